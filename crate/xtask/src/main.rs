@@ -1,0 +1,3 @@
+//! Builds, serves, tests.
+
+fn main() {}
