@@ -57,9 +57,18 @@ impl Design {
         let equations = frame.outcome.levels.len() - 1;
         let parameters = recipes.len() * equations;
         if rows < parameters {
-            return Err(Error::TooFewRows { rows, parameters, terms: recipes.len(), equations });
+            return Err(Error::TooFewRows {
+                rows,
+                parameters,
+                terms: recipes.len(),
+                equations,
+            });
         }
-        let mut design = Design { frame, recipes, matrix: Vec::new() };
+        let mut design = Design {
+            frame,
+            recipes,
+            matrix: Vec::new(),
+        };
         design.fill()?;
         rank::check(&design)?;
         Ok(design)
@@ -107,7 +116,11 @@ impl Design {
     /// Number of rows counting weights.
     pub(crate) fn total_weight(&self) -> f64 {
         let weights = &self.frame.weights;
-        if weights.is_empty() { self.rows() as f64 } else { weights.iter().sum() }
+        if weights.is_empty() {
+            self.rows() as f64
+        } else {
+            weights.iter().sum()
+        }
     }
 
     pub(crate) fn weight(&self, row: usize) -> f64 {
@@ -119,7 +132,11 @@ impl Design {
         let rows = self.rows();
         self.matrix = vec![0.0; rows * self.recipes.len()];
         let total = self.total_weight();
-        let Design { frame, recipes, matrix } = self;
+        let Design {
+            frame,
+            recipes,
+            matrix,
+        } = self;
         let weight = |row: usize| frame.weights.get(row).copied().unwrap_or(1.0);
         for (recipe, column) in recipes.iter_mut().zip(matrix.chunks_exact_mut(rows)) {
             multiply_out(frame, &recipe.pieces, &[], 0, column);
@@ -129,19 +146,30 @@ impl Design {
             // The mean of the differences from the first value: exact for a constant column, and no digits are
             // lost where the values lie far from zero.
             let first = column[0];
-            let shift: f64 = column.iter().enumerate().map(|(row, value)| weight(row) * (value - first)).sum();
+            let shift: f64 = column
+                .iter()
+                .enumerate()
+                .map(|(row, value)| weight(row) * (value - first))
+                .sum();
             recipe.mean = first + shift / total;
-            let squares = |(row, value): (usize, &f64)| weight(row) * (value - recipe.mean) * (value - recipe.mean);
+            let squares =
+                |(row, value): (usize, &f64)| weight(row) * (value - recipe.mean) * (value - recipe.mean);
             let variance: f64 = column.iter().enumerate().map(squares).sum::<f64>() / total;
             recipe.scale = variance.sqrt();
             if column.iter().all(|value| *value == first) {
-                return Err(Error::Constant { term: recipe.name.clone(), value: first });
+                return Err(Error::Constant {
+                    term: recipe.name.clone(),
+                    value: first,
+                });
             }
             if !recipe.mean.is_finite() || !recipe.scale.is_normal() {
                 // Values so large or so close that their squares leave the range of a double.
                 return Err(Error::Value {
                     variable: recipe.name.clone(),
-                    value: format!("of mean {:e} and standard deviation {:e}", recipe.mean, recipe.scale),
+                    value: format!(
+                        "of mean {:e} and standard deviation {:e}",
+                        recipe.mean, recipe.scale
+                    ),
                     problem: "rescale it".to_owned(),
                 });
             }
@@ -154,7 +182,12 @@ impl Design {
 
     /// Positions of the columns that involve one of `variables`.
     pub(crate) fn involving(&self, variables: &[usize]) -> Vec<bool> {
-        let involves = |recipe: &Recipe| recipe.pieces.iter().any(|piece| variables.contains(&piece.variable()));
+        let involves = |recipe: &Recipe| {
+            recipe
+                .pieces
+                .iter()
+                .any(|piece| variables.contains(&piece.variable()))
+        };
         self.recipes.iter().map(involves).collect()
     }
 
@@ -170,7 +203,10 @@ impl Design {
 
     /// Looks up the variables and levels of `at`.
     pub(crate) fn fix(&self, at: &At) -> Result<Vec<Fixed>> {
-        at.values().iter().map(|(name, value)| fixed(&self.frame, name, value)).collect()
+        at.values()
+            .iter()
+            .map(|(name, value)| fixed(&self.frame, name, value))
+            .collect()
     }
 }
 
@@ -183,7 +219,11 @@ pub(crate) struct Fixed {
 
 fn fixed(frame: &Frame, name: &str, value: &Value) -> Result<Fixed> {
     let values = &frame.variable(name)?.values;
-    let variable = frame.variables.iter().position(|variable| variable.name == name).unwrap_or_default();
+    let variable = frame
+        .variables
+        .iter()
+        .position(|variable| variable.name == name)
+        .unwrap_or_default();
     let wrong = |problem: &str| Error::Value {
         variable: name.to_owned(),
         value: value.to_string(),
@@ -209,7 +249,10 @@ fn fixed(frame: &Frame, name: &str, value: &Value) -> Result<Fixed> {
 fn multiply_out(frame: &Frame, pieces: &[Piece], fixed: &[Fixed], from: usize, into: &mut [f64]) {
     into.fill(1.0);
     for &piece in pieces {
-        let held = fixed.iter().find(|fixed| fixed.variable == piece.variable()).map(|fixed| fixed.value);
+        let held = fixed
+            .iter()
+            .find(|fixed| fixed.variable == piece.variable())
+            .map(|fixed| fixed.value);
         match (piece, &frame.variables[piece.variable()].values, held) {
             (Piece::Number { .. }, _, Some(value)) => into.iter_mut().for_each(|cell| *cell *= value),
             (Piece::Level { level, .. }, _, Some(value)) => {
@@ -217,11 +260,15 @@ fn multiply_out(frame: &Frame, pieces: &[Piece], fixed: &[Fixed], from: usize, i
                 into.iter_mut().for_each(|cell| *cell *= there);
             }
             (Piece::Number { .. }, Values::Number(values), None) => {
-                into.iter_mut().zip(&values[from..]).for_each(|(cell, value)| *cell *= value);
+                into.iter_mut()
+                    .zip(&values[from..])
+                    .for_each(|(cell, value)| *cell *= value);
             }
             (Piece::Level { level, .. }, Values::Category(category), None) => {
                 let there = |code: &u32| f64::from(u8::from(*code == level));
-                into.iter_mut().zip(&category.codes[from..]).for_each(|(cell, code)| *cell *= there(code));
+                into.iter_mut()
+                    .zip(&category.codes[from..])
+                    .for_each(|(cell, code)| *cell *= there(code));
             }
             // `recipes` makes numbers of numeric variables and levels of categorical ones.
             _ => unreachable!("a piece of another kind than its variable"),
@@ -232,12 +279,21 @@ fn multiply_out(frame: &Frame, pieces: &[Piece], fixed: &[Fixed], from: usize, i
 /// The columns of a formula on a frame.
 fn recipes(frame: &Frame) -> Result<Vec<Recipe>> {
     let terms = frame.formula.terms();
-    let recipe = |name: String, pieces| Recipe { name, pieces, mean: 0.0, scale: 1.0 };
+    let recipe = |name: String, pieces| Recipe {
+        name,
+        pieces,
+        mean: 0.0,
+        scale: 1.0,
+    };
     let mut recipes = vec![recipe("(Intercept)".to_owned(), Vec::new())];
     for term in terms {
         let mut products: Vec<(Vec<String>, Vec<Piece>)> = vec![(Vec::new(), Vec::new())];
         for (position, factor) in term.iter().enumerate() {
-            let variable = frame.variables.iter().position(|known| known.name == factor.variable).unwrap_or_default();
+            let variable = frame
+                .variables
+                .iter()
+                .position(|known| known.name == factor.variable)
+                .unwrap_or_default();
             let pieces: Vec<(String, Piece)> = match &frame.variables[variable].values {
                 Values::Number(_) => vec![(factor.variable.clone(), Piece::Number { variable })],
                 Values::Category(category) => {
@@ -246,14 +302,23 @@ fn recipes(frame: &Frame) -> Result<Vec<Recipe>> {
                         .filter(|level| Some(*level) != skipped)
                         .map(|level| {
                             let name = format!("{}[{}]", factor.variable, category.levels[level]);
-                            (name, Piece::Level { variable, level: level as u32 })
+                            (
+                                name,
+                                Piece::Level {
+                                    variable,
+                                    level: level as u32,
+                                },
+                            )
                         })
                         .collect()
                 }
             };
             if products.len() * pieces.len() + recipes.len() > MOST_COLUMNS {
                 let found = products.len() * pieces.len() + recipes.len();
-                return Err(Error::TooManyColumns { found, most: MOST_COLUMNS });
+                return Err(Error::TooManyColumns {
+                    found,
+                    most: MOST_COLUMNS,
+                });
             }
             // The first variable's levels vary fastest, as in R.
             products = pieces
@@ -269,7 +334,11 @@ fn recipes(frame: &Frame) -> Result<Vec<Recipe>> {
                 })
                 .collect();
         }
-        recipes.extend(products.into_iter().map(|(names, pieces)| recipe(names.join(":"), pieces)));
+        recipes.extend(
+            products
+                .into_iter()
+                .map(|(names, pieces)| recipe(names.join(":"), pieces)),
+        );
     }
     Ok(recipes)
 }
@@ -277,11 +346,18 @@ fn recipes(frame: &Frame) -> Result<Vec<Recipe>> {
 /// Whether the model has the term that is left when the variable at `position` is taken out of `term`. The
 /// intercept is the margin of a main effect.
 fn has_margin(terms: &[Term], term: &Term, position: usize) -> bool {
-    let rest: Vec<&str> =
-        term.iter().enumerate().filter(|(at, _)| *at != position).map(|(_, f)| f.variable.as_str()).collect();
+    let rest: Vec<&str> = term
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| *at != position)
+        .map(|(_, f)| f.variable.as_str())
+        .collect();
     rest.is_empty()
         || terms.iter().any(|other| {
-            other.len() == rest.len() && other.iter().all(|factor| rest.contains(&factor.variable.as_str()))
+            other.len() == rest.len()
+                && other
+                    .iter()
+                    .all(|factor| rest.contains(&factor.variable.as_str()))
         })
 }
 
@@ -292,12 +368,28 @@ mod tests {
 
     fn design(text: &str) -> Result<Design> {
         let mut table = Table::new();
-        let y = ["a", "b", "c", "a", "b", "c", "a", "b", "c", "a", "b", "c", "a", "b", "c", "b"];
+        let y = [
+            "a", "b", "c", "a", "b", "c", "a", "b", "c", "a", "b", "c", "a", "b", "c", "b",
+        ];
         table.insert("y", Column::text(y)).unwrap();
-        table.insert("x", Column::number((0..16).map(|i| f64::from(i * i % 7) + 1e6))).unwrap();
-        table.insert("z", Column::number((0..16).map(|i| f64::from(i % 5)))).unwrap();
-        table.insert("g", Column::text((0..16).map(|i| ["p", "q", "r"][i * i % 11 % 3]))).unwrap();
-        table.insert("twice", Column::number((0..16).map(|i| 3.0 - 2.0 * f64::from(i % 5)))).unwrap();
+        table
+            .insert("x", Column::number((0..16).map(|i| f64::from(i * i % 7) + 1e6)))
+            .unwrap();
+        table
+            .insert("z", Column::number((0..16).map(|i| f64::from(i % 5))))
+            .unwrap();
+        table
+            .insert(
+                "g",
+                Column::text((0..16).map(|i| ["p", "q", "r"][i * i % 11 % 3])),
+            )
+            .unwrap();
+        table
+            .insert(
+                "twice",
+                Column::number((0..16).map(|i| 3.0 - 2.0 * f64::from(i % 5))),
+            )
+            .unwrap();
         table.insert("same", Column::number([4.0; 16])).unwrap();
         Frame::new(&table, &Formula::parse(text)?)?.design()
     }
@@ -308,9 +400,16 @@ mod tests {
 
     #[test]
     fn columns_are_named_and_coded_as_in_r() {
-        assert_eq!(terms("y ~ g * z"), ["(Intercept)", "g[q]", "g[r]", "z", "g[q]:z", "g[r]:z"]);
+        assert_eq!(
+            terms("y ~ g * z"),
+            ["(Intercept)", "g[q]", "g[r]", "z", "g[q]:z", "g[r]:z"]
+        );
         assert_eq!(terms("y ~ C(g, base = q)"), ["(Intercept)", "g[p]", "g[r]"]);
-        assert_eq!(terms("y ~ g:z"), ["(Intercept)", "g[p]:z", "g[q]:z", "g[r]:z"], "no margin z: every level");
+        assert_eq!(
+            terms("y ~ g:z"),
+            ["(Intercept)", "g[p]:z", "g[q]:z", "g[r]:z"],
+            "no margin z: every level"
+        );
     }
 
     #[test]
@@ -326,7 +425,10 @@ mod tests {
     #[test]
     fn dependent_columns_are_named() {
         let message = |text: &str| design(text).unwrap_err().to_string();
-        assert_eq!(message("y ~ z + same"), "`same` is 4 in every complete row: remove it from the formula");
+        assert_eq!(
+            message("y ~ z + same"),
+            "`same` is 4 in every complete row: remove it from the formula"
+        );
         assert_eq!(
             message("y ~ x + z + twice"),
             "collinear terms: `twice` is a linear combination of `z`; remove one of them"

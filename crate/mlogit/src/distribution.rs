@@ -27,7 +27,10 @@ mod tests {
     use super::*;
 
     fn close(found: f64, expected: f64) {
-        assert!((found / expected - 1.0).abs() < 1e-12, "{found} is not {expected}");
+        assert!(
+            (found / expected - 1.0).abs() < 1e-12,
+            "{found} is not {expected}"
+        );
     }
 
     /// R 4.2: 2 * pnorm(-1.5), 2 * pnorm(-8), qnorm(0.975), pchisq(30, 50, lower = FALSE), pchisq(300, 50, ...).

@@ -80,7 +80,10 @@ pub enum Error {
     },
 
     /// Fewer than two outcomes among the complete rows.
-    #[error("outcome `{outcome}` has only {} among the {rows} complete rows: at least two levels are needed", listed(levels))]
+    #[error(
+        "outcome `{outcome}` has only {} among the {rows} complete rows: at least two levels are needed",
+        listed(levels)
+    )]
     OneOutcome {
         /// The outcome variable.
         outcome: String,
@@ -91,7 +94,9 @@ pub enum Error {
     },
 
     /// More outcomes than any model could mean.
-    #[error("outcome `{outcome}` has {found} levels, at most {most} are allowed: is it a continuous variable?")]
+    #[error(
+        "outcome `{outcome}` has {found} levels, at most {most} are allowed: is it a continuous variable?"
+    )]
     TooManyOutcomes {
         /// The outcome variable.
         outcome: String,
@@ -102,7 +107,10 @@ pub enum Error {
     },
 
     /// A level that does not occur among the complete rows.
-    #[error("`{variable}` has no level `{level}` among the complete rows; there are {}", listed(known))]
+    #[error(
+        "`{variable}` has no level `{level}` among the complete rows; there are {}",
+        listed(known)
+    )]
     UnknownLevel {
         /// The variable.
         variable: String,
@@ -122,7 +130,9 @@ pub enum Error {
     },
 
     /// A design matrix too large to be meant.
-    #[error("the formula gives {found} columns, at most {most} are allowed: is a variable with many levels categorical?")]
+    #[error(
+        "the formula gives {found} columns, at most {most} are allowed: is a variable with many levels categorical?"
+    )]
     TooManyColumns {
         /// Number of columns.
         found: usize,
@@ -131,7 +141,9 @@ pub enum Error {
     },
 
     /// More parameters than rows.
-    #[error("{rows} rows cannot determine {parameters} parameters ({terms} terms in {equations} equations): remove terms or add rows")]
+    #[error(
+        "{rows} rows cannot determine {parameters} parameters ({terms} terms in {equations} equations): remove terms or add rows"
+    )]
     TooFewRows {
         /// Number of complete rows.
         rows: usize,
@@ -153,7 +165,10 @@ pub enum Error {
     },
 
     /// A term that the others determine.
-    #[error("collinear terms: `{term}` is a linear combination of {}; remove one of them", listed(others))]
+    #[error(
+        "collinear terms: `{term}` is a linear combination of {}; remove one of them",
+        listed(others)
+    )]
     Collinear {
         /// The term found to be determined by others.
         term: String,
@@ -169,7 +184,9 @@ pub enum Error {
     },
 
     /// Newton's method did not reach the maximum.
-    #[error("no convergence in {iterations} iterations (gradient norm {gradient:.1e}): rescale extreme values, or remove weakly identified terms")]
+    #[error(
+        "no convergence in {iterations} iterations (gradient norm {gradient:.1e}): rescale extreme values, or remove weakly identified terms"
+    )]
     NoConvergence {
         /// Iterations done.
         iterations: usize,
@@ -178,7 +195,9 @@ pub enum Error {
     },
 
     /// The information matrix cannot be inverted at the estimate.
-    #[error("the information matrix is singular at the estimate: the terms are not separately identified for every outcome; remove terms or merge outcomes")]
+    #[error(
+        "the information matrix is singular at the estimate: the terms are not separately identified for every outcome; remove terms or merge outcomes"
+    )]
     Singular,
 
     /// A coefficient that the model does not have.
@@ -225,7 +244,11 @@ pub struct Infinite {
 impl std::fmt::Display for Infinite {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let sign = if self.positive { "plus" } else { "minus" };
-        write!(f, "`{}` for outcome `{}` has no finite estimate (it runs to {sign} infinity)", self.term, self.outcome)
+        write!(
+            f,
+            "`{}` for outcome `{}` has no finite estimate (it runs to {sign} infinity)",
+            self.term, self.outcome
+        )
     }
 }
 

@@ -95,13 +95,22 @@ impl std::fmt::Display for Warning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Warning::FractionalWeights => {
-                write!(f, "some weights are no whole numbers; standard errors count them as numbers of rows")
+                write!(
+                    f,
+                    "some weights are no whole numbers; standard errors count them as numbers of rows"
+                )
             }
             Warning::IllConditioned { condition } => {
-                write!(f, "the information matrix is nearly singular (condition number {condition:.1e}); some terms are hardly told apart")
+                write!(
+                    f,
+                    "the information matrix is nearly singular (condition number {condition:.1e}); some terms are hardly told apart"
+                )
             }
             Warning::FewRows { rows, outcome, terms } => {
-                write!(f, "outcome `{outcome}` has {rows} rows for {terms} parameters in each equation; estimates may be biased away from zero")
+                write!(
+                    f,
+                    "outcome `{outcome}` has {rows} rows for {terms} parameters in each equation; estimates may be biased away from zero"
+                )
             }
         }
     }
@@ -112,7 +121,12 @@ impl Fit {
     pub(crate) fn new(design: Design) -> Result<Self> {
         let counts = counts(&design);
         let start = start(&design, &counts);
-        let Maximum { parameters, evaluation, factor, iterations } = newton::maximise(&design, start)?;
+        let Maximum {
+            parameters,
+            evaluation,
+            factor,
+            iterations,
+        } = newton::maximise(&design, start)?;
         let covariance = factor.inverse();
         let certificate = Certificate {
             iterations,
@@ -122,10 +136,21 @@ impl Fit {
         let total: f64 = counts.iter().sum();
         let loglik_null = counts.iter().map(|count| count * libm::log(count / total)).sum();
         let back = unstandardise(&design);
-        let raw = (&back * nalgebra::DVector::from_column_slice(&parameters)).as_slice().to_vec();
+        let raw = (&back * nalgebra::DVector::from_column_slice(&parameters))
+            .as_slice()
+            .to_vec();
         let raw_covariance = &back * &covariance * back.transpose();
         let loglik = evaluation.loglik;
-        Ok(Fit { design, parameters, covariance, raw, raw_covariance, loglik, loglik_null, certificate })
+        Ok(Fit {
+            design,
+            parameters,
+            covariance,
+            raw,
+            raw_covariance,
+            loglik,
+            loglik_null,
+            certificate,
+        })
     }
 
     /// The design it was fitted to.
@@ -215,7 +240,11 @@ impl Fit {
     pub fn likelihood_ratio(&self) -> LikelihoodRatio {
         let statistic = 2.0 * (self.loglik - self.loglik_null);
         let df = self.parameters() - (self.design.outcomes().len() - 1);
-        LikelihoodRatio { statistic, df, p_value: chi_squared_p_value(statistic, df) }
+        LikelihoodRatio {
+            statistic,
+            df,
+            p_value: chi_squared_p_value(statistic, df),
+        }
     }
 
     /// How the maximum was reached.
@@ -230,12 +259,22 @@ impl Fit {
             warnings.push(Warning::FractionalWeights);
         }
         if self.certificate.condition > 1e10 {
-            warnings.push(Warning::IllConditioned { condition: self.certificate.condition });
+            warnings.push(Warning::IllConditioned {
+                condition: self.certificate.condition,
+            });
         }
         let terms = self.design.recipes.len();
-        let rarest = self.counts().into_iter().zip(self.design.outcomes()).min_by(|a, b| a.0.total_cmp(&b.0));
+        let rarest = self
+            .counts()
+            .into_iter()
+            .zip(self.design.outcomes())
+            .min_by(|a, b| a.0.total_cmp(&b.0));
         if let Some((rows, outcome)) = rarest.filter(|(rows, _)| *rows < terms as f64) {
-            warnings.push(Warning::FewRows { rows, outcome: outcome.clone(), terms });
+            warnings.push(Warning::FewRows {
+                rows,
+                outcome: outcome.clone(),
+                terms,
+            });
         }
         warnings
     }
@@ -243,10 +282,18 @@ impl Fit {
     /// Each coefficient's outcome, term and position.
     fn positions(&self) -> impl Iterator<Item = (&str, &str, usize)> {
         let base = self.design.frame.outcome.base;
-        let outcomes = self.design.outcomes().iter().enumerate().filter(move |(outcome, _)| *outcome != base);
+        let outcomes = self
+            .design
+            .outcomes()
+            .iter()
+            .enumerate()
+            .filter(move |(outcome, _)| *outcome != base);
         let columns = self.design.recipes.len();
         outcomes.enumerate().flat_map(move |(j, (_, outcome))| {
-            self.design.terms().enumerate().map(move |(k, term)| (outcome.as_str(), term, j * columns + k))
+            self.design
+                .terms()
+                .enumerate()
+                .map(move |(k, term)| (outcome.as_str(), term, j * columns + k))
         })
     }
 
@@ -259,7 +306,10 @@ impl Fit {
 }
 
 fn unknown(outcome: &str, term: &str) -> Error {
-    Error::UnknownCoefficient { outcome: outcome.to_owned(), term: term.to_owned() }
+    Error::UnknownCoefficient {
+        outcome: outcome.to_owned(),
+        term: term.to_owned(),
+    }
 }
 
 fn counts(design: &Design) -> Vec<f64> {
@@ -300,5 +350,8 @@ fn unstandardise(design: &Design) -> DMatrix<f64> {
 
 /// Largest sum of absolute values in a column.
 fn one_norm(matrix: &DMatrix<f64>) -> f64 {
-    matrix.column_iter().map(|column| column.iter().map(|value| value.abs()).sum()).fold(0.0, f64::max)
+    matrix
+        .column_iter()
+        .map(|column| column.iter().map(|value| value.abs()).sum())
+        .fold(0.0, f64::max)
 }

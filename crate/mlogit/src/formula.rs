@@ -70,7 +70,9 @@ fn one_base_each(terms: &[Term]) -> Result<()> {
     let factors: Vec<&Factor> = terms.iter().flatten().collect();
     for (position, factor) in factors.iter().enumerate() {
         for other in &factors[..position] {
-            if other.variable == factor.variable && (other.base != factor.base || other.categorical != factor.categorical) {
+            if other.variable == factor.variable
+                && (other.base != factor.base || other.categorical != factor.categorical)
+            {
                 return Err(Error::Formula {
                     at: 1,
                     problem: format!(
@@ -118,7 +120,11 @@ struct Parser {
 impl Parser {
     fn new(text: &str) -> Result<Self> {
         let tokens = tokens(text)?;
-        Ok(Parser { tokens, next: 0, end: text.chars().count() + 1 })
+        Ok(Parser {
+            tokens,
+            next: 0,
+            end: text.chars().count() + 1,
+        })
     }
 
     fn peek(&self) -> Option<&Token> {
@@ -130,15 +136,21 @@ impl Parser {
     }
 
     fn unexpected(&self, expected: &str) -> Error {
-        Error::Formula { at: self.at(), problem: format!("expected {expected}") }
+        Error::Formula {
+            at: self.at(),
+            problem: format!("expected {expected}"),
+        }
     }
 
     fn found(&self) -> String {
-        self.peek().map_or_else(|| "the end".to_owned(), |token| token.kind.to_string())
+        self.peek()
+            .map_or_else(|| "the end".to_owned(), |token| token.kind.to_string())
     }
 
     fn take(&mut self, symbol: char) -> bool {
-        let there = self.peek().is_some_and(|token| token.kind == Kind::Symbol(symbol));
+        let there = self
+            .peek()
+            .is_some_and(|token| token.kind == Kind::Symbol(symbol));
         self.next += usize::from(there);
         there
     }
@@ -151,7 +163,11 @@ impl Parser {
     }
 
     fn name(&mut self, what: &str) -> Result<String> {
-        if let Some(Token { kind: Kind::Name(name), .. }) = self.peek() {
+        if let Some(Token {
+            kind: Kind::Name(name),
+            ..
+        }) = self.peek()
+        {
             let name = name.clone();
             self.next += 1;
             return Ok(name);
@@ -162,7 +178,10 @@ impl Parser {
     /// `product + product - product ...`
     fn sum(&mut self, depth: usize) -> Result<Vec<Term>> {
         if depth > DEEPEST {
-            return Err(Error::Formula { at: self.at(), problem: "too many nested parentheses".to_owned() });
+            return Err(Error::Formula {
+                at: self.at(),
+                problem: "too many nested parentheses".to_owned(),
+            });
         }
         let mut terms = Vec::new();
         self.add(&mut terms, depth)?;
@@ -171,7 +190,10 @@ impl Parser {
                 self.add(&mut terms, depth)?;
             } else if self.take('-') {
                 let at = self.at();
-                if self.peek().is_some_and(|token| token.kind == Kind::Number("1".to_owned())) {
+                if self
+                    .peek()
+                    .is_some_and(|token| token.kind == Kind::Number("1".to_owned()))
+                {
                     return Err(no_intercept(at));
                 }
                 let removed = self.product(depth)?;
@@ -234,7 +256,10 @@ impl Parser {
         if terms.len() <= MOST_TERMS {
             return Ok(());
         }
-        Err(Error::Formula { at: self.at(), problem: format!("more than {MOST_TERMS} terms up to here") })
+        Err(Error::Formula {
+            at: self.at(),
+            problem: format!("more than {MOST_TERMS} terms up to here"),
+        })
     }
 
     /// A name, `C(...)`, a sum in parentheses, or `1` for the intercept that is there anyway.
@@ -255,12 +280,18 @@ impl Parser {
             Some(Kind::Name(name)) => {
                 self.next += 1;
                 if !self.take('(') {
-                    return Ok(vec![vec![Factor { variable: name, categorical: false, base: None }]]);
+                    return Ok(vec![vec![Factor {
+                        variable: name,
+                        categorical: false,
+                        base: None,
+                    }]]);
                 }
                 if name != "C" {
                     return Err(Error::Formula {
                         at,
-                        problem: format!("unknown function `{name}`: only `C(column)` is known; add a transformed column to the data"),
+                        problem: format!(
+                            "unknown function `{name}`: only `C(column)` is known; add a transformed column to the data"
+                        ),
                     });
                 }
                 Ok(vec![vec![self.categorical()?]])
@@ -276,7 +307,10 @@ impl Parser {
         if self.take(',') {
             let at = self.at();
             if self.name("`base = LEVEL`")? != "base" {
-                return Err(Error::Formula { at, problem: "expected `base = LEVEL`".to_owned() });
+                return Err(Error::Formula {
+                    at,
+                    problem: "expected `base = LEVEL`".to_owned(),
+                });
             }
             self.expect('=')?;
             base = match self.peek().map(|token| token.kind.clone()) {
@@ -286,16 +320,25 @@ impl Parser {
             self.next += 1;
         }
         self.expect(')')?;
-        Ok(Factor { variable, categorical: true, base })
+        Ok(Factor {
+            variable,
+            categorical: true,
+            base,
+        })
     }
 }
 
 fn no_intercept(at: usize) -> Error {
-    Error::Formula { at, problem: "a model without intercept is not supported: remove it".to_owned() }
+    Error::Formula {
+        at,
+        problem: "a model without intercept is not supported: remove it".to_owned(),
+    }
 }
 
 fn same(a: &Term, b: &Term) -> bool {
-    a.len() == b.len() && a.iter().all(|factor| b.iter().any(|other| other.variable == factor.variable))
+    a.len() == b.len()
+        && a.iter()
+            .all(|factor| b.iter().any(|other| other.variable == factor.variable))
 }
 
 /// Adds a term unless it is there already, in whatever order of its variables.
@@ -323,11 +366,18 @@ fn tokens(text: &str) -> Result<Vec<Token>> {
             '`' | '"' | '\'' => {
                 let close = run(start + 1, &|c| c != character);
                 if close == characters.len() {
-                    return Err(Error::Formula { at: start + 1, problem: format!("{character} is never closed") });
+                    return Err(Error::Formula {
+                        at: start + 1,
+                        problem: format!("{character} is never closed"),
+                    });
                 }
                 next = close + 1;
                 let inside: String = characters[start + 1..close].iter().collect();
-                if character == '`' { Kind::Name(inside) } else { Kind::Quoted(inside) }
+                if character == '`' {
+                    Kind::Name(inside)
+                } else {
+                    Kind::Quoted(inside)
+                }
             }
             c if c.is_ascii_digit() => {
                 next = run(start, &word);
@@ -344,7 +394,9 @@ fn tokens(text: &str) -> Result<Vec<Token>> {
             other => {
                 return Err(Error::Formula {
                     at: start + 1,
-                    problem: format!("`{other}` means nothing here; a name that contains it goes between backticks"),
+                    problem: format!(
+                        "`{other}` means nothing here; a name that contains it goes between backticks"
+                    ),
                 });
             }
         };
@@ -359,7 +411,12 @@ mod tests {
 
     fn names(text: &str) -> Vec<String> {
         let formula = Formula::parse(text).unwrap();
-        let name = |term: &Term| term.iter().map(|f| f.variable.as_str()).collect::<Vec<_>>().join(":");
+        let name = |term: &Term| {
+            term.iter()
+                .map(|f| f.variable.as_str())
+                .collect::<Vec<_>>()
+                .join(":")
+        };
         formula.terms().iter().map(name).collect()
     }
 
@@ -368,7 +425,10 @@ mod tests {
         assert_eq!(names("y ~ a * b + c"), ["a", "b", "c", "a:b"]);
         assert_eq!(names("y ~ a:b + a"), ["a", "a:b"]);
         assert_eq!(names("y ~ (a + b) * c"), ["a", "b", "c", "a:c", "b:c"]);
-        assert_eq!(names("y ~ a * b * c"), ["a", "b", "c", "a:b", "a:c", "b:c", "a:b:c"]);
+        assert_eq!(
+            names("y ~ a * b * c"),
+            ["a", "b", "c", "a:b", "a:c", "b:c", "a:b:c"]
+        );
         assert_eq!(names("y ~ a * b - a:b + b:a:a"), ["a", "b", "b:a"]);
         assert_eq!(names("y ~ 1"), Vec::<String>::new());
         assert_eq!(names("y~`GDP (log)`+1"), ["GDP (log)"]);
@@ -378,25 +438,59 @@ mod tests {
     fn categorical_with_base() {
         let formula = Formula::parse("y ~ C(x, base = \"two words\") * z + C(w)").unwrap();
         let first = &formula.terms()[0][0];
-        assert_eq!((first.categorical, first.base.as_deref()), (true, Some("two words")));
-        assert_eq!(formula.terms()[2][0], Factor { variable: "w".into(), categorical: true, base: None });
+        assert_eq!(
+            (first.categorical, first.base.as_deref()),
+            (true, Some("two words"))
+        );
+        assert_eq!(
+            formula.terms()[2][0],
+            Factor {
+                variable: "w".into(),
+                categorical: true,
+                base: None
+            }
+        );
     }
 
     #[test]
     fn errors_say_where_and_what() {
         for (text, message) in [
-            ("", "formula, character 1: expected the outcome's name, found the end"),
+            (
+                "",
+                "formula, character 1: expected the outcome's name, found the end",
+            ),
             ("y", "formula, character 2: expected `~`, found the end"),
-            ("y ~", "formula, character 4: expected a column's name, found the end"),
-            ("y ~ a +", "formula, character 8: expected a column's name, found the end"),
-            ("y ~ a b", "formula, character 7: expected `+`, `*`, `:` or the end, found `b`"),
+            (
+                "y ~",
+                "formula, character 4: expected a column's name, found the end",
+            ),
+            (
+                "y ~ a +",
+                "formula, character 8: expected a column's name, found the end",
+            ),
+            (
+                "y ~ a b",
+                "formula, character 7: expected `+`, `*`, `:` or the end, found `b`",
+            ),
             ("y ~ (a", "formula, character 7: expected `)`, found the end"),
-            ("y ~ a^2", "formula, character 6: `^` means nothing here; a name that contains it goes between backticks"),
-            ("y ~ log(a)", "formula, character 5: unknown function `log`: only `C(column)` is known; add a transformed column to the data"),
-            ("y ~ a - 1", "formula, character 9: a model without intercept is not supported: remove it"),
+            (
+                "y ~ a^2",
+                "formula, character 6: `^` means nothing here; a name that contains it goes between backticks",
+            ),
+            (
+                "y ~ log(a)",
+                "formula, character 5: unknown function `log`: only `C(column)` is known; add a transformed column to the data",
+            ),
+            (
+                "y ~ a - 1",
+                "formula, character 9: a model without intercept is not supported: remove it",
+            ),
             ("y ~ `a", "formula, character 5: ` is never closed"),
             ("y ~ C(a, b)", "formula, character 10: expected `base = LEVEL`"),
-            ("y ~ a + y", "outcome `y` is also on the right-hand side of the formula: remove it there"),
+            (
+                "y ~ a + y",
+                "outcome `y` is also on the right-hand side of the formula: remove it there",
+            ),
         ] {
             assert_eq!(Formula::parse(text).unwrap_err().to_string(), message, "{text}");
         }

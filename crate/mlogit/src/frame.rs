@@ -126,7 +126,10 @@ impl Frame {
             weights = rows.iter().map(|&row| values[row]).collect();
         }
         if rows.is_empty() {
-            let missing = dropped.iter().map(|cause| (cause.variable.clone(), cause.rows)).collect();
+            let missing = dropped
+                .iter()
+                .map(|cause| (cause.variable.clone(), cause.rows))
+                .collect();
             return Err(Error::NoCompleteRow { missing });
         }
 
@@ -137,7 +140,15 @@ impl Frame {
             .map(|(factor, (_, column))| variable(factor, column, &rows))
             .collect::<Result<_>>()?;
         let fractional_weights = weights.iter().any(|weight| weight.fract() != 0.0);
-        Ok(Frame { formula: formula.clone(), outcome, variables, weights, fractional_weights, rows, dropped })
+        Ok(Frame {
+            formula: formula.clone(),
+            outcome,
+            variables,
+            weights,
+            fractional_weights,
+            rows,
+            dropped,
+        })
     }
 
     /// Number of complete rows (of positive weight).
@@ -171,10 +182,17 @@ impl Frame {
     }
 
     pub(crate) fn variable(&self, name: &str) -> Result<&Variable> {
-        self.variables.iter().find(|variable| variable.name == name).ok_or_else(|| Error::UnknownVariable {
-            variable: name.to_owned(),
-            known: self.variables.iter().map(|variable| variable.name.clone()).collect(),
-        })
+        self.variables
+            .iter()
+            .find(|variable| variable.name == name)
+            .ok_or_else(|| Error::UnknownVariable {
+                variable: name.to_owned(),
+                known: self
+                    .variables
+                    .iter()
+                    .map(|variable| variable.name.clone())
+                    .collect(),
+            })
     }
 
     /// The design matrix of the frame.
@@ -187,16 +205,25 @@ impl Frame {
 }
 
 fn check_finite(name: &str, column: &Column) -> Result<()> {
-    if let Column::Number(values) = column {
-        if let Some(row) = values.iter().position(|value| value.is_infinite()) {
-            return Err(Error::NotFinite { column: name.to_owned(), row: row + 1, value: values[row] });
-        }
+    let Column::Number(values) = column else {
+        return Ok(());
+    };
+    match values.iter().position(|value| value.is_infinite()) {
+        Some(row) => Err(Error::NotFinite {
+            column: name.to_owned(),
+            row: row + 1,
+            value: values[row],
+        }),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn check_weights(name: &str, column: &Column) -> Result<()> {
-    let weight = |row, problem: &str| Error::Weight { column: name.to_owned(), row, problem: problem.to_owned() };
+    let weight = |row, problem: &str| Error::Weight {
+        column: name.to_owned(),
+        row,
+        problem: problem.to_owned(),
+    };
     let Column::Number(values) = column else {
         return Err(weight(None, "is text; weights are numbers"));
     };
@@ -231,7 +258,11 @@ fn complete_rows(used: &[(&str, &Column)], rows: usize) -> (Vec<usize>, Vec<Drop
         .iter()
         .zip(missing.into_iter().zip(alone))
         .filter(|(_, (rows, _))| *rows > 0)
-        .map(|((name, _), (rows, alone))| Dropped { variable: (*name).to_owned(), rows, alone })
+        .map(|((name, _), (rows, alone))| Dropped {
+            variable: (*name).to_owned(),
+            rows,
+            alone,
+        })
         .collect();
     (complete, dropped)
 }
@@ -240,10 +271,18 @@ fn outcome(name: &str, column: &Column, rows: &[usize], base: Option<&str>) -> R
     let mut category = category(column, rows);
     let levels = category.levels.len();
     if levels < 2 {
-        return Err(Error::OneOutcome { outcome: name.to_owned(), levels: category.levels, rows: rows.len() });
+        return Err(Error::OneOutcome {
+            outcome: name.to_owned(),
+            levels: category.levels,
+            rows: rows.len(),
+        });
     }
     if levels > MOST_OUTCOMES {
-        return Err(Error::TooManyOutcomes { outcome: name.to_owned(), found: levels, most: MOST_OUTCOMES });
+        return Err(Error::TooManyOutcomes {
+            outcome: name.to_owned(),
+            found: levels,
+            most: MOST_OUTCOMES,
+        });
     }
     category.base = base_level(name, &category.levels, base)?;
     Ok(category)
@@ -259,7 +298,10 @@ fn variable(factor: &crate::Factor, column: &Column, rows: &[usize]) -> Result<V
             let mut category = category(column, rows);
             category.base = base_level(&name, &category.levels, factor.base.as_deref())?;
             if let [level] = category.levels.as_slice() {
-                return Err(Error::OneLevel { variable: name, level: level.clone() });
+                return Err(Error::OneLevel {
+                    variable: name,
+                    level: level.clone(),
+                });
             }
             Values::Category(category)
         }
@@ -269,11 +311,14 @@ fn variable(factor: &crate::Factor, column: &Column, rows: &[usize]) -> Result<V
 
 fn base_level(name: &str, levels: &[String], base: Option<&str>) -> Result<usize> {
     let Some(base) = base else { return Ok(0) };
-    levels.iter().position(|level| level == base).ok_or_else(|| Error::UnknownLevel {
-        variable: name.to_owned(),
-        level: base.to_owned(),
-        known: levels.to_vec(),
-    })
+    levels
+        .iter()
+        .position(|level| level == base)
+        .ok_or_else(|| Error::UnknownLevel {
+            variable: name.to_owned(),
+            level: base.to_owned(),
+            known: levels.to_vec(),
+        })
 }
 
 /// The levels that occur on `rows`, and each row's.
@@ -291,7 +336,11 @@ fn category(column: &Column, rows: &[usize]) -> Category {
                 position[level] = levels.len() as u32;
                 levels.push(text.levels()[level].clone());
             }
-            Category { levels, codes: rows.iter().map(|&row| position[code(row)]).collect(), base: 0 }
+            Category {
+                levels,
+                codes: rows.iter().map(|&row| position[code(row)]).collect(),
+                base: 0,
+            }
         }
         Column::Number(values) => {
             let mut distinct: Vec<f64> = rows.iter().map(|&row| values[row]).collect();
@@ -299,7 +348,11 @@ fn category(column: &Column, rows: &[usize]) -> Category {
             distinct.dedup();
             let code = |value: f64| distinct.partition_point(|&level| level < value) as u32;
             let codes = rows.iter().map(|&row| code(values[row])).collect();
-            Category { levels: distinct.iter().map(f64::to_string).collect(), codes, base: 0 }
+            Category {
+                levels: distinct.iter().map(f64::to_string).collect(),
+                codes,
+                base: 0,
+            }
         }
     }
 }
@@ -310,10 +363,21 @@ mod tests {
 
     fn table() -> Table {
         let mut table = Table::new();
-        table.insert("y", Column::text_or_missing([Some("b"), Some("a"), None, Some("a"), Some("c")])).unwrap();
-        table.insert("x", Column::number([1.0, f64::NAN, f64::NAN, 2.0, 3.0])).unwrap();
-        table.insert("g", Column::number([10.0, 2.0, 2.0, 2.0, 10.0])).unwrap();
-        table.insert("w", Column::number([1.0, 1.0, 1.0, 2.5, 0.0])).unwrap();
+        table
+            .insert(
+                "y",
+                Column::text_or_missing([Some("b"), Some("a"), None, Some("a"), Some("c")]),
+            )
+            .unwrap();
+        table
+            .insert("x", Column::number([1.0, f64::NAN, f64::NAN, 2.0, 3.0]))
+            .unwrap();
+        table
+            .insert("g", Column::number([10.0, 2.0, 2.0, 2.0, 10.0]))
+            .unwrap();
+        table
+            .insert("w", Column::number([1.0, 1.0, 1.0, 2.5, 0.0]))
+            .unwrap();
         table
     }
 
@@ -321,32 +385,56 @@ mod tests {
     fn complete_cases_are_counted_by_cause() {
         let frame = Frame::new(&table(), &Formula::parse("y ~ x").unwrap()).unwrap();
         assert_eq!(frame.row_indices(), [0, 3, 4]);
-        let dropped = |variable: &str, rows, alone| Dropped { variable: variable.into(), rows, alone };
+        let dropped = |variable: &str, rows, alone| Dropped {
+            variable: variable.into(),
+            rows,
+            alone,
+        };
         assert_eq!(frame.dropped(), [dropped("y", 1, 0), dropped("x", 2, 1)]);
     }
 
     #[test]
     fn levels_sort_as_numbers_and_unused_ones_go() {
         let frame = Frame::new(&table(), &Formula::parse("y ~ C(g)").unwrap()).unwrap();
-        let Values::Category(category) = &frame.variables[0].values else { panic!("not categorical") };
+        let Values::Category(category) = &frame.variables[0].values else {
+            panic!("not categorical")
+        };
         assert_eq!(category.levels, ["2", "10"]);
-        let weighted = FrameBuilder::new().weights("w").build(&table(), &Formula::parse("y ~ x").unwrap()).unwrap();
-        assert_eq!(weighted.outcome.levels, ["a", "b"], "the row of weight zero held the only c");
+        let weighted = FrameBuilder::new()
+            .weights("w")
+            .build(&table(), &Formula::parse("y ~ x").unwrap())
+            .unwrap();
+        assert_eq!(
+            weighted.outcome.levels,
+            ["a", "b"],
+            "the row of weight zero held the only c"
+        );
         assert!(weighted.fractional_weights);
     }
 
     #[test]
     fn errors_name_what_is_wrong() {
         let build = |text: &str, options: FrameBuilder<'_>| {
-            options.build(&table(), &Formula::parse(text).unwrap()).unwrap_err().to_string()
+            options
+                .build(&table(), &Formula::parse(text).unwrap())
+                .unwrap_err()
+                .to_string()
         };
         let plain = FrameBuilder::new();
         assert!(build("y ~ z", plain).starts_with("no column `z`; there are `y`, `x`"));
-        assert_eq!(build("y ~ x", plain.base("d")), "`y` has no level `d` among the complete rows; there are `a`, `b`, `c`");
-        assert_eq!(build("y ~ x", plain.weights("y")), "weights `y`: is text; weights are numbers");
+        assert_eq!(
+            build("y ~ x", plain.base("d")),
+            "`y` has no level `d` among the complete rows; there are `a`, `b`, `c`"
+        );
+        assert_eq!(
+            build("y ~ x", plain.weights("y")),
+            "weights `y`: is text; weights are numbers"
+        );
         let mut infinite = Table::new();
         infinite.insert("y", Column::text(["a", "b"])).unwrap();
-        infinite.insert("x", Column::number([1.0, f64::INFINITY])).unwrap();
+        infinite
+            .insert("x", Column::number([1.0, f64::INFINITY]))
+            .unwrap();
         let error = Frame::new(&infinite, &Formula::parse("y ~ x").unwrap()).unwrap_err();
         assert_eq!(error.to_string(), "column `x`, row 2: inf is not a finite number");
     }

@@ -46,4 +46,4 @@ pub use fit::{Certificate, Coefficient, Fit, LikelihoodRatio, Warning};
 pub use formula::{Factor, Formula, Term};
 pub use frame::{Dropped, Frame, FrameBuilder};
 pub use prediction::{At, Difference, Prediction, Predictions, Value};
-pub use table::{Column, Text, Table};
+pub use table::{Column, Table, Text};

@@ -71,7 +71,11 @@ impl Workspace {
             }
             self.add_information(design, from, rows);
         }
-        Evaluation { loglik, gradient, information: self.unpack(columns, equations) }
+        Evaluation {
+            loglik,
+            gradient,
+            information: self.unpack(columns, equations),
+        }
     }
 
     /// Turns the linear predictors of a block into probabilities, residuals and curvature weights; returns the
@@ -135,7 +139,10 @@ impl Workspace {
                 for k in 0..columns {
                     for m in 0..=k {
                         let value = self.packed[pair * triangle + k * (k + 1) / 2 + m];
-                        for (row, column) in [(j * columns + k, l * columns + m), (j * columns + m, l * columns + k)] {
+                        for (row, column) in [
+                            (j * columns + k, l * columns + m),
+                            (j * columns + m, l * columns + k),
+                        ] {
                             information[(row, column)] = value;
                             information[(column, row)] = value;
                         }
@@ -149,7 +156,13 @@ impl Workspace {
 }
 
 /// Linear predictors of rows `from..from + rows`, equation by equation with stride [`BLOCK`].
-pub(crate) fn linear_predictors(design: &Design, parameters: &[f64], from: usize, rows: usize, eta: &mut [f64]) {
+pub(crate) fn linear_predictors(
+    design: &Design,
+    parameters: &[f64],
+    from: usize,
+    rows: usize,
+    eta: &mut [f64],
+) {
     let columns = design.recipes.len();
     for (j, coefficients) in parameters.chunks_exact(columns).enumerate() {
         let eta = &mut eta[j * BLOCK..j * BLOCK + rows];

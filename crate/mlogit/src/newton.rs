@@ -53,8 +53,11 @@ pub(crate) fn maximise(design: &Design, start: Vec<f64>) -> Result<Maximum> {
         let mut length = 1.0;
         let mut halvings = 0;
         let (next, there) = loop {
-            let next: Vec<f64> =
-                parameters.iter().zip(&last_step).map(|(parameter, step)| parameter + length * step).collect();
+            let next: Vec<f64> = parameters
+                .iter()
+                .zip(&last_step)
+                .map(|(parameter, step)| parameter + length * step)
+                .collect();
             let there = workspace.evaluate(design, &next);
             if there.loglik.is_finite() && there.loglik >= here.loglik - rounding {
                 break (next, there);
@@ -68,11 +71,20 @@ pub(crate) fn maximise(design: &Design, start: Vec<f64>) -> Result<Maximum> {
         (parameters, here) = (next, there);
         if converged {
             let factor = Cholesky::new(here.information.clone()).ok_or(Error::Singular)?;
-            return Ok(Maximum { parameters, evaluation: here, factor, iterations: iteration });
+            return Ok(Maximum {
+                parameters,
+                evaluation: here,
+                factor,
+                iterations: iteration,
+            });
         }
     }
     let directions = separation::infinite(design, &last_step);
-    if directions.is_empty() { Err(not_converged(MOST_ITERATIONS, &here)) } else { Err(Error::Separation { directions }) }
+    if directions.is_empty() {
+        Err(not_converged(MOST_ITERATIONS, &here))
+    } else {
+        Err(Error::Separation { directions })
+    }
 }
 
 /// Largest absolute component of a gradient.
@@ -81,12 +93,23 @@ pub(crate) fn norm(gradient: &[f64]) -> f64 {
 }
 
 fn not_converged(iterations: usize, at: &Evaluation) -> Error {
-    Error::NoConvergence { iterations, gradient: norm(&at.gradient) }
+    Error::NoConvergence {
+        iterations,
+        gradient: norm(&at.gradient),
+    }
 }
 
 /// An information matrix goes singular on the way where probabilities run to 0 and 1: separation, if the last
 /// step proves it.
 fn not_identified(design: &Design, last_step: &[f64]) -> Error {
-    let directions = if last_step.is_empty() { Vec::new() } else { separation::infinite(design, last_step) };
-    if directions.is_empty() { Error::Singular } else { Error::Separation { directions } }
+    let directions = if last_step.is_empty() {
+        Vec::new()
+    } else {
+        separation::infinite(design, last_step)
+    };
+    if directions.is_empty() {
+        Error::Singular
+    } else {
+        Error::Separation { directions }
+    }
 }

@@ -126,8 +126,15 @@ impl Fit {
     /// [`crate::Error::UnknownVariable`], [`crate::Error::UnknownLevel`], [`crate::Error::Value`].
     pub fn predictions(&self, at: impl IntoIterator<Item = At>) -> Result<Predictions<'_>> {
         let at: Vec<At> = at.into_iter().collect();
-        let averages = at.iter().map(|at| Ok(average(self, &self.design.fix(at)?))).collect::<Result<_>>()?;
-        Ok(Predictions { fit: self, at, averages })
+        let averages = at
+            .iter()
+            .map(|at| Ok(average(self, &self.design.fix(at)?)))
+            .collect::<Result<_>>()?;
+        Ok(Predictions {
+            fit: self,
+            at,
+            averages,
+        })
     }
 }
 
@@ -136,18 +143,23 @@ impl Predictions<'_> {
     pub fn iter(&self) -> impl Iterator<Item = Prediction> + '_ {
         let quantile = normal_quantile(0.975);
         self.at.iter().zip(&self.averages).flat_map(move |(at, average)| {
-            self.fit.design.outcomes().iter().enumerate().map(move |(j, outcome)| {
-                let estimate = average.probabilities[j];
-                let std_error = self.std_error(&average.jacobian.column(j).into_owned());
-                Prediction {
-                    at: at.clone(),
-                    outcome: outcome.clone(),
-                    estimate,
-                    std_error,
-                    conf_low: estimate - quantile * std_error,
-                    conf_high: estimate + quantile * std_error,
-                }
-            })
+            self.fit
+                .design
+                .outcomes()
+                .iter()
+                .enumerate()
+                .map(move |(j, outcome)| {
+                    let estimate = average.probabilities[j];
+                    let std_error = self.std_error(&average.jacobian.column(j).into_owned());
+                    Prediction {
+                        at: at.clone(),
+                        outcome: outcome.clone(),
+                        estimate,
+                        std_error,
+                        conf_low: estimate - quantile * std_error,
+                        conf_high: estimate + quantile * std_error,
+                    }
+                })
         })
     }
 
@@ -160,7 +172,11 @@ impl Predictions<'_> {
             let estimate = a.probabilities[j] - b.probabilities[j];
             let std_error = self.std_error(&(a.jacobian.column(j) - b.jacobian.column(j)));
             // A difference of nothing with itself has no statistic, and is no evidence.
-            let statistic = if std_error > 0.0 { estimate / std_error } else { 0.0 };
+            let statistic = if std_error > 0.0 {
+                estimate / std_error
+            } else {
+                0.0
+            };
             Difference {
                 outcome: outcome.clone(),
                 estimate,
@@ -200,20 +216,29 @@ fn average(fit: &Fit, fixed: &[Fixed]) -> Average {
             design.column_at(k, fixed, from, &mut replaced[k * BLOCK..k * BLOCK + rows]);
         }
         let column = |k: usize| {
-            if changed[k] { &replaced[k * BLOCK..k * BLOCK + rows] } else { &design.column(k)[from..from + rows] }
+            if changed[k] {
+                &replaced[k * BLOCK..k * BLOCK + rows]
+            } else {
+                &design.column(k)[from..from + rows]
+            }
         };
         eta.fill(0.0);
         for j in 0..equations {
             for k in 0..columns {
-                add_scaled(&mut eta[j * BLOCK..j * BLOCK + rows], fit.parameters[j * columns + k], column(k));
+                add_scaled(
+                    &mut eta[j * BLOCK..j * BLOCK + rows],
+                    fit.parameters[j * columns + k],
+                    column(k),
+                );
             }
         }
         let mut base_probability = [0.0; BLOCK];
         for (row, base_probability) in base_probability[..rows].iter_mut().enumerate() {
             *base_probability = libm::exp(-softmax(&mut eta, equations, row));
         }
-        let probability =
-            |outcome: usize| equation(outcome, base).map_or(&base_probability[..rows], |j| &eta[j * BLOCK..j * BLOCK + rows]);
+        let probability = |outcome: usize| {
+            equation(outcome, base).map_or(&base_probability[..rows], |j| &eta[j * BLOCK..j * BLOCK + rows])
+        };
         for j in 0..outcomes {
             for (row, p) in probability(j).iter().enumerate() {
                 probabilities[j] += design.weight(from + row) * p;
@@ -231,7 +256,12 @@ fn average(fit: &Fit, fixed: &[Fixed]) -> Average {
         }
     }
     let total = design.total_weight();
-    probabilities.iter_mut().for_each(|probability| *probability /= total);
+    probabilities
+        .iter_mut()
+        .for_each(|probability| *probability /= total);
     jacobian /= total;
-    Average { probabilities, jacobian }
+    Average {
+        probabilities,
+        jacobian,
+    }
 }

@@ -24,7 +24,11 @@ pub(crate) fn check(design: &Design) -> Result<()> {
     let columns = design.recipes.len();
     let total = design.total_weight();
     let product = |a: &[f64], b: &[f64]| -> f64 {
-        let terms = a.iter().zip(b).enumerate().map(|(row, (x, y))| design.weight(row) * x * y);
+        let terms = a
+            .iter()
+            .zip(b)
+            .enumerate()
+            .map(|(row, (x, y))| design.weight(row) * x * y);
         terms.sum::<f64>() / total
     };
     let mut factor = DMatrix::<f64>::zeros(columns, columns);
@@ -43,8 +47,14 @@ pub(crate) fn check(design: &Design) -> Result<()> {
             let (left, combination) = residual(design, k, &before, &product);
             if left < TOLERANCE {
                 let takes_part = |j: &usize| *j > 0 && combination[*j].abs() > TAKES_PART;
-                let others = (0..k).filter(takes_part).map(|j| design.recipes[j].name.clone()).collect();
-                return Err(Error::Collinear { term: design.recipes[k].name.clone(), others });
+                let others = (0..k)
+                    .filter(takes_part)
+                    .map(|j| design.recipes[j].name.clone())
+                    .collect();
+                return Err(Error::Collinear {
+                    term: design.recipes[k].name.clone(),
+                    others,
+                });
             }
             pivot = pivot.max(left * left);
         }

@@ -18,7 +18,11 @@ const AT_REST: f64 = 1e-3;
 /// The coefficients that `direction` (standardised, `terms` x `equations`, column-major) sends to infinity;
 /// empty where the direction separates nothing.
 pub(crate) fn infinite(design: &Design, direction: &[f64]) -> Vec<Infinite> {
-    if separates(design, direction) { name(design, direction) } else { Vec::new() }
+    if separates(design, direction) {
+        name(design, direction)
+    } else {
+        Vec::new()
+    }
 }
 
 fn separates(design: &Design, direction: &[f64]) -> bool {
@@ -58,8 +62,11 @@ fn name(design: &Design, direction: &[f64]) -> Vec<Infinite> {
     let columns = design.recipes.len();
     let outcomes = design.outcomes();
     let base = design.frame.outcome.base;
-    let component = |k: usize, outcome: usize| equation(outcome, base).map_or(0.0, |j| direction[j * columns + k]);
-    let largest = direction.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
+    let component =
+        |k: usize, outcome: usize| equation(outcome, base).map_or(0.0, |j| direction[j * columns + k]);
+    let largest = direction
+        .iter()
+        .fold(0.0_f64, |most, value| most.max(value.abs()));
     let mut moving = Vec::new();
     // The intercept moves with every centred column: it is named only where nothing else moves.
     for k in (1..columns).chain([0]) {
@@ -68,12 +75,20 @@ fn name(design: &Design, direction: &[f64]) -> Vec<Infinite> {
         }
         let mut sorted: Vec<f64> = (0..outcomes.len()).map(|outcome| component(k, outcome)).collect();
         sorted.sort_by(f64::total_cmp);
-        let middle = if sorted.len() == 2 { 0.0 } else { sorted[sorted.len() / 2] };
+        let middle = if sorted.len() == 2 {
+            0.0
+        } else {
+            sorted[sorted.len() / 2]
+        };
         for (outcome, level) in outcomes.iter().enumerate() {
             let motion = component(k, outcome) - middle;
             if motion.abs() > AT_REST * largest {
                 let term = design.recipes[k].name.clone();
-                moving.push(Infinite { term, outcome: level.clone(), positive: motion > 0.0 });
+                moving.push(Infinite {
+                    term,
+                    outcome: level.clone(),
+                    positive: motion > 0.0,
+                });
             }
         }
     }

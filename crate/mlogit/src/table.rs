@@ -51,7 +51,10 @@ impl<S: AsRef<str>> FromIterator<Option<S>> for Text {
         for code in codes.iter_mut().flatten() {
             *code = position[*code as usize];
         }
-        Text { levels: seen.into_keys().collect(), codes }
+        Text {
+            levels: seen.into_keys().collect(),
+            codes,
+        }
     }
 }
 
@@ -126,7 +129,11 @@ impl Table {
             return Err(Error::DuplicateColumn { column: name });
         }
         if !self.columns.is_empty() && column.len() != self.rows() {
-            return Err(Error::ColumnLength { column: name, found: column.len(), expected: self.rows() });
+            return Err(Error::ColumnLength {
+                column: name,
+                found: column.len(),
+                expected: self.rows(),
+            });
         }
         self.names.push(name);
         self.columns.push(column);
@@ -140,7 +147,10 @@ impl Table {
     pub fn column(&self, name: &str) -> Result<&Column> {
         match self.names.iter().position(|known| known == name) {
             Some(position) => Ok(&self.columns[position]),
-            None => Err(Error::UnknownColumn { column: name.to_owned(), known: self.names.clone() }),
+            None => Err(Error::UnknownColumn {
+                column: name.to_owned(),
+                known: self.names.clone(),
+            }),
         }
     }
 
@@ -163,7 +173,10 @@ mod tests {
     fn levels_are_sorted_and_rows_keep_their_value() {
         let text: Text = [Some("b"), None, Some("a"), Some("b")].into_iter().collect();
         assert_eq!(text.levels(), ["a", "b"]);
-        assert_eq!([text.get(0), text.get(1), text.get(2), text.get(3)], [Some("b"), None, Some("a"), Some("b")]);
+        assert_eq!(
+            [text.get(0), text.get(1), text.get(2), text.get(3)],
+            [Some("b"), None, Some("a"), Some("b")]
+        );
         assert_eq!(text.get(4), None);
     }
 

@@ -1,1 +1,19 @@
-//! The study.
+//! The study of who stands firm against threats of economic sanctions: its data, models, tables and figures.
+//!
+//! The way of the data: the bundled [`episodes`] -> the [`study`]'s models, fitted ([`mod@replicate`]) ->
+//! [`report`]s, [`table`]s and [`figure`]s, which the command line prints and the page shows. The study itself
+//! is data: one description in [`study`] that all of them read.
+
+pub mod csv;
+mod episodes;
+mod error;
+pub mod figure;
+pub mod replicate;
+pub mod report;
+pub mod study;
+pub mod table;
+pub mod variables;
+
+pub use episodes::episodes;
+pub use error::{Error, Result};
+pub use replicate::{headline, replicate};

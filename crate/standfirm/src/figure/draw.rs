@@ -1,0 +1,376 @@
+//! Draws a figure onto any plotters backend.
+
+use plotters::coord::Shift;
+use plotters::coord::ranged1d::Ranged;
+use plotters::coord::types::RangedCoordf64;
+use plotters::prelude::*;
+
+use super::pen::{Anchor, Pen, Type, width, wrap};
+use super::{Axis, Figure, Panel, Point, Series, Theme};
+use crate::Result;
+
+/// CSS pixels.
+const TEXT: f64 = 13.0;
+const SMALL: f64 = 12.0;
+const TITLE: f64 = 17.0;
+/// Height of the strip of bars that shows where the episodes are.
+const RUG: f64 = 22.0;
+const RUG_BINS: usize = 40;
+/// Opacity of an interval's band.
+const BAND: f64 = 0.17;
+/// Narrower panels are stacked.
+const NARROWEST_PANEL: f64 = 300.0;
+
+/// How a figure is put on a backend.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Setting {
+    /// Width in CSS pixels.
+    pub(super) width: f64,
+    /// Backend units in a CSS pixel.
+    pub(super) scale: f64,
+    /// Factor on font sizes that the backend needs.
+    pub(super) text_scale: f64,
+    /// Whether title, subtitle and note are part of the picture; a page sets them as text.
+    pub(super) captions: bool,
+    pub(super) theme: Theme,
+}
+
+/// Height in CSS pixels of a figure drawn `width` wide without captions.
+#[must_use]
+pub fn height(figure: &Figure, width: f64) -> f64 {
+    let columns = columns(figure, width);
+    let rows = figure.panels.len().div_ceil(columns);
+    rows as f64 * panel_height(width / columns as f64)
+}
+
+fn panel_height(width: f64) -> f64 {
+    (width * 0.62).clamp(300.0, 440.0).round()
+}
+
+fn columns(figure: &Figure, width: f64) -> usize {
+    ((width / NARROWEST_PANEL) as usize).clamp(1, figure.panels.len().max(1))
+}
+
+/// Draws a figure without captions, `width` CSS pixels wide and [`height`] high, on an area of `scale` units per
+/// CSS pixel.
+///
+/// # Errors
+/// [`crate::Error::Drawing`] with what the backend says.
+pub fn draw<DB: DrawingBackend>(
+    figure: &Figure,
+    area: &DrawingArea<DB, Shift>,
+    width: f64,
+    scale: f64,
+    theme: Theme,
+) -> Result<()> {
+    draw_as(
+        figure,
+        area,
+        Setting {
+            width,
+            scale,
+            text_scale: 1.0,
+            captions: false,
+            theme,
+        },
+    )
+}
+
+pub(super) fn draw_as<DB: DrawingBackend>(
+    figure: &Figure,
+    area: &DrawingArea<DB, Shift>,
+    setting: Setting,
+) -> Result<()> {
+    let pen = Pen {
+        area,
+        scale: setting.scale,
+        text_scale: setting.text_scale,
+    };
+    pen.fill(setting.theme.paper())?;
+    let top = if setting.captions {
+        captions(&pen, figure, setting)?
+    } else {
+        0.0
+    };
+    let columns = columns(figure, setting.width);
+    let width = setting.width / columns as f64;
+    let height = panel_height(width);
+    for (position, panel) in figure.panels.iter().enumerate() {
+        let left = (position % columns) as f64 * width;
+        let top = top + (position / columns) as f64 * height;
+        let frame = Frame::new(figure, panel, left, top, width, height);
+        axes(&pen, figure, &frame, setting.theme)?;
+        rug(&pen, figure, panel, &frame, setting.theme)?;
+        for series in panel.series.iter().rev() {
+            band(&pen, series, &frame, setting.theme)?;
+        }
+        for series in panel.series.iter().rev() {
+            curve(&pen, series, &frame, setting.theme)?;
+        }
+        labels(&pen, panel, &frame, setting.theme)?;
+        if figure.panels.len() > 1 {
+            let font = Type {
+                size: TEXT,
+                color: setting.theme.ink(),
+                bold: true,
+            };
+            pen.text(&panel.title, (left + 4.0, top + 10.0), Anchor::Left, font)?;
+        }
+    }
+    if setting.captions {
+        let font = Type {
+            size: SMALL,
+            color: setting.theme.muted(),
+            bold: false,
+        };
+        let note = wrap(&figure.note, SMALL, setting.width - 8.0);
+        let bottom = caption_height(figure, setting.width) + self::height(figure, setting.width);
+        for (line, text) in note.iter().enumerate() {
+            let below = (note.len() - line) as f64 * SMALL * 1.35;
+            pen.text(text, (4.0, bottom - below), Anchor::Left, font)?;
+        }
+    }
+    area.present().map_err(|error| crate::Error::Drawing {
+        problem: error.to_string(),
+    })
+}
+
+/// Height that title, subtitle and note take.
+pub(super) fn caption_height(figure: &Figure, width: f64) -> f64 {
+    let room = width - 8.0;
+    let lines = |text: &str, size: f64| wrap(text, size, room).len() as f64 * size * 1.35;
+    18.0 + lines(&figure.title, TITLE)
+        + lines(&figure.subtitle, TEXT)
+        + 10.0
+        + lines(&figure.note, SMALL)
+        + 10.0
+}
+
+/// Writes title and subtitle; returns where they end.
+fn captions<DB: DrawingBackend>(pen: &Pen<'_, DB>, figure: &Figure, setting: Setting) -> Result<f64> {
+    let room = setting.width - 8.0;
+    let mut y = 18.0;
+    for (text, size, color, bold) in [
+        (&figure.title, TITLE, setting.theme.ink(), true),
+        (&figure.subtitle, TEXT, setting.theme.muted(), false),
+    ] {
+        for line in wrap(text, size, room) {
+            pen.text(&line, (4.0, y), Anchor::Left, Type { size, color, bold })?;
+            y += size * 1.35;
+        }
+    }
+    Ok(y + 6.0)
+}
+
+/// Where a panel's data go.
+struct Frame<'a> {
+    left: f64,
+    right: f64,
+    top: f64,
+    bottom: f64,
+    x: &'a Axis,
+    y: &'a Axis,
+}
+
+impl<'a> Frame<'a> {
+    fn new(figure: &'a Figure, panel: &Panel, left: f64, top: f64, width: f64, height: f64) -> Self {
+        let ticks = ticks(&figure.y, 6)
+            .into_iter()
+            .map(|tick| self::width(&percent(tick), SMALL));
+        let head = if figure.panels.len() > 1 { 44.0 } else { 30.0 };
+        let rug = if panel.rug.is_empty() { 0.0 } else { RUG + 6.0 };
+        Frame {
+            left: left + ticks.fold(0.0, f64::max) + 12.0,
+            right: left + width - 14.0,
+            top: top + head,
+            bottom: top + height - 58.0 - rug,
+            x: &figure.x,
+            y: &figure.y,
+        }
+    }
+
+    fn x(&self, value: f64) -> f64 {
+        self.left + (value - self.x.min) / (self.x.max - self.x.min) * (self.right - self.left)
+    }
+
+    fn y(&self, value: f64) -> f64 {
+        self.bottom - (value - self.y.min) / (self.y.max - self.y.min) * (self.bottom - self.top)
+    }
+}
+
+fn ticks(axis: &Axis, most: usize) -> Vec<f64> {
+    RangedCoordf64::from(axis.min..axis.max).key_points(most)
+}
+
+/// A probability in words: 0.3 is 30 %.
+fn percent(value: f64) -> String {
+    let value = (value * 100.0).round();
+    // -0 is 0; a minus sign is a minus sign.
+    if value < 0.0 {
+        format!("−{}%", -value)
+    } else {
+        format!("{}%", value.abs())
+    }
+}
+
+fn axes<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    figure: &Figure,
+    frame: &Frame<'_>,
+    theme: Theme,
+) -> Result<()> {
+    let small = Type {
+        size: SMALL,
+        color: theme.muted(),
+        bold: false,
+    };
+    for tick in ticks(&figure.y, 6) {
+        let y = frame.y(tick);
+        let zero = tick.abs() < 1e-9;
+        let color = if zero { theme.zero() } else { theme.grid() };
+        pen.path(&[(frame.left, y), (frame.right, y)], color, 1.0)?;
+        pen.text(&percent(tick), (frame.left - 8.0, y), Anchor::Right, small)?;
+    }
+    let left = frame.left - 8.0 - width(&percent(frame.y.max), SMALL);
+    pen.text(
+        &figure.y.title,
+        (left.max(4.0), frame.top - 18.0),
+        Anchor::Left,
+        small,
+    )?;
+
+    let below = frame.bottom + if frame.y.min < 0.0 { 8.0 } else { 4.0 };
+    let labels = below + 12.0;
+    for tick in ticks(&figure.x, 5) {
+        let x = frame.x(tick);
+        pen.path(&[(x, frame.bottom), (x, frame.bottom + 4.0)], theme.zero(), 1.0)?;
+        pen.text(&trimmed(tick), (x, labels), Anchor::Centre, small)?;
+    }
+    let title = labels + 19.0;
+    let ink = Type {
+        size: SMALL,
+        color: theme.ink(),
+        bold: false,
+    };
+    pen.text(
+        &figure.x.title,
+        ((frame.left + frame.right) / 2.0, title),
+        Anchor::Centre,
+        ink,
+    )?;
+    if let Some((first, last)) = &figure.x.ends {
+        pen.text(first, (frame.left, title), Anchor::Left, small)?;
+        pen.text(last, (frame.right, title), Anchor::Right, small)?;
+    }
+    Ok(())
+}
+
+fn trimmed(value: f64) -> String {
+    let text = format!("{value:.2}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" {
+        "0".to_owned()
+    } else {
+        text.replace('-', "−")
+    }
+}
+
+/// A strip of bars under the axis: how many episodes lie where, on a square-root scale so that few can be seen
+/// beside many.
+fn rug<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    figure: &Figure,
+    panel: &Panel,
+    frame: &Frame<'_>,
+    theme: Theme,
+) -> Result<()> {
+    let mut bins = [0_u32; RUG_BINS];
+    let span = figure.x.max - figure.x.min;
+    for value in &panel.rug {
+        let position = (value - figure.x.min) / span * RUG_BINS as f64;
+        bins[(position.max(0.0) as usize).min(RUG_BINS - 1)] += 1;
+    }
+    let most = bins.iter().copied().max().unwrap_or_default();
+    if most == 0 {
+        return Ok(());
+    }
+    let foot = frame.bottom + 46.0 + RUG;
+    let step = (frame.right - frame.left) / RUG_BINS as f64;
+    for (position, &count) in bins.iter().enumerate().filter(|(_, count)| **count > 0) {
+        let tall = (f64::from(count) / f64::from(most)).sqrt() * RUG;
+        let left = frame.left + position as f64 * step;
+        pen.rectangle(
+            (left, foot - tall.max(1.5)),
+            (left + step - 1.0, foot),
+            theme.zero().mix(0.6),
+        )?;
+    }
+    pen.path(&[(frame.left, foot), (frame.right, foot)], theme.grid(), 1.0)
+}
+
+fn band<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    series: &Series,
+    frame: &Frame<'_>,
+    theme: Theme,
+) -> Result<()> {
+    let color = theme.series(series.role);
+    let at = |point: &Point, value: f64| (frame.x(point.x), frame.y(value));
+    let lower: Vec<_> = series.points.iter().map(|point| at(point, point.low)).collect();
+    let upper: Vec<_> = series.points.iter().map(|point| at(point, point.high)).collect();
+    let outline: Vec<_> = lower.iter().copied().chain(upper.iter().rev().copied()).collect();
+    pen.polygon(&outline, color.mix(BAND))?;
+    pen.path(&lower, color.mix(0.5), 1.0)?;
+    pen.path(&upper, color.mix(0.5), 1.0)
+}
+
+fn curve<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    series: &Series,
+    frame: &Frame<'_>,
+    theme: Theme,
+) -> Result<()> {
+    let points: Vec<_> = series
+        .points
+        .iter()
+        .map(|point| (frame.x(point.x), frame.y(point.estimate)))
+        .collect();
+    pen.path(&points, theme.series(series.role), 2.5)
+}
+
+/// Direct labels at the left end of the curves, the upper one above its curve and the lower one below.
+fn labels<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    panel: &Panel,
+    frame: &Frame<'_>,
+    theme: Theme,
+) -> Result<()> {
+    let mut ordered: Vec<(&Series, &Point)> = panel
+        .series
+        .iter()
+        .filter_map(|series| Some((series, series.points.first()?)))
+        .collect();
+    ordered.sort_by(|a, b| b.1.estimate.total_cmp(&a.1.estimate));
+    let last = ordered.len().saturating_sub(1);
+    for (position, (series, _)) in ordered.into_iter().enumerate() {
+        let above = position == 0 && last > 0 || last == 0;
+        let text = width(&series.label, TEXT);
+        let covered = series
+            .points
+            .iter()
+            .filter(|point| frame.x(point.x) <= frame.left + 8.0 + text);
+        let heights = covered.map(|point| frame.y(point.estimate));
+        let y = if above {
+            heights.fold(f64::INFINITY, f64::min) - 13.0
+        } else {
+            heights.fold(0.0, f64::max) + 14.0
+        };
+        let font = Type {
+            size: TEXT,
+            color: theme.series(series.role),
+            bold: true,
+        };
+        pen.text(&series.label, (frame.left + 8.0, y), Anchor::Left, font)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,172 @@
+//! The study as data: what it explains, by what, and in which models.
+//!
+//! Tables, figures, tests, the command line and the page all read this one description; a second study would
+//! be a second value of [`Study`].
+
+/// A study: one outcome, several explanations of it, several measures of what they depend on.
+#[derive(Debug, Clone, Copy)]
+pub struct Study {
+    /// Column of the outcome.
+    pub outcome: &'static str,
+    /// The outcome the others are estimated against.
+    pub base: &'static str,
+    /// The outcome that figures and claims are about.
+    pub focus: &'static str,
+    /// Terms that every model holds constant.
+    pub controls: &'static [&'static str],
+    /// The models, in the order of the tables.
+    pub models: &'static [Model],
+}
+
+/// A model: an explanation interacted with a measure of trade dependence.
+#[derive(Debug, Clone, Copy)]
+pub struct Model {
+    /// Table it belongs to, from 1.
+    pub table: u8,
+    /// Its number in the table, from 1.
+    pub number: u8,
+    /// What explains the outcome.
+    pub explanation: &'static Explanation,
+    /// What the explanation is interacted with.
+    pub dependence: &'static Dependence,
+}
+
+/// What explains the outcome.
+#[derive(Debug, Clone, Copy)]
+pub struct Explanation {
+    /// First half of a model's key.
+    pub key: &'static str,
+    /// Column of the episode table.
+    pub variable: &'static str,
+    /// The term as a formula has it.
+    pub term: &'static str,
+    /// Words for a title.
+    pub label: &'static str,
+    /// Values that predictions are made at.
+    pub values: Values,
+}
+
+/// Values of an explanation that predictions are made at.
+#[derive(Debug, Clone, Copy)]
+pub enum Values {
+    /// From 0 to 1 in equal steps.
+    UnitInterval {
+        /// Number of steps.
+        steps: u8,
+    },
+    /// Levels, the one that the others are compared with first.
+    Levels(&'static [&'static str]),
+}
+
+/// A measure of how much the target trades with the sender.
+#[derive(Debug, Clone, Copy)]
+pub struct Dependence {
+    /// Second half of a model's key, and the column with the share.
+    pub key: &'static str,
+    /// Column with ln(1 + 1000 x share), which models use under the name [`DEPENDENCE`].
+    pub column: &'static str,
+    /// Words for a title.
+    pub label: &'static str,
+    /// What the share is of what, in words.
+    pub definition: &'static str,
+}
+
+/// The name that every measure of dependence has as a term, so that models can be read side by side.
+pub const DEPENDENCE: &str = "ln_dependence";
+/// Words for [`DEPENDENCE`].
+pub const DEPENDENCE_LABEL: &str = "Trade dependence (log)";
+/// High dependence is this quantile of a model's estimation sample.
+pub const HIGH: f64 = 0.9;
+
+/// Weeks's personalist index.
+pub static INDEX: Explanation = Explanation {
+    key: "index",
+    variable: "personalist_index",
+    term: "personalist_index",
+    label: "Personalist index",
+    values: Values::UnitInterval { steps: 50 },
+};
+
+/// Geddes, Wright and Frantz's regime types.
+pub static REGIME: Explanation = Explanation {
+    key: "regime",
+    variable: "target_regime",
+    term: "C(target_regime, base = personalist)",
+    label: "Target regime",
+    values: Values::Levels(&["personalist", "nonpersonalist", "democracy"]),
+};
+
+/// Share of the target's total trade, Correlates of War.
+pub static TRADE_SHARE: Dependence = Dependence {
+    key: "trade_share",
+    column: "ln_trade_share",
+    label: "COW trade share",
+    definition: "trade with the sender, as a share of all the target's trade (Correlates of War)",
+};
+
+/// The study of sanctions threats.
+pub static STUDY: Study = Study {
+    outcome: "outcome",
+    base: "standoff",
+    focus: "concession",
+    controls: &[
+        "t_gdp",
+        "s_gdp",
+        "cinc_ratio",
+        "ln_distance",
+        "sender_usa",
+        "post_coldwar",
+        "is_security",
+        "is_econ",
+        "is_hrts",
+        "financial",
+        "targeted",
+        "institution",
+        "past_success",
+        "multiple",
+        "C(sender_regime, base = democracy)",
+    ],
+    models: &[Model {
+        table: 1,
+        number: 1,
+        explanation: &INDEX,
+        dependence: &TRADE_SHARE,
+    }],
+};
+
+impl Model {
+    /// The model's key, such as `index:trade_share`.
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!("{}:{}", self.explanation.key, self.dependence.key)
+    }
+
+    /// Its formula in `study`.
+    #[must_use]
+    pub fn formula(&self, study: &Study) -> String {
+        format!(
+            "{} ~ {} * {DEPENDENCE} + {}",
+            study.outcome,
+            self.explanation.term,
+            study.controls.join(" + ")
+        )
+    }
+}
+
+/// Words for a term of a model: labels of its variables, `x[level]` as "x: level".
+#[must_use]
+pub fn label(term: &str) -> String {
+    let one = |piece: &str| {
+        let (name, level) = match piece.strip_suffix(']').and_then(|open| open.split_once('[')) {
+            Some((name, level)) => (name, Some(level)),
+            None => (piece, None),
+        };
+        let words = match name {
+            "(Intercept)" => "Intercept",
+            DEPENDENCE => DEPENDENCE_LABEL,
+            name => crate::variables::variable(name).map_or(name, |variable| variable.label),
+        };
+        level.map_or_else(|| words.to_owned(), |level| format!("{words}: {level}"))
+    };
+    term.split(':').map(one).collect::<Vec<_>>().join(" × ")
+}
