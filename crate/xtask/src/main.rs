@@ -1,3 +1,49 @@
-//! Builds, serves, tests.
+//! `cargo xtask`: every task of the project. `cargo xtask --help` lists them.
 
-fn main() {}
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::Parser;
+use xtask::{Error, Workspace, page, serve};
+
+/// Builds, serves and tests Standfirm.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", arg_required_else_help = true)]
+enum Task {
+    /// Build the page: a hosted site, and the whole page in one file
+    Page {
+        /// The folder to write, relative to the workspace
+        #[arg(long, default_value = "dist")]
+        out: PathBuf,
+        /// Then serve it on 127.0.0.1 and open the browser, until interrupted
+        #[arg(long)]
+        serve: bool,
+        /// The port to serve on; 0 takes a free one
+        #[arg(long, default_value_t = 0, requires = "serve")]
+        port: u16,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Task::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<ExitCode, Error> {
+    let workspace = Workspace::find()?;
+    match task {
+        Task::Page { out, serve, port } => {
+            let out = workspace.root.join(out);
+            page::build(&workspace, &out)?.print();
+            println!("\n{}", standfirm::headline()?);
+            if serve {
+                serve::run(&out, port)?;
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The project's build tool: one module for each task, and the few things they share.
+
+mod command;
+mod error;
+pub mod page;
+pub mod serve;
+mod workspace;
+
+pub use error::Error;
+pub use workspace::Workspace;

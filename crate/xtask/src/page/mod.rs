@@ -1,0 +1,95 @@
+//! `cargo xtask page`: from the sources to `dist/`.
+
+mod site;
+mod wasm;
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use flate2::{Compression, write::GzEncoder};
+
+use crate::{Error, Workspace};
+use site::Sources;
+
+/// What was written.
+#[derive(Debug)]
+pub struct Built {
+    files: Vec<File>,
+    out: PathBuf,
+}
+
+#[derive(Debug)]
+struct File {
+    name: &'static str,
+    size: usize,
+    gzipped: usize,
+}
+
+/// Builds the page into `out`, replacing what the last build left there.
+///
+/// # Errors
+/// When a program it needs is missing or fails, or a source lacks what the build looks for.
+pub fn build(workspace: &Workspace, out: &Path) -> Result<Built, Error> {
+    let module = wasm::compile(workspace)?;
+    let sources = Sources {
+        html: read(&workspace.root.join("index.html"))?,
+        style: read(&workspace.root.join("www/style.css"))?,
+        engine: read(&workspace.root.join("www/engine.js"))?,
+        page: read(&workspace.root.join("www/page.js"))?,
+        worker: read(&workspace.root.join("www/worker.js"))?,
+        glue: module.glue,
+        wasm: module.wasm,
+    };
+    let mut files = Vec::new();
+    fs::create_dir_all(out).map_err(Error::file("create", out))?;
+    for (name, content) in site::assemble(&sources)? {
+        let path = out.join(name);
+        fs::write(&path, &content).map_err(Error::file("write", &path))?;
+        files.push(File {
+            name,
+            size: content.len(),
+            gzipped: gzip(&content).len(),
+        });
+    }
+    Ok(Built {
+        files,
+        out: out.to_owned(),
+    })
+}
+
+impl Built {
+    /// Says where the files are and how big.
+    pub fn print(&self) {
+        println!("\n{:<16} {:>10} {:>10}", "bytes", "raw", "gzipped");
+        for File { name, size, gzipped } in &self.files {
+            println!("{name:<16} {size:>10} {gzipped:>10}");
+        }
+        println!(
+            "\nThe site to host:      {}",
+            self.out.join("index.html").display()
+        );
+        println!(
+            "All of it in one file: {}",
+            self.out.join("standfirm.html").display()
+        );
+    }
+}
+
+/// Reads a source as every machine should see it: with a version control system's CRLF undone, because the
+/// Content-Security-Policy's hashes are taken of what the browser's parser makes of it.
+fn read(path: &Path) -> Result<String, Error> {
+    Ok(fs::read_to_string(path)
+        .map_err(Error::file("read", path))?
+        .replace("\r\n", "\n"))
+}
+
+/// gzip with no name and no time in it: the same bytes for the same content.
+fn gzip(content: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    // Writing to memory does not fail.
+    let _ = encoder.write_all(content);
+    encoder.finish().unwrap_or_default()
+}

@@ -1,0 +1,76 @@
+//! The wasm module and the JavaScript that speaks to it.
+//!
+//! wasm-opt is left out on purpose. With it the bytes would depend on what a machine happens to have installed,
+//! not on Cargo.lock and rust-toolchain.toml alone; and the versions up to 108, which Debian and Ubuntu ship,
+//! export the wrong table from any module with reference types (WebAssembly/binaryen#4711).
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::{Error, Workspace, command, workspace::GET_RUST};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const PACKAGE: &str = "standfirm-web";
+
+/// A compiled module.
+pub(super) struct Module {
+    /// wasm-bindgen's script: it defines `wasm_bindgen`.
+    pub(super) glue: String,
+    pub(super) wasm: Vec<u8>,
+}
+
+pub(super) fn compile(workspace: &Workspace) -> Result<Module, Error> {
+    ensure_target()?;
+    let compiled = cargo_build(workspace)?;
+    let folder = workspace.target.join("page");
+    bind(&compiled, &folder)?;
+    let glue = folder.join("standfirm.js");
+    let wasm = folder.join("standfirm_bg.wasm");
+    Ok(Module {
+        glue: fs::read_to_string(&glue).map_err(Error::file("read", &glue))?,
+        wasm: fs::read(&wasm).map_err(Error::file("read", &wasm))?,
+    })
+}
+
+/// rust-toolchain.toml asks for the target, but rustup adds it only when it installs the toolchain itself.
+fn ensure_target() -> Result<(), Error> {
+    let advice = "it adds the wasm32-unknown-unknown target; without it, install that target's standard \
+                  library your own way and put a `rustup` on the path that lists it, or get https://rustup.rs";
+    let installed = command::output(
+        Command::new("rustup").args(["target", "list", "--installed"]),
+        advice,
+    )?;
+    if installed.lines().any(|line| line == TARGET) {
+        return Ok(());
+    }
+    command::run(Command::new("rustup").args(["target", "add", TARGET]), advice)
+}
+
+fn cargo_build(workspace: &Workspace) -> Result<PathBuf, Error> {
+    let mut build = workspace.cargo();
+    build.args(["build", "--release", "--package", PACKAGE, "--target", TARGET]);
+    command::run(&mut build, GET_RUST)?;
+    let file = format!("{}.wasm", PACKAGE.replace('-', "_"));
+    Ok(workspace.target.join(TARGET).join("release").join(file))
+}
+
+/// The `no-modules` form is the one that runs from file://, where browsers refuse ES modules.
+fn bind(compiled: &Path, folder: &Path) -> Result<(), Error> {
+    let bind = || {
+        Bindgen::new()
+            .input_path(compiled)
+            .out_name("standfirm")
+            .no_modules(true)?
+            .omit_default_module_path(true)
+            .typescript(true)
+            .remove_name_section(true)
+            .remove_producers_section(true)
+            .generate(folder)
+    };
+    bind().map_err(|error| Error::Bindgen(format!("{error:#}")))
+}

@@ -1,0 +1,262 @@
+// @ts-check
+"use strict";
+
+/**
+ * The engine: the compiled estimator, once on the page for drawing (only there can text be measured) and once
+ * in a worker for computing, so that the page stays responsive.
+ *
+ * The build puts wasm-bindgen's script before this file, as a function `newGlue`, and page.js after it, all in
+ * one scope. The page's own script uses `engine`; everyone else `window.standfirm`.
+ */
+
+/**
+ * What others may use, tests and notebooks among them.
+ * @typedef {object} Standfirm
+ * @property {Promise<void>} ready Resolves when the page shows its first result; rejects if it cannot.
+ * @property {() => Promise<object>} replicate The study's results: what `standfirm replicate --json` prints.
+ */
+
+/**
+ * @typedef {object} Job
+ * @property {number} id
+ * @property {string} name
+ * @property {unknown[]} args
+ * @property {number} timeout in milliseconds, from when the worker gets it
+ * @property {(value: any) => void} resolve
+ * @property {(reason: unknown) => void} reject
+ */
+
+/** What goes wrong around the computing. Its message is for the reader. */
+class EngineError extends Error {
+  name = "EngineError";
+}
+
+/** Runs calls in a worker, one after the other, and replaces the worker when it fails. */
+class Engine {
+  /** wasm-bindgen's functions on this page, replaced when a trap has left them unusable. */
+  #wasm = newGlue();
+  /** @type {WebAssembly.Module | undefined} */
+  #module;
+  /** @type {ArrayBuffer | undefined} */
+  #bytes;
+
+  /** @type {Job[]} */
+  #waiting = [];
+  /** @type {Job | undefined} */
+  #running;
+  #clock = 0;
+  #lastId = 0;
+
+  /** @type {Worker | undefined} */
+  #worker;
+  /** @type {string | URL} */
+  #workerAddress;
+
+  /** @param {URL} folder where the page's files are */
+  constructor(folder) {
+    this.#workerAddress = workerAddress(folder);
+    /** Resolves when the page can draw and the worker can compute; rejects with what prevents it. */
+    this.loaded = this.#load(folder);
+    // Whoever awaits it hears of it; nobody has to.
+    this.loaded.catch(() => {});
+  }
+
+  /**
+   * Calls an exported function in the worker.
+   * @param {string} name
+   * @param {...unknown} args what postMessage can clone
+   * @returns {Promise<any>}
+   */
+  call(name, ...args) {
+    return this.request(name, args);
+  }
+
+  /**
+   * The same, with a time limit, and a signal that gives it up: a call which waits is dropped, one which runs
+   * is ended together with its worker.
+   * @param {string} name
+   * @param {unknown[]} args
+   * @param {{ timeout?: number, signal?: AbortSignal }} [options]
+   * @returns {Promise<any>}
+   */
+  async request(name, args, { timeout = 60_000, signal } = {}) {
+    await this.loaded;
+    signal?.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const job = { id: ++this.#lastId, name, args, timeout, resolve, reject };
+      signal?.addEventListener("abort", () => this.#giveUp(job, signal.reason), { once: true });
+      this.#waiting.push(job);
+      this.#next();
+    });
+  }
+
+  /**
+   * Calls an exported function on this page, at once: for drawing.
+   * @param {string} name
+   * @param {...unknown} args
+   */
+  draw(name, ...args) {
+    try {
+      return this.#wasm[name](...args);
+    } catch (error) {
+      // Rust's own errors are plain ones; after a trap or a panic the instance is not to be used again.
+      if (/** @type {any} */ (error)?.name !== "Error") this.#instantiate();
+      throw error;
+    }
+  }
+
+  /** @param {URL} folder */
+  async #load(folder) {
+    if (typeof WebAssembly !== "object") {
+      throw new EngineError("This page computes with WebAssembly, which this browser lacks or has switched off.");
+    }
+    this.#bytes = await moduleBytes(folder);
+    // Before the module is there, so that the worker starts while it compiles.
+    this.#startWorker();
+    this.#module = await WebAssembly.compile(this.#bytes);
+    this.#sendModule();
+    this.#instantiate();
+  }
+
+  #instantiate() {
+    this.#wasm = newGlue();
+    this.#wasm.initSync({ module: this.#module });
+  }
+
+  #startWorker() {
+    const worker = new Worker(this.#workerAddress);
+    this.#worker = worker;
+    worker.onmessage = ({ data }) => {
+      if (data.refused) worker.postMessage({ module: this.#bytes });
+      else this.#receive(data);
+    };
+    worker.onerror = (event) => {
+      const reason = event.message || "its script could not be loaded";
+      if (worker === this.#worker) this.#fail(`The computing worker failed (${reason}) and is replaced.`);
+    };
+    if (this.#module) this.#sendModule();
+  }
+
+  /** Compiled once: the worker gets the module itself, or where that cannot be sent, its bytes. */
+  #sendModule() {
+    try {
+      this.#worker?.postMessage({ module: this.#module });
+    } catch {
+      this.#worker?.postMessage({ module: this.#bytes });
+    }
+  }
+
+  #next() {
+    const job = this.#running ? undefined : this.#waiting.shift();
+    if (!job) return;
+    this.#running = job;
+    try {
+      if (!this.#worker) this.#startWorker();
+      this.#worker?.postMessage({ id: job.id, call: job.name, args: job.args });
+    } catch (error) {
+      this.#settle()?.reject(error);
+      return;
+    }
+    const late = `No answer within ${job.timeout / 1000} seconds: the computing worker is replaced.`;
+    this.#clock = setTimeout(() => this.#fail(late), job.timeout);
+  }
+
+  /** @param {{ id: number, ok?: unknown, error?: { message: string, name: string } }} answer */
+  #receive({ id, ok, error }) {
+    if (id !== this.#running?.id) return;
+    if (!error) {
+      this.#settle()?.resolve(ok);
+    } else if (error.name === "Error") {
+      this.#settle()?.reject(Object.assign(new Error(error.message), error));
+    } else {
+      this.#fail(`The computation broke off (${error.message}): the computing worker is replaced.`);
+    }
+  }
+
+  /**
+   * The running call is lost with its worker; those waiting go to a new one.
+   * @param {string} message
+   */
+  #fail(message) {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#settle()?.reject(new EngineError(message));
+  }
+
+  /** @param {Job} job @param {unknown} reason */
+  #giveUp(job, reason) {
+    if (job === this.#running) {
+      this.#worker?.terminate();
+      this.#worker = undefined;
+      this.#settle();
+    } else {
+      this.#waiting = this.#waiting.filter((other) => other !== job);
+    }
+    job.reject(reason);
+  }
+
+  /** Ends the running call, for its caller to be told, and begins the next. */
+  #settle() {
+    const job = this.#running;
+    clearTimeout(this.#clock);
+    this.#running = undefined;
+    // Not now: the caller is told first.
+    queueMicrotask(() => this.#next());
+    return job;
+  }
+}
+
+/**
+ * The module's bytes: from the page itself where it carries them, else from its folder.
+ * @param {URL} folder
+ */
+async function moduleBytes(folder) {
+  const carried = document.getElementById("standfirm-wasm")?.textContent;
+  if (carried) {
+    const gzipped = Uint8Array.from(atob(carried), (character) => character.charCodeAt(0));
+    const stream = new Blob([gzipped]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).arrayBuffer();
+  }
+  if (folder.protocol === "file:") {
+    throw new EngineError("A page opened from disk may not read its other files: open standfirm.html instead.");
+  }
+  try {
+    const response = await fetch(new URL("standfirm.wasm", folder), { signal: AbortSignal.timeout(60_000) });
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    return await response.arrayBuffer();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new EngineError(`standfirm.wasm could not be loaded (${reason}). Reload the page to try again.`);
+  }
+}
+
+/**
+ * The worker's script: made from the text the page carries, else a file in its folder.
+ * @param {URL} folder
+ */
+function workerAddress(folder) {
+  const parts = ["standfirm-glue", "standfirm-worker"].map((id) => document.getElementById(id)?.textContent);
+  if (!parts[1]) return new URL("worker.js", folder);
+  return URL.createObjectURL(new Blob(/** @type {string[]} */ (parts), { type: "text/javascript" }));
+}
+
+/** The folder this script came from; the page's own, where the page carries the script. */
+const folder = new URL(".", /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src || location.href);
+const engine = new Engine(folder);
+
+/** Called by page.js: `shown` when the first result is on the page, `failed` when there will be none. */
+let shown = () => {};
+/** @type {(reason: unknown) => void} */
+let failed = () => {};
+
+/** @type {Standfirm} */
+const standfirm = {
+  ready: new Promise((resolve, reject) => {
+    shown = resolve;
+    failed = reject;
+  }),
+  replicate: () => engine.call("replicate"),
+};
+// The page says itself what went wrong; a rejection nobody awaits is not one more error.
+standfirm.ready.catch(() => {});
+Object.assign(window, { standfirm: Object.freeze(standfirm) });
