@@ -1,1 +1,3 @@
 //! The study.
+
+pub mod variables;
