@@ -1,0 +1,3 @@
+//! What the build tool does, as a library: the command line and the tests call the same functions.
+
+pub mod data;
