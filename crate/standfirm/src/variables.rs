@@ -396,7 +396,8 @@ pub static VARIABLES: &[Variable] = &[
         .about(
             "How personalist the target's regime is in the year: Weeks's `persrat_1a`, the share of the \
              questionnaire's items on personal rule answered yes; 0 for democracies. Values outside 0 to 1 are \
-             not valid; of a country-year listed twice the first row counts. The source ends in 1999.",
+             not valid, nor are rows whose code no state bears; of a country-year listed twice the first row \
+             counts. The source ends in 1999.",
         )
         .unit("share of items")
         .from(&["weeks"])
@@ -708,9 +709,9 @@ pub static LIMITS: &[Limit] = &[
     Limit {
         title: "Country codes",
         text: "States are COW codes as TIES has them. GWF (260 as 255) and the GDP file (255 as 260) know \
-               Germany under another code, and are joined through an explicit mapping; Weeks, COW trade and \
-               COW capabilities are joined on the codes as they stand, so an episode whose code does not fit \
-               its year stays missing there.",
+               Germany under another code, and are joined through an explicit mapping. One threat of 1989 is by \
+               Germany (255), then West Germany (260): capabilities and distance are West Germany's, while \
+               Weeks and COW trade are joined on the codes as they stand, so its trade is missing.",
     },
     Limit {
         title: "Small states",

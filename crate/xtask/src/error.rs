@@ -67,6 +67,9 @@ pub enum Error {
         /// The system's reason.
         source: io::Error,
     },
+    /// The episode table could not be derived.
+    #[error(transparent)]
+    Data(#[from] crate::data::Error),
     /// The study, whose headline the page task prints, failed.
     #[error("the page is built, but the study it shows fails: {0}")]
     Study(#[from] standfirm::Error),

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
-use xtask::{Error, Workspace, page, serve};
+use xtask::{Error, Workspace, data, page, serve};
 
 /// Builds, serves and tests Standfirm.
 #[derive(Parser)]
@@ -20,6 +20,15 @@ enum Task {
         /// The port to serve on; 0 takes a free one
         #[arg(long, default_value_t = 0, requires = "serve")]
         port: u16,
+    },
+    /// Derive data/ from the published source files
+    Data {
+        /// Folder that holds the source files
+        #[arg(long, value_name = "DIR")]
+        sources: PathBuf,
+        /// Folder to write to, relative to the workspace
+        #[arg(long, value_name = "DIR", default_value = "data")]
+        out: PathBuf,
     },
 }
 
@@ -43,6 +52,10 @@ fn run(task: Task) -> Result<ExitCode, Error> {
             if serve {
                 serve::run(&out, port)?;
             }
+            Ok(ExitCode::SUCCESS)
+        }
+        Task::Data { sources, out } => {
+            println!("{}", data::run(&sources, &workspace.root.join(out))?);
             Ok(ExitCode::SUCCESS)
         }
     }
