@@ -4,6 +4,7 @@
 //! [`report`]s, [`table`]s and [`figure`]s, which the command line prints and the page shows. The study itself
 //! is data: one description in [`study`] that all of them read.
 
+pub mod article;
 pub mod csv;
 mod episodes;
 mod error;

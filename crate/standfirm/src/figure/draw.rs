@@ -1,25 +1,18 @@
 //! Draws a figure onto any plotters backend.
 
 use plotters::coord::Shift;
-use plotters::coord::ranged1d::Ranged;
-use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 
+use super::layout::{self, Frame, RUG, SMALL, TEXT, percent, ticks, trimmed};
 use super::pen::{Anchor, Pen, Type, width, wrap};
-use super::{Axis, Figure, Panel, Point, Series, Theme};
+use super::{Figure, Panel, Point, Series, Theme};
 use crate::Result;
 
 /// CSS pixels.
-const TEXT: f64 = 13.0;
-const SMALL: f64 = 12.0;
 const TITLE: f64 = 17.0;
-/// Height of the strip of bars that shows where the episodes are.
-const RUG: f64 = 22.0;
 const RUG_BINS: usize = 40;
 /// Opacity of an interval's band.
 const BAND: f64 = 0.17;
-/// Narrower panels are stacked.
-const NARROWEST_PANEL: f64 = 300.0;
 
 /// How a figure is put on a backend.
 #[derive(Debug, Clone, Copy)]
@@ -33,22 +26,6 @@ pub(super) struct Setting {
     /// Whether title, subtitle and note are part of the picture; a page sets them as text.
     pub(super) captions: bool,
     pub(super) theme: Theme,
-}
-
-/// Height in CSS pixels of a figure drawn `width` wide without captions.
-#[must_use]
-pub fn height(figure: &Figure, width: f64) -> f64 {
-    let columns = columns(figure, width);
-    let rows = figure.panels.len().div_ceil(columns);
-    rows as f64 * panel_height(width / columns as f64)
-}
-
-fn panel_height(width: f64) -> f64 {
-    (width * 0.62).clamp(300.0, 440.0).round()
-}
-
-fn columns(figure: &Figure, width: f64) -> usize {
-    ((width / NARROWEST_PANEL) as usize).clamp(1, figure.panels.len().max(1))
 }
 
 /// Draws a figure without captions, `width` CSS pixels wide and [`height`] high, on an area of `scale` units per
@@ -92,13 +69,11 @@ pub(super) fn draw_as<DB: DrawingBackend>(
     } else {
         0.0
     };
-    let columns = columns(figure, setting.width);
-    let width = setting.width / columns as f64;
-    let height = panel_height(width);
-    for (position, panel) in figure.panels.iter().enumerate() {
-        let left = (position % columns) as f64 * width;
-        let top = top + (position / columns) as f64 * height;
-        let frame = Frame::new(figure, panel, left, top, width, height);
+    for (panel, frame) in figure
+        .panels
+        .iter()
+        .zip(layout::frames(figure, setting.width, top))
+    {
         axes(&pen, figure, &frame, setting.theme)?;
         rug(&pen, figure, panel, &frame, setting.theme)?;
         for series in panel.series.iter().rev() {
@@ -114,7 +89,12 @@ pub(super) fn draw_as<DB: DrawingBackend>(
                 color: setting.theme.ink(),
                 bold: true,
             };
-            pen.text(&panel.title, (left + 4.0, top + 10.0), Anchor::Left, font)?;
+            pen.text(
+                &panel.title,
+                (frame.outer.0 + 4.0, frame.outer.1 + 10.0),
+                Anchor::Left,
+                font,
+            )?;
         }
     }
     if setting.captions {
@@ -124,7 +104,7 @@ pub(super) fn draw_as<DB: DrawingBackend>(
             bold: false,
         };
         let note = wrap(&figure.note, SMALL, setting.width - 8.0);
-        let bottom = caption_height(figure, setting.width) + self::height(figure, setting.width);
+        let bottom = caption_height(figure, setting.width) + layout::height(figure, setting.width);
         for (line, text) in note.iter().enumerate() {
             let below = (note.len() - line) as f64 * SMALL * 1.35;
             pen.text(text, (4.0, bottom - below), Anchor::Left, font)?;
@@ -160,57 +140,6 @@ fn captions<DB: DrawingBackend>(pen: &Pen<'_, DB>, figure: &Figure, setting: Set
         }
     }
     Ok(y + 6.0)
-}
-
-/// Where a panel's data go.
-struct Frame<'a> {
-    left: f64,
-    right: f64,
-    top: f64,
-    bottom: f64,
-    x: &'a Axis,
-    y: &'a Axis,
-}
-
-impl<'a> Frame<'a> {
-    fn new(figure: &'a Figure, panel: &Panel, left: f64, top: f64, width: f64, height: f64) -> Self {
-        let ticks = ticks(&figure.y, 6)
-            .into_iter()
-            .map(|tick| self::width(&percent(tick), SMALL));
-        let head = if figure.panels.len() > 1 { 44.0 } else { 30.0 };
-        let rug = if panel.rug.is_empty() { 0.0 } else { RUG + 6.0 };
-        Frame {
-            left: left + ticks.fold(0.0, f64::max) + 12.0,
-            right: left + width - 14.0,
-            top: top + head,
-            bottom: top + height - 58.0 - rug,
-            x: &figure.x,
-            y: &figure.y,
-        }
-    }
-
-    fn x(&self, value: f64) -> f64 {
-        self.left + (value - self.x.min) / (self.x.max - self.x.min) * (self.right - self.left)
-    }
-
-    fn y(&self, value: f64) -> f64 {
-        self.bottom - (value - self.y.min) / (self.y.max - self.y.min) * (self.bottom - self.top)
-    }
-}
-
-fn ticks(axis: &Axis, most: usize) -> Vec<f64> {
-    RangedCoordf64::from(axis.min..axis.max).key_points(most)
-}
-
-/// A probability in words: 0.3 is 30 %.
-fn percent(value: f64) -> String {
-    let value = (value * 100.0).round();
-    // -0 is 0; a minus sign is a minus sign.
-    if value < 0.0 {
-        format!("−{}%", -value)
-    } else {
-        format!("{}%", value.abs())
-    }
 }
 
 fn axes<DB: DrawingBackend>(
@@ -263,16 +192,6 @@ fn axes<DB: DrawingBackend>(
         pen.text(last, (frame.right, title), Anchor::Right, small)?;
     }
     Ok(())
-}
-
-fn trimmed(value: f64) -> String {
-    let text = format!("{value:.2}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" {
-        "0".to_owned()
-    } else {
-        text.replace('-', "−")
-    }
 }
 
 /// A strip of bars under the axis: how many episodes lie where, on a square-root scale so that few can be seen

@@ -5,14 +5,18 @@
 //! code draws the page's canvas, the SVG and the PNG.
 
 mod draw;
+mod layout;
 mod pen;
+mod read;
 mod svg;
 mod theme;
 pub mod two;
 
 use serde::{Deserialize, Serialize};
 
-pub use draw::{draw, height};
+pub use draw::draw;
+pub use layout::height;
+pub use read::{Entry, Reading, read};
 pub use svg::svg;
 pub use theme::Theme;
 

@@ -2,8 +2,8 @@
 
 use plotters::prelude::*;
 
-use super::draw::{Setting, caption_height, draw_as, height};
-use super::{Figure, Theme};
+use super::draw::{Setting, caption_height, draw_as};
+use super::{Figure, Theme, height};
 use crate::Result;
 
 /// Units per CSS pixel: the SVG backend rounds to whole units, and a curve rounded to pixels has steps.
