@@ -110,7 +110,7 @@ pub fn derive(sources: &Path) -> Result<Outputs, Error> {
 ///
 /// # Errors
 ///
-/// As [`derive`]; and when a file cannot be written. Nothing is written unless all of it could be derived.
+/// As [`derive()`]; and when a file cannot be written. Nothing is written unless all of it could be derived.
 pub fn run(sources: &Path, out: &Path) -> Result<Summary, Error> {
     let outputs = derive(sources)?;
     let failed = |file: &Path| {
