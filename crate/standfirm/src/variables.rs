@@ -550,7 +550,7 @@ pub static VARIABLES: &[Variable] = &[
     Variable::indicator("targeted", "Targeted sanction", Control)
         .about(
             "1 if the interests threatened include 1 (regime leadership), 3 (business) or 5 (military); \
-             missing where none is coded. What the codes stand for is inferred, not documented.",
+             missing where none is coded. What the codes stand for is inferred.",
         ),
     Variable::indicator("institution", "International institution", Control)
         .about("1 if an international institution is involved; 0 where TIES does not say.")
@@ -582,7 +582,7 @@ pub static SOURCES: &[Source] = &[
                    Economic Sanctions 1945-2005: Updating the TIES Dataset.\" Conflict Management and Peace \
                    Science 31(5): 541-558.",
         url: Some("https://doi.org/10.1177/0738894213520379"),
-        note: "Read as published. No licence is stated with the file.",
+        note: "The workbook as published. No licence is stated with the file.",
     },
     Source {
         key: "gwf",
@@ -680,14 +680,20 @@ pub static LIMITS: &[Limit] = &[
                half a million reads as no trade, and the shares of small traders are coarse.",
     },
     Limit {
+        title: "West Germany's trade of 1960-1989 is not in the source",
+        text: "COW's dyadic file has its flows under neither of Germany's codes, except with Belgium \
+               and Luxembourg, and its totals under 255. Threats by or against West Germany in those years have \
+               no COW dependence.",
+    },
+    Limit {
         title: "The personalist index ends in 1999",
         text: "Threats of 2000-2005 have no `personalist_index`. `personalist_index_carried` fills them by \
                assuming that a regime spell keeps its last value.",
     },
     Limit {
         title: "Target interests are inferred",
-        text: "What the codes of `threatenedtargetinterest` stand for is inferred from how they are used, and \
-               `targeted` rests on that.",
+        text: "What the codes of `threatenedtargetinterest` stand for is inferred, not taken from TIES's \
+               documentation, and `targeted` rests on it.",
     },
     Limit {
         title: "GDP in the source's dollars",
@@ -714,9 +720,15 @@ pub static LIMITS: &[Limit] = &[
                Weeks and COW trade are joined on the codes as they stand, so its trade is missing.",
     },
     Limit {
-        title: "Small states",
-        text: "GWF covers states of a million inhabitants or more. Threats against smaller ones have no \
+        title: "Regimes that are not coded",
+        text: "GWF starts in 1946 and covers states of a million inhabitants or more. Threats against smaller \
+               ones, against states not yet independent, and under provisional or foreign rule have no \
                `target_regime`.",
+    },
+    Limit {
+        title: "Nearly every threat counts as targeted",
+        text: "`targeted` follows the study's definition, and holds for almost all episodes with a code: there \
+               is little variation in it to learn from.",
     },
 ];
 

@@ -1,4 +1,4 @@
-//! The one mapping between country codes: which code a source has for a state that COW knows under another.
+//! The one mapping between country codes: which code a source has for a state that TIES knows under another.
 
 use std::ops::RangeInclusive;
 
@@ -15,57 +15,26 @@ pub(super) enum Coding {
     Cow,
 }
 
-struct Alias {
-    coding: Coding,
-    ties: Code,
-    years: RangeInclusive<Year>,
-    theirs: Code,
-}
-
-/// Every departure. Weeks and COW trade join on the codes as they stand.
-const ALIASES: &[Alias] = &[
+/// Every departure: who, TIES's code, in which years, their code. Weeks and COW trade join on TIES's codes as
+/// they stand.
+const ALIASES: &[(Coding, Code, RangeInclusive<Year>, Code)] = &[
     // West Germany is COW 260; GWF carries one Germany, 255, throughout.
-    Alias {
-        coding: Coding::Gwf,
-        ties: 260,
-        years: 1945..=1990,
-        theirs: 255,
-    },
+    (Coding::Gwf, 260, 1945..=1990, 255),
     // United Germany is COW 255; the GDP file goes on with 260, and has 255 only to 1945.
-    Alias {
-        coding: Coding::Gdp,
-        ties: 255,
-        years: 1946..=2006,
-        theirs: 260,
-    },
+    (Coding::Gdp, 255, 1946..=2006, 260),
     // United Yemen is COW 679; both sources go on with North Yemen's 678.
-    Alias {
-        coding: Coding::Gwf,
-        ties: 679,
-        years: 1990..=2010,
-        theirs: 678,
-    },
-    Alias {
-        coding: Coding::Gdp,
-        ties: 679,
-        years: 1990..=2006,
-        theirs: 678,
-    },
+    (Coding::Gwf, 679, 1990..=2010, 678),
+    (Coding::Gdp, 679, 1990..=2006, 678),
     // TIES has one threat of 1989 by Germany (255), when that was West Germany.
-    Alias {
-        coding: Coding::Cow,
-        ties: 255,
-        years: 1955..=1989,
-        theirs: 260,
-    },
+    (Coding::Cow, 255, 1955..=1989, 260),
 ];
 
 /// The code that `coding` has in `year` for the state that TIES calls `code`.
 pub(super) fn code_in(coding: Coding, code: Code, year: Year) -> Code {
     ALIASES
         .iter()
-        .find(|alias| alias.coding == coding && alias.ties == code && alias.years.contains(&year))
-        .map_or(code, |alias| alias.theirs)
+        .find(|(who, ties, years, _)| *who == coding && *ties == code && years.contains(&year))
+        .map_or(code, |(_, _, _, theirs)| *theirs)
 }
 
 #[cfg(test)]

@@ -122,11 +122,12 @@ pub(super) fn read(dir: &Path) -> Result<Vec<Episode>, Error> {
     let sources = Sources {
         regimes: Regimes::read(dir)?,
         personalism: Personalism::read(dir, &states)?,
-        trade: Trade::read(dir)?,
         comtrade: Comtrade::read(dir)?,
         gdp: Gdp::read(dir)?,
         capabilities: Capabilities::read(dir)?,
         distance: Distance::read(dir)?,
+        // By far the largest file: errors in the others show sooner.
+        trade: Trade::read(dir)?,
         states,
     };
     let mut threats: Vec<(Code, &Case)> = cases

@@ -71,7 +71,7 @@ pub enum Error {
     },
     /// A cell holds something else than it must.
     #[error("{file}, row {row}, column `{column}`: `{text}` is not {expected}")]
-    Value {
+    Unreadable {
         /// The file.
         file: &'static str,
         /// The column.

@@ -1,8 +1,8 @@
 //! From the published source files to `data/`: the episode table, its data package and its codebook.
 //!
 //! The way of the data: source files -> one lookup per source -> episodes -> checked table -> bytes. Each
-//! source has a module that reads it and answers in the study's terms (COW codes, years); [`episodes`] joins
-//! them; [`standfirm::variables`] says what each column must be, and [`write`] holds every value to it.
+//! source has a module that reads it and answers in the study's terms (COW codes, years); `episodes` joins
+//! them; [`standfirm::variables`] says what each column must be, and `write` holds every value to it.
 //!
 //! The same source files give the same bytes, everywhere.
 
@@ -110,7 +110,7 @@ pub fn derive(sources: &Path) -> Result<Outputs, Error> {
 ///
 /// # Errors
 ///
-/// As [`derive`]; and when a file cannot be written. Nothing is written unless all of it could be derived.
+/// As [`derive()`]; and when a file cannot be written. Nothing is written unless all of it could be derived.
 pub fn run(sources: &Path, out: &Path) -> Result<Summary, Error> {
     let outputs = derive(sources)?;
     let failed = |file: &Path| {

@@ -220,7 +220,7 @@ impl Cell<'_> {
 
     /// The error that this cell is not what was `expected`.
     pub(super) fn is_not(&self, expected: &'static str) -> Error {
-        Error::Value {
+        Error::Unreadable {
             file: self.file,
             column: self.column,
             row: self.row,
@@ -267,3 +267,101 @@ impl Cell<'_> {
 }
 
 const WHOLE: &str = "a whole number";
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write};
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::super::testing::{assert_says, table};
+    use super::*;
+
+    const FILE: &str = "some.csv";
+
+    /// Reads every row of one column of numbers.
+    fn numbers(table: Table) -> Result<Vec<Option<f64>>, Error> {
+        table
+            .select(["value"])?
+            .map(|row| row?.cells()[0].number())
+            .collect()
+    }
+
+    #[test]
+    fn cells_are_found_by_name_and_missing_is_not_zero() {
+        assert_eq!(
+            numbers(table(FILE, "other, value \na,1\nb,\nc, 2.5 \n")).unwrap(),
+            [Some(1.0), None, Some(2.5)]
+        );
+    }
+
+    #[test]
+    fn whole_numbers_may_be_written_as_decimals() {
+        let read = |text: &str| -> Result<Option<u8>, Error> {
+            let mut rows = table(FILE, &format!("value,x\n{text},\n")).select(["value"])?;
+            rows.next().unwrap()?.cells()[0].whole()
+        };
+        assert_eq!(read("7.0").unwrap(), Some(7));
+        assert_eq!(read("").unwrap(), None);
+        assert_says(read("7.5"), &[FILE, "row 2", "`value`", "`7.5`", "whole number"]);
+        assert_says(read("300"), &[FILE, "row 2", "`value`", "`300`", "size"]);
+    }
+
+    #[test]
+    fn what_is_no_number_is_named() {
+        for text in ["?", "NaN", "inf", "1,5"] {
+            let result = numbers(table(FILE, &format!("value\n1\n\"{text}\"\n")));
+            assert_says(result, &[FILE, "row 3", "column `value`", text, "a number"]);
+        }
+    }
+
+    #[test]
+    fn a_missing_column_is_named_and_the_others_listed() {
+        assert_says(
+            numbers(table(FILE, "a,b\n1,2\n")),
+            &[FILE, "row 1", "no column `value`", "a, b"],
+        );
+    }
+
+    #[test]
+    fn a_row_of_another_length_is_named() {
+        assert_says(
+            numbers(table(FILE, "a,value\n1,2\n1\n")),
+            &[FILE, "row 3", "1 field"],
+        );
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_are_named() {
+        let bytes = b"value\n1\n\xff\xfe\n".to_vec();
+        assert_says(
+            numbers(Table::from_reader(FILE, Cursor::new(bytes)).unwrap()),
+            &[FILE, "row 3", "UTF-8"],
+        );
+    }
+
+    #[test]
+    fn a_cut_off_archive_is_an_error() {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::none());
+        encoder.write_all(b"value\n1\n2\n").unwrap();
+        let whole = encoder.finish().unwrap();
+        let read = |bytes: &[u8]| {
+            numbers(Table::from_reader(
+                FILE,
+                MultiGzDecoder::new(Cursor::new(bytes.to_vec())),
+            )?)
+        };
+        assert_eq!(read(&whole).unwrap(), [Some(1.0), Some(2.0)]);
+        assert_says(read(&whole[..whole.len() - 6]), &[FILE, "row", "not well-formed"]);
+    }
+
+    #[test]
+    fn a_key_must_be_there() {
+        let result = (|| {
+            let row = table(FILE, "value,x\n,1\n").select(["value"])?.next().unwrap()?;
+            row.cells()[0].key::<u16>()
+        })();
+        assert_says(result, &[FILE, "row 2", "column `value`", "empty"]);
+    }
+}
