@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::replicate::Fitted;
 use crate::report::Coefficient;
-use crate::study::label;
+use crate::study::{DEPENDENCE, label};
 
 /// A coefficient table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -90,8 +90,17 @@ pub fn coefficients(number: u8, fitted: &[Fitted]) -> CoefficientTable {
             terms.push(&coefficient.term);
         }
     }
-    // The intercept says least: last, as journals set it.
-    terms.sort_by_key(|term| *term == "(Intercept)");
+    // What the study is about first, the intercept, which says least, last.
+    let explained = |term: &str| {
+        models
+            .iter()
+            .any(|fitted| term.starts_with(fitted.model.explanation.variable))
+    };
+    terms.sort_by_key(|term| match *term {
+        "(Intercept)" => 2,
+        term if explained(term) || term == DEPENDENCE => 0,
+        _ => 1,
+    });
     let columns: Vec<ModelColumn> = models.iter().map(|fitted| column(fitted)).collect();
     let rows = terms.iter().map(|term| Row {
         term: (*term).to_owned(),

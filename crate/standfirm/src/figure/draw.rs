@@ -173,9 +173,27 @@ fn axes<DB: DrawingBackend>(
     for tick in ticks(&figure.x, 5) {
         let x = frame.x(tick);
         pen.path(&[(x, frame.bottom), (x, frame.bottom + 4.0)], theme.zero(), 1.0)?;
-        pen.text(&trimmed(tick), (x, labels), Anchor::Centre, small)?;
+        let number = trimmed(tick);
+        match &figure.x.ends {
+            Some((first, _)) if tick == figure.x.min => {
+                pen.text(
+                    &format!("{number} · {first}"),
+                    (x - 3.0, labels),
+                    Anchor::Left,
+                    small,
+                )?;
+            }
+            Some((_, last)) if tick == figure.x.max => {
+                pen.text(
+                    &format!("{last} · {number}"),
+                    (x + 3.0, labels),
+                    Anchor::Right,
+                    small,
+                )?;
+            }
+            _ => pen.text(&number, (x, labels), Anchor::Centre, small)?,
+        }
     }
-    let title = labels + 19.0;
     let ink = Type {
         size: SMALL,
         color: theme.ink(),
@@ -183,14 +201,10 @@ fn axes<DB: DrawingBackend>(
     };
     pen.text(
         &figure.x.title,
-        ((frame.left + frame.right) / 2.0, title),
+        ((frame.left + frame.right) / 2.0, labels + 19.0),
         Anchor::Centre,
         ink,
     )?;
-    if let Some((first, last)) = &figure.x.ends {
-        pen.text(first, (frame.left, title), Anchor::Left, small)?;
-        pen.text(last, (frame.right, title), Anchor::Right, small)?;
-    }
     Ok(())
 }
 
@@ -257,39 +271,25 @@ fn curve<DB: DrawingBackend>(
     pen.path(&points, theme.series(series.role), 2.5)
 }
 
-/// Direct labels at the left end of the curves, the upper one above its curve and the lower one below.
+/// Direct labels at the left end, each above the band of its curve.
 fn labels<DB: DrawingBackend>(
     pen: &Pen<'_, DB>,
     panel: &Panel,
     frame: &Frame<'_>,
     theme: Theme,
 ) -> Result<()> {
-    let mut ordered: Vec<(&Series, &Point)> = panel
-        .series
-        .iter()
-        .filter_map(|series| Some((series, series.points.first()?)))
-        .collect();
-    ordered.sort_by(|a, b| b.1.estimate.total_cmp(&a.1.estimate));
-    let last = ordered.len().saturating_sub(1);
-    for (position, (series, _)) in ordered.into_iter().enumerate() {
-        let above = position == 0 && last > 0 || last == 0;
-        let text = width(&series.label, TEXT);
-        let covered = series
-            .points
-            .iter()
-            .filter(|point| frame.x(point.x) <= frame.left + 8.0 + text);
-        let heights = covered.map(|point| frame.y(point.estimate));
-        let y = if above {
-            heights.fold(f64::INFINITY, f64::min) - 13.0
-        } else {
-            heights.fold(0.0, f64::max) + 14.0
-        };
+    for series in &panel.series {
+        let right = frame.left + 6.0 + width(&series.label, TEXT);
+        let covered = series.points.iter().filter(|point| frame.x(point.x) <= right);
+        let top = covered
+            .map(|point| frame.y(point.high))
+            .fold(f64::INFINITY, f64::min);
         let font = Type {
             size: TEXT,
             color: theme.series(series.role),
             bold: true,
         };
-        pen.text(&series.label, (frame.left + 8.0, y), Anchor::Left, font)?;
+        pen.text(&series.label, (frame.left + 6.0, top - 10.0), Anchor::Left, font)?;
     }
     Ok(())
 }

@@ -60,7 +60,7 @@ pub fn read(figure: &Figure, width: f64, x: f64, y: f64) -> Option<Reading> {
             let point = nearest(&series.points)?;
             let percent = |value: f64| format!("{:.1}", value * 100.0).replace('-', "−");
             let (estimate, low, high) = (percent(point.estimate), percent(point.low), percent(point.high));
-            let text = format!("{estimate} % ({low} to {high})");
+            let text = format!("{estimate}% ({low} to {high})");
             let (label, role) = (series.label.clone(), series.role);
             Some((
                 Entry {

@@ -33,7 +33,7 @@ pub fn figure(models: &[Fitted]) -> Result<Figure> {
         subtitle: "Probability that the target concedes to a threat, by how personalist its regime is"
             .to_owned(),
         note: format!(
-            "Average over the {} episodes, everything else as observed; bands are 95 % intervals (delta method). \
+            "Average over the {} episodes, everything else as observed; bands are 95% intervals (delta method). \
              High dependence is the 90th percentile of the episodes. Bars below the axis show where the \
              episodes are (square-root scale).",
             first.report.model.n
@@ -173,7 +173,7 @@ impl<'a> Ends<'a> {
     fn summary(&self) -> String {
         let one = |(first, last): (&Prediction, &Prediction)| {
             format!(
-                "from {} (95 % interval {} to {}) at index 0 to {} ({} to {}) at index 1",
+                "from {} (95% interval {} to {}) at index 0 to {} ({} to {}) at index 1",
                 percent(first.estimate),
                 percent(first.conf_low),
                 percent(first.conf_high),
@@ -183,7 +183,7 @@ impl<'a> Ends<'a> {
             )
         };
         format!(
-            "Two curves with 95 % bands, {} episodes. At high trade dependence the probability of concession goes \
+            "Two curves with 95% bands, {} episodes. At high trade dependence the probability of concession goes \
              {}. At no trade it goes {}.",
             self.n,
             one(self.high),
@@ -193,5 +193,5 @@ impl<'a> Ends<'a> {
 }
 
 fn percent(probability: f64) -> String {
-    format!("{:.0} %", probability * 100.0).replace('-', "−")
+    format!("{:.0}%", probability * 100.0).replace('-', "−")
 }
