@@ -1,7 +1,7 @@
 //! The design matrix: named columns made from a frame.
 
 use crate::frame::{Category, Values};
-use crate::{At, Error, Frame, Result, Term, Value, rank};
+use crate::{At, Error, Fit, Frame, Result, Separation, Term, Value, rank};
 
 /// More columns than a model of a table a person can bring has; beyond it a variable is categorical by mistake.
 const MOST_COLUMNS: usize = 2_000;
@@ -102,9 +102,17 @@ impl Design {
     /// Fits the model by maximum likelihood.
     ///
     /// # Errors
-    /// As [`crate::Fit`]'s: [`Error::Separation`], [`Error::NoConvergence`], [`Error::Singular`].
-    pub fn fit(self) -> Result<crate::Fit> {
-        crate::Fit::new(self)
+    /// [`Error::Separation`], [`Error::NoConvergence`], [`Error::Singular`].
+    pub fn fit(self) -> Result<Fit> {
+        self.fit_with(Separation::Refuse)
+    }
+
+    /// The same, with a choice of what to do where some coefficients have no finite estimate.
+    ///
+    /// # Errors
+    /// As [`Design::fit`]; no [`Error::Separation`] with [`Separation::Limit`].
+    pub fn fit_with(self, separation: Separation) -> Result<Fit> {
+        Fit::new(self, separation)
     }
 
     /// The stored column `k`, standardised.

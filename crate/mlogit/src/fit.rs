@@ -3,7 +3,8 @@
 use nalgebra::DMatrix;
 
 use crate::distribution::{chi_squared_p_value, normal_p_value, normal_quantile};
-use crate::newton::{self, Maximum};
+use crate::error::Infinite;
+use crate::newton::{self, Maximum, Separation};
 use crate::{Design, Error, Result};
 
 /// Coverage of every interval.
@@ -24,6 +25,8 @@ pub struct Fit {
     loglik: f64,
     loglik_null: f64,
     certificate: Certificate,
+    /// The coefficients without a finite estimate.
+    infinite: Vec<Infinite>,
 }
 
 /// One coefficient with its Wald statistics.
@@ -33,7 +36,8 @@ pub struct Coefficient {
     pub outcome: String,
     /// The term.
     pub term: String,
-    /// Change of the log odds of the outcome against the base outcome for one unit of the term.
+    /// Change of the log odds of the outcome against the base outcome for one unit of the term; infinite, and its
+    /// standard error not a number, where it has no finite estimate ([`Separation::Limit`]).
     pub estimate: f64,
     /// Its standard error, from the inverse of the observed information.
     pub std_error: f64,
@@ -73,6 +77,8 @@ pub struct Certificate {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Warning {
+    /// A coefficient without a finite estimate; the others are their limits ([`Separation::Limit`]).
+    Separation(Infinite),
     /// Weights that are no whole numbers: standard errors take them as numbers of rows all the same.
     FractionalWeights,
     /// The information is nearly singular.
@@ -94,6 +100,9 @@ pub enum Warning {
 impl std::fmt::Display for Warning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Warning::Separation(infinite) => {
+                write!(f, "separation: {infinite}; the other estimates are their limits")
+            }
             Warning::FractionalWeights => {
                 write!(
                     f,
@@ -118,7 +127,7 @@ impl std::fmt::Display for Warning {
 
 impl Fit {
     /// Fits `design` by maximum likelihood.
-    pub(crate) fn new(design: Design) -> Result<Self> {
+    pub(crate) fn new(design: Design, separation: Separation) -> Result<Self> {
         let counts = counts(&design);
         let start = start(&design, &counts);
         let Maximum {
@@ -126,7 +135,8 @@ impl Fit {
             evaluation,
             factor,
             iterations,
-        } = newton::maximise(&design, start)?;
+            separated,
+        } = newton::maximise(&design, start, separation)?;
         let covariance = factor.inverse();
         let certificate = Certificate {
             iterations,
@@ -136,11 +146,17 @@ impl Fit {
         let total: f64 = counts.iter().sum();
         let loglik_null = counts.iter().map(|count| count * libm::log(count / total)).sum();
         let back = unstandardise(&design);
-        let raw = (&back * nalgebra::DVector::from_column_slice(&parameters))
+        let mut raw = (&back * nalgebra::DVector::from_column_slice(&parameters))
             .as_slice()
             .to_vec();
-        let raw_covariance = &back * &covariance * back.transpose();
-        let loglik = evaluation.loglik;
+        let mut raw_covariance = &back * &covariance * back.transpose();
+        let separated = separated.unwrap_or_default();
+        for (position, infinity) in separated.parameters {
+            raw[position] = infinity;
+            raw_covariance.row_mut(position).fill(f64::NAN);
+            raw_covariance.column_mut(position).fill(f64::NAN);
+        }
+        let (loglik, infinite) = (evaluation.loglik, separated.named);
         Ok(Fit {
             design,
             parameters,
@@ -150,6 +166,7 @@ impl Fit {
             loglik,
             loglik_null,
             certificate,
+            infinite,
         })
     }
 
@@ -254,11 +271,12 @@ impl Fit {
 
     /// What to know when reading the estimates.
     pub fn warnings(&self) -> Vec<Warning> {
-        let mut warnings = Vec::new();
+        let mut warnings: Vec<Warning> = self.infinite.iter().cloned().map(Warning::Separation).collect();
         if self.design.frame.fractional_weights {
             warnings.push(Warning::FractionalWeights);
         }
-        if self.certificate.condition > 1e10 {
+        // Towards the limit of a separated fit the information is singular by its nature.
+        if self.infinite.is_empty() && self.certificate.condition > 1e10 {
             warnings.push(Warning::IllConditioned {
                 condition: self.certificate.condition,
             });

@@ -41,9 +41,10 @@ mod table;
 
 pub use design::Design;
 pub use distribution::{chi_squared_p_value, normal_p_value, normal_quantile};
-pub use error::{Error, Result};
+pub use error::{Error, Infinite, Result};
 pub use fit::{Certificate, Coefficient, Fit, LikelihoodRatio, Warning};
 pub use formula::{Factor, Formula, Term};
 pub use frame::{Dropped, Frame, FrameBuilder};
+pub use newton::Separation;
 pub use prediction::{At, Difference, Prediction, Predictions, Value};
 pub use table::{Column, Table, Text};

@@ -3,7 +3,8 @@
 use nalgebra::{Cholesky, DVector, Dyn};
 
 use crate::likelihood::{Evaluation, Workspace};
-use crate::{Design, Error, Result, separation};
+use crate::separation::{self, Separated};
+use crate::{Design, Error, Result};
 
 const MOST_ITERATIONS: usize = 60;
 /// A step is tried at full length and then halved this often.
@@ -23,17 +24,31 @@ pub(crate) struct Maximum {
     /// Factor of the information at the maximum.
     pub(crate) factor: Cholesky<f64, Dyn>,
     pub(crate) iterations: usize,
+    /// Parameters that have no finite estimate; the others are at their limits.
+    pub(crate) separated: Option<Separated>,
+}
+
+/// What to do where some coefficients have no finite estimate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Separation {
+    /// End with [`Error::Separation`].
+    #[default]
+    Refuse,
+    /// Go on to the limit: the likelihood has a supremum, the other coefficients and all probabilities have
+    /// limits, and those are the estimates.
+    Limit,
 }
 
 /// Maximises the likelihood from `start` (standardised).
 ///
 /// # Errors
-/// [`Error::Separation`], [`Error::NoConvergence`], [`Error::Singular`].
-pub(crate) fn maximise(design: &Design, start: Vec<f64>) -> Result<Maximum> {
+/// [`Error::Separation`] where that is refused, [`Error::NoConvergence`], [`Error::Singular`].
+pub(crate) fn maximise(design: &Design, start: Vec<f64>, separation: Separation) -> Result<Maximum> {
     let mut workspace = Workspace::new(design);
     let mut parameters = start;
     let mut here = workspace.evaluate(design, &parameters);
     let mut last_step = Vec::new();
+    let mut separated = None;
     for iteration in 1..=MOST_ITERATIONS {
         let Some(factor) = Cholesky::new(here.information.clone()) else {
             return Err(not_identified(design, &last_step));
@@ -42,9 +57,9 @@ pub(crate) fn maximise(design: &Design, start: Vec<f64>) -> Result<Maximum> {
         let decrement = step.dot(&DVector::from_column_slice(&here.gradient));
         last_step = step.as_slice().to_vec();
         if iteration >= SUSPECT_SEPARATION {
-            let directions = separation::infinite(design, &last_step);
-            if !directions.is_empty() {
-                return Err(Error::Separation { directions });
+            separated = separation::judge(design, &last_step);
+            if let Some(separated) = separated.as_ref().filter(|_| separation == Separation::Refuse) {
+                return Err(refused(separated));
             }
         }
 
@@ -76,15 +91,13 @@ pub(crate) fn maximise(design: &Design, start: Vec<f64>) -> Result<Maximum> {
                 evaluation: here,
                 factor,
                 iterations: iteration,
+                separated,
             });
         }
     }
-    let directions = separation::infinite(design, &last_step);
-    if directions.is_empty() {
-        Err(not_converged(MOST_ITERATIONS, &here))
-    } else {
-        Err(Error::Separation { directions })
-    }
+    Err(separated
+        .as_ref()
+        .map_or_else(|| not_converged(MOST_ITERATIONS, &here), refused))
 }
 
 /// Largest absolute component of a gradient.
@@ -102,14 +115,16 @@ fn not_converged(iterations: usize, at: &Evaluation) -> Error {
 /// An information matrix goes singular on the way where probabilities run to 0 and 1: separation, if the last
 /// step proves it.
 fn not_identified(design: &Design, last_step: &[f64]) -> Error {
-    let directions = if last_step.is_empty() {
-        Vec::new()
+    let separated = if last_step.is_empty() {
+        None
     } else {
-        separation::infinite(design, last_step)
+        separation::judge(design, last_step)
     };
-    if directions.is_empty() {
-        Error::Singular
-    } else {
-        Error::Separation { directions }
+    separated.as_ref().map_or(Error::Singular, refused)
+}
+
+fn refused(separated: &Separated) -> Error {
+    Error::Separation {
+        directions: separated.named.clone(),
     }
 }

@@ -15,14 +15,44 @@ const TOLERANCE: f64 = 1e-5;
 /// Components of a direction up to this part of its largest are at rest.
 const AT_REST: f64 = 1e-3;
 
-/// The coefficients that `direction` (standardised, `terms` x `equations`, column-major) sends to infinity;
-/// empty where the direction separates nothing.
-pub(crate) fn infinite(design: &Design, direction: &[f64]) -> Vec<Infinite> {
-    if separates(design, direction) {
-        name(design, direction)
-    } else {
-        Vec::new()
+/// What a direction of separation does.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Separated {
+    /// The coefficients that run to infinity, as a person would name them.
+    pub(crate) named: Vec<Infinite>,
+    /// Parameters without a finite estimate, in the units of the data: their position and direction.
+    pub(crate) parameters: Vec<(usize, f64)>,
+}
+
+/// What `direction` (standardised, `terms` x `equations`, column-major) sends to infinity; `None` where it
+/// separates nothing.
+pub(crate) fn judge(design: &Design, direction: &[f64]) -> Option<Separated> {
+    separates(design, direction).then(|| Separated {
+        named: name(design, direction),
+        parameters: moving(design, direction),
+    })
+}
+
+/// The parameters that move, in the units of the data: a slope moves with its standardised twin, an intercept
+/// with what is left when centring is undone.
+fn moving(design: &Design, direction: &[f64]) -> Vec<(usize, f64)> {
+    let columns = design.recipes.len();
+    let largest = direction
+        .iter()
+        .fold(0.0_f64, |most, value| most.max(value.abs()));
+    let mut moving = Vec::new();
+    for (j, components) in direction.chunks_exact(columns).enumerate() {
+        let centred =
+            |(component, recipe): (&f64, &crate::design::Recipe)| component * recipe.mean / recipe.scale;
+        let shift: f64 = components.iter().zip(&design.recipes).skip(1).map(centred).sum();
+        for (k, component) in components.iter().enumerate() {
+            let motion = if k == 0 { component - shift } else { *component };
+            if motion.abs() > AT_REST * largest {
+                moving.push((j * columns + k, motion.signum() * f64::INFINITY));
+            }
+        }
     }
+    moving
 }
 
 fn separates(design: &Design, direction: &[f64]) -> bool {

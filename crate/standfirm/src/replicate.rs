@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use mlogit::{At, Fit, Formula, FrameBuilder, Table};
+use mlogit::{At, Fit, Formula, FrameBuilder, Separation, Table};
 
 use crate::report::{ModelReport, StudyReport};
 use crate::study::{DEPENDENCE, HIGH, Model, STUDY, Study, Values};
@@ -59,7 +59,7 @@ pub fn fit(study: &Study, model: &Model, episodes: &Table) -> Result<Fit> {
             .base(study.base)
             .build(&table, &formula)?
             .design()?
-            .fit()
+            .fit_with(Separation::Limit)
     };
     fit().map_err(|source| Error::StudyModel {
         key: model.key(),

@@ -104,6 +104,45 @@ pub static TRADE_SHARE: Dependence = Dependence {
     definition: "trade with the sender, as a share of all the target's trade (Correlates of War)",
 };
 
+/// Share of the target's imports, Correlates of War.
+pub static IMPORT_SHARE: Dependence = Dependence {
+    key: "import_share",
+    column: "ln_import_share",
+    label: "COW import share",
+    definition: "imports from the sender, as a share of all the target's imports (Correlates of War)",
+};
+
+/// Trade as a share of the target's GDP, Correlates of War.
+pub static TRADE_GDP: Dependence = Dependence {
+    key: "trade_gdp",
+    column: "ln_trade_gdp",
+    label: "COW trade by GDP",
+    definition: "trade with the sender, as a share of the target's GDP (Correlates of War)",
+};
+
+/// Share of the target's imports, UN Comtrade.
+pub static COMTRADE_IMPORT_SHARE: Dependence = Dependence {
+    key: "comtrade_import_share",
+    column: "ln_comtrade_import_share",
+    label: "UN Comtrade import share",
+    definition: "imports from the sender, as a share of all the target's imports, the year before (UN Comtrade)",
+};
+
+/// A model of the study.
+const fn model(
+    table: u8,
+    number: u8,
+    explanation: &'static Explanation,
+    dependence: &'static Dependence,
+) -> Model {
+    Model {
+        table,
+        number,
+        explanation,
+        dependence,
+    }
+}
+
 /// The study of sanctions threats.
 pub static STUDY: Study = Study {
     outcome: "outcome",
@@ -126,12 +165,16 @@ pub static STUDY: Study = Study {
         "multiple",
         "C(sender_regime, base = democracy)",
     ],
-    models: &[Model {
-        table: 1,
-        number: 1,
-        explanation: &INDEX,
-        dependence: &TRADE_SHARE,
-    }],
+    models: &[
+        model(1, 1, &INDEX, &TRADE_SHARE),
+        model(1, 2, &INDEX, &IMPORT_SHARE),
+        model(1, 3, &INDEX, &TRADE_GDP),
+        model(1, 4, &INDEX, &COMTRADE_IMPORT_SHARE),
+        model(2, 1, &REGIME, &TRADE_SHARE),
+        model(2, 2, &REGIME, &IMPORT_SHARE),
+        model(2, 3, &REGIME, &TRADE_GDP),
+        model(2, 4, &REGIME, &COMTRADE_IMPORT_SHARE),
+    ],
 };
 
 impl Model {
