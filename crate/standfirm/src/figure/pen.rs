@@ -85,6 +85,10 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         self.draw(&Polygon::new(points, color.filled()))
     }
 
+    pub(super) fn dot(&self, at: (f64, f64), radius: f64, color: RGBAColor) -> Result<()> {
+        self.draw(&Circle::new(self.at(at), radius * self.scale, color.filled()))
+    }
+
     pub(super) fn rectangle(&self, corner: (f64, f64), opposite: (f64, f64), color: RGBAColor) -> Result<()> {
         self.draw(&Rectangle::new(
             [self.at(corner), self.at(opposite)],
