@@ -23,6 +23,13 @@
     status.textContent = result.headline;
     draw();
     new ResizeObserver(draw).observe(document.body);
+    redrawWhenMovedToAnotherScreen();
+  };
+
+  const redrawWhenMovedToAnotherScreen = () => {
+    const same = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    const moved = () => (draw(), redrawWhenMovedToAnotherScreen());
+    same.addEventListener("change", moved, { once: true });
   };
 
   show().then(shown, (error) => {

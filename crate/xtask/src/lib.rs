@@ -4,6 +4,8 @@ mod command;
 mod error;
 pub mod page;
 pub mod serve;
+pub mod test;
+mod toolchain;
 mod workspace;
 
 pub use error::Error;

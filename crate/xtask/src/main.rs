@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
-use xtask::{Error, Workspace, page, serve};
+use xtask::{Error, Workspace, page, serve, test};
 
 /// Builds, serves and tests Standfirm.
 #[derive(Parser)]
@@ -21,6 +21,8 @@ enum Task {
         #[arg(long, default_value_t = 0, requires = "serve")]
         port: u16,
     },
+    /// Check the formatting, lint, and run every test, those in browsers included
+    Test,
 }
 
 fn main() -> ExitCode {
@@ -45,5 +47,10 @@ fn run(task: Task) -> Result<ExitCode, Error> {
             }
             Ok(ExitCode::SUCCESS)
         }
+        Task::Test => Ok(if test::run(&workspace)? {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        }),
     }
 }
