@@ -70,6 +70,13 @@ pub enum Error {
     /// The episode table could not be derived.
     #[error(transparent)]
     Data(#[from] crate::data::Error),
+    /// A browser to test in, or its driver, is not there.
+    #[error(
+        "the browser tests need {0}, which is not installed. On Debian: `apt-get install chromium \
+         chromium-driver`. Elsewhere: Chrome or Chromium, and the chromedriver of the same version from \
+         https://googlechromelabs.github.io/chrome-for-testing, both on the PATH"
+    )]
+    Browsers(String),
     /// The study, whose headline the page task prints, failed.
     #[error("the page is built, but the study it shows fails: {0}")]
     Study(#[from] standfirm::Error),

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
-use xtask::{Error, Workspace, data, page, serve};
+use xtask::{Error, Workspace, data, page, serve, test};
 
 /// Builds, serves and tests Standfirm.
 #[derive(Parser)]
@@ -30,6 +30,8 @@ enum Task {
         #[arg(long, value_name = "DIR", default_value = "data")]
         out: PathBuf,
     },
+    /// Check the formatting, lint, and run every test, those in browsers included
+    Test,
 }
 
 fn main() -> ExitCode {
@@ -58,5 +60,10 @@ fn run(task: Task) -> Result<ExitCode, Error> {
             println!("{}", data::run(&sources, &workspace.root.join(out))?);
             Ok(ExitCode::SUCCESS)
         }
+        Task::Test => Ok(if test::run(&workspace)? {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        }),
     }
 }
