@@ -26,6 +26,7 @@
 //! Coefficients and covariances are addressed by outcome and term, never by position. Numbers are the same
 //! to the bit on every platform: transcendental functions come from libm, and nothing is fused.
 
+mod covariance;
 mod design;
 mod distribution;
 mod error;
@@ -35,10 +36,14 @@ mod frame;
 mod likelihood;
 mod newton;
 mod prediction;
+mod probability;
 mod rank;
 mod separation;
 mod table;
+#[cfg(test)]
+mod testing;
 
+pub use covariance::{Clusters, Covariance};
 pub use design::Design;
 pub use distribution::{chi_squared_p_value, normal_p_value, normal_quantile};
 pub use error::{Error, Infinite, Result};
