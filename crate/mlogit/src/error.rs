@@ -227,6 +227,31 @@ pub enum Error {
         level: f64,
     },
 
+    /// A setting that cannot be read.
+    #[error("setting `{text}`: {problem}")]
+    At {
+        /// The text.
+        text: String,
+        /// What was expected.
+        problem: String,
+    },
+
+    /// A comparison that cannot be read.
+    #[error("comparison `{text}`: {problem}")]
+    Comparison {
+        /// The text.
+        text: String,
+        /// What was expected.
+        problem: String,
+    },
+
+    /// Draws or resamples that cannot be had.
+    #[error("draws: {problem}")]
+    Draws {
+        /// Why.
+        problem: String,
+    },
+
     /// A coefficient that the model does not have.
     #[error("no coefficient of `{term}` for outcome `{outcome}`")]
     UnknownCoefficient {

@@ -242,6 +242,11 @@ impl Fit {
         &self.kind
     }
 
+    /// Whether some coefficient has no finite estimate.
+    pub(crate) fn has_infinite(&self) -> bool {
+        !self.infinite.is_empty()
+    }
+
     /// Coverage of the intervals.
     pub fn level(&self) -> f64 {
         self.level
