@@ -1,3 +1,27 @@
-//! The command line.
+//! `standfirm`: the page's twin in a terminal.
 
-fn main() {}
+mod args;
+mod figures;
+mod fit;
+mod print;
+mod replicate;
+
+use std::process::ExitCode;
+
+use args::{Args, Command};
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let result = match Args::parse().command {
+        Command::Fit(options) => fit::run(&options),
+        Command::Replicate(options) => replicate::run(&options),
+        Command::Figures(options) => figures::run(&options),
+    };
+    match result {
+        Ok(output) => print::out(&output),
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

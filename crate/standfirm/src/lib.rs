@@ -1,14 +1,24 @@
-//! The study.
+//! The study of who stands firm against threats of economic sanctions: its data, models, tables and figures.
+//!
+//! The way of the data: the bundled [`episodes`] -> the [`study`]'s models, fitted ([`mod@replicate`]) ->
+//! [`report`]s, [`table`]s and [`figure`]s, which the command line prints and the page shows. The study itself
+//! is data: one description in [`study`] that all of them read.
 
-/// Why the study could not be computed.
-#[derive(Debug, thiserror::Error)]
-#[error("the study is not here yet")]
-pub struct Error;
+pub mod article;
+pub mod cases;
+pub mod claims;
+pub mod csv;
+mod episodes;
+mod error;
+pub mod estimate;
+pub mod figure;
+pub mod hypotheses;
+pub mod replicate;
+pub mod report;
+pub mod study;
+pub mod table;
+pub mod variables;
 
-/// The headline result in one sentence. Temporary: the study's own takes its place.
-///
-/// # Errors
-/// None yet.
-pub fn headline() -> Result<String, Error> {
-    Ok("no result yet: the study is still to come".to_owned())
-}
+pub use episodes::episodes;
+pub use error::{Error, Result};
+pub use replicate::{headline, replicate};

@@ -1,9 +1,14 @@
 //! The wasm boundary: what the page and its worker can call. Results cross as plain JSON-like objects; an
 //! `Err` arrives in JavaScript as a plain `Error`, a panic as an `Error` named `Panic`.
 
-use serde::Serialize;
+mod canvas;
+
+use plotters::prelude::IntoDrawingArea;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_wasm_bindgen::Serializer;
+use standfirm::figure::{self, Figure, Theme};
 use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
 
 /// Runs once when the module is instantiated. A panic would otherwise reach JavaScript as a bare
 /// "unreachable": throwing from the hook carries its message instead. The instance is not usable afterwards.
@@ -22,8 +27,65 @@ fn start() {
 /// What the study says went wrong.
 #[wasm_bindgen]
 pub fn replicate() -> Result<JsValue, JsError> {
-    // Temporary: the study's own result takes this place.
-    let headline = standfirm::headline()?;
-    let result = std::collections::BTreeMap::from([("headline", headline)]);
-    Ok(result.serialize(&Serializer::json_compatible())?)
+    give(&standfirm::replicate()?)
+}
+
+/// Everything the page shows: see [`standfirm::article::Article`].
+///
+/// # Errors
+/// What the study says went wrong.
+#[wasm_bindgen]
+pub fn article() -> Result<JsValue, JsError> {
+    give(&standfirm::article::article()?)
+}
+
+/// How high, in CSS pixels, a figure is when it is drawn `width` wide.
+///
+/// # Errors
+/// Where `figure` is not one that [`article`] gave.
+#[wasm_bindgen]
+pub fn figure_height(figure: JsValue, width: f64) -> Result<f64, JsError> {
+    Ok(figure::height(&take::<Figure>(figure)?, width))
+}
+
+/// Draws a figure, `width` CSS pixels wide, on a canvas whose backing is `ratio` times its CSS size.
+///
+/// # Errors
+/// Where `figure` is not one that [`article`] gave, or the canvas cannot be drawn on.
+#[wasm_bindgen]
+pub fn draw_figure(
+    canvas: HtmlCanvasElement,
+    figure: JsValue,
+    width: f64,
+    ratio: f64,
+    dark: bool,
+) -> Result<(), JsError> {
+    let figure: Figure = take(figure)?;
+    let theme = if dark { Theme::Dark } else { Theme::Light };
+    let backend = canvas::Fine::new(canvas).ok_or_else(|| JsError::new("the canvas has no 2d context"))?;
+    Ok(figure::draw(
+        &figure,
+        &backend.into_drawing_area(),
+        width,
+        ratio * canvas::FINE,
+        theme,
+    )?)
+}
+
+/// What a figure drawn `width` CSS pixels wide shows at a point: see [`standfirm::figure::Reading`]; `null`
+/// where there is nothing.
+///
+/// # Errors
+/// Where `figure` is not one that [`article`] gave.
+#[wasm_bindgen]
+pub fn read_figure(figure: JsValue, width: f64, x: f64, y: f64) -> Result<JsValue, JsError> {
+    give(&figure::read(&take(figure)?, width, x, y))
+}
+
+fn give(value: &impl Serialize) -> Result<JsValue, JsError> {
+    Ok(value.serialize(&Serializer::json_compatible())?)
+}
+
+fn take<T: DeserializeOwned>(value: JsValue) -> Result<T, JsError> {
+    Ok(serde_wasm_bindgen::from_value(value)?)
 }

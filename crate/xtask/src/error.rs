@@ -74,6 +74,9 @@ pub enum Error {
          https://googlechromelabs.github.io/chrome-for-testing, both on the PATH"
     )]
     Browsers(String),
+    /// The episode table could not be derived.
+    #[error(transparent)]
+    Data(#[from] crate::data::Error),
     /// The study, whose headline the page task prints, failed.
     #[error("the page is built, but the study it shows fails: {0}")]
     Study(#[from] standfirm::Error),

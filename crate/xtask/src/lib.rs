@@ -1,6 +1,7 @@
 //! The project's build tool: one module for each task, and the few things they share.
 
 mod command;
+pub mod data;
 mod error;
 pub mod page;
 pub mod serve;

@@ -3,7 +3,8 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
-use xtask::{Error, Workspace, page, serve, test};
+
+use xtask::{Error, Workspace, data, page, serve, test};
 
 /// Builds, serves and tests Standfirm.
 #[derive(Parser)]
@@ -23,6 +24,15 @@ enum Task {
     },
     /// Check the formatting, lint, and run every test, those in browsers included
     Test,
+    /// Derive data/ from the published source files
+    Data {
+        /// Folder that holds the source files
+        #[arg(long, value_name = "DIR")]
+        sources: PathBuf,
+        /// Folder to write to, relative to the workspace
+        #[arg(long, value_name = "DIR", default_value = "data")]
+        out: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -52,5 +62,9 @@ fn run(task: Task) -> Result<ExitCode, Error> {
         } else {
             ExitCode::FAILURE
         }),
+        Task::Data { sources, out } => {
+            println!("{}", data::run(&sources, &workspace.root.join(out))?);
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }

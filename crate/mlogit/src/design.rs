@@ -1,0 +1,446 @@
+//! The design matrix: named columns made from a frame.
+
+use crate::frame::{Category, Values};
+use crate::{At, Error, Fit, Frame, Result, Separation, Term, Value, rank};
+
+/// More columns than a model of a table a person can bring has; beyond it a variable is categorical by mistake.
+const MOST_COLUMNS: usize = 2_000;
+
+/// One factor of a column: a variable's value, or whether a variable has a level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Piece {
+    Number { variable: usize },
+    Level { variable: usize, level: u32 },
+}
+
+impl Piece {
+    pub(crate) fn variable(self) -> usize {
+        match self {
+            Piece::Number { variable } | Piece::Level { variable, .. } => variable,
+        }
+    }
+}
+
+/// A column of the design matrix: the product of its pieces; the intercept has none.
+#[derive(Debug, Clone)]
+pub(crate) struct Recipe {
+    pub(crate) name: String,
+    pub(crate) pieces: Vec<Piece>,
+    /// Mean and scale taken out of the stored column: stored = (value - mean) / scale.
+    pub(crate) mean: f64,
+    pub(crate) scale: f64,
+}
+
+/// The design matrix of a model: one named column per coefficient of an equation, the intercept first.
+///
+/// Columns are stored centred and scaled to unit variance (the intercept as ones), so that the fit does not
+/// depend on the units or the origin of the variables; coefficients are reported in the units of the data.
+#[derive(Debug, Clone)]
+pub struct Design {
+    pub(crate) frame: Frame,
+    pub(crate) recipes: Vec<Recipe>,
+    /// Column-major, `rows` x `recipes`.
+    pub(crate) matrix: Vec<f64>,
+}
+
+impl Design {
+    /// Makes the design matrix of a frame and checks that its columns are linearly independent.
+    ///
+    /// A categorical variable gives a column for each level but its base (treatment coding); where the term
+    /// without the variable is not in the model, it gives a column for every level, as in R.
+    ///
+    /// # Errors
+    /// [`Error::TooManyColumns`], [`Error::TooFewRows`], [`Error::Constant`], [`Error::Collinear`].
+    pub fn new(frame: Frame) -> Result<Self> {
+        let recipes = recipes(&frame)?;
+        let rows = frame.rows();
+        let equations = frame.outcome.levels.len() - 1;
+        let parameters = recipes.len() * equations;
+        if rows < parameters {
+            return Err(Error::TooFewRows {
+                rows,
+                parameters,
+                terms: recipes.len(),
+                equations,
+            });
+        }
+        let mut design = Design {
+            frame,
+            recipes,
+            matrix: Vec::new(),
+        };
+        design.fill()?;
+        rank::check(&design)?;
+        Ok(design)
+    }
+
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.frame.rows()
+    }
+
+    /// Names of the columns: `(Intercept)`, `a`, `a:b`, `x[level]`.
+    pub fn terms(&self) -> impl Iterator<Item = &str> {
+        self.recipes.iter().map(|recipe| recipe.name.as_str())
+    }
+
+    /// The frame it was made from.
+    pub fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    /// Levels of the outcome, sorted.
+    pub fn outcomes(&self) -> &[String] {
+        &self.frame.outcome.levels
+    }
+
+    /// The base outcome.
+    pub fn base(&self) -> &str {
+        &self.frame.outcome.levels[self.frame.outcome.base]
+    }
+
+    /// Fits the model by maximum likelihood.
+    ///
+    /// # Errors
+    /// [`Error::Separation`], [`Error::NoConvergence`], [`Error::Singular`].
+    pub fn fit(self) -> Result<Fit> {
+        self.fit_with(Separation::Refuse)
+    }
+
+    /// The same, with a choice of what to do where some coefficients have no finite estimate.
+    ///
+    /// # Errors
+    /// As [`Design::fit`]; no [`Error::Separation`] with [`Separation::Limit`].
+    pub fn fit_with(self, separation: Separation) -> Result<Fit> {
+        Fit::new(self, separation)
+    }
+
+    /// The stored column `k`, standardised.
+    pub(crate) fn column(&self, k: usize) -> &[f64] {
+        let rows = self.rows();
+        &self.matrix[k * rows..(k + 1) * rows]
+    }
+
+    /// Number of rows counting weights.
+    pub(crate) fn total_weight(&self) -> f64 {
+        let weights = &self.frame.weights;
+        if weights.is_empty() {
+            self.rows() as f64
+        } else {
+            weights.iter().sum()
+        }
+    }
+
+    pub(crate) fn weight(&self, row: usize) -> f64 {
+        self.frame.weights.get(row).copied().unwrap_or(1.0)
+    }
+
+    /// Fills and standardises the matrix.
+    fn fill(&mut self) -> Result<()> {
+        let rows = self.rows();
+        self.matrix = vec![0.0; rows * self.recipes.len()];
+        let total = self.total_weight();
+        let Design {
+            frame,
+            recipes,
+            matrix,
+        } = self;
+        let weight = |row: usize| frame.weights.get(row).copied().unwrap_or(1.0);
+        for (recipe, column) in recipes.iter_mut().zip(matrix.chunks_exact_mut(rows)) {
+            multiply_out(frame, &recipe.pieces, &[], 0, column);
+            if recipe.pieces.is_empty() {
+                continue;
+            }
+            // The mean of the differences from the first value: exact for a constant column, and no digits are
+            // lost where the values lie far from zero.
+            let first = column[0];
+            let shift: f64 = column
+                .iter()
+                .enumerate()
+                .map(|(row, value)| weight(row) * (value - first))
+                .sum();
+            recipe.mean = first + shift / total;
+            let squares =
+                |(row, value): (usize, &f64)| weight(row) * (value - recipe.mean) * (value - recipe.mean);
+            let variance: f64 = column.iter().enumerate().map(squares).sum::<f64>() / total;
+            recipe.scale = variance.sqrt();
+            if column.iter().all(|value| *value == first) {
+                return Err(Error::Constant {
+                    term: recipe.name.clone(),
+                    value: first,
+                });
+            }
+            if !recipe.mean.is_finite() || !recipe.scale.is_normal() {
+                // Values so large or so close that their squares leave the range of a double.
+                return Err(Error::Value {
+                    variable: recipe.name.clone(),
+                    value: format!(
+                        "of mean {:e} and standard deviation {:e}",
+                        recipe.mean, recipe.scale
+                    ),
+                    problem: "rescale it".to_owned(),
+                });
+            }
+            for value in column.iter_mut() {
+                *value = (*value - recipe.mean) / recipe.scale;
+            }
+        }
+        Ok(())
+    }
+
+    /// Positions of the columns that involve one of `variables`.
+    pub(crate) fn involving(&self, variables: &[usize]) -> Vec<bool> {
+        let involves = |recipe: &Recipe| {
+            recipe
+                .pieces
+                .iter()
+                .any(|piece| variables.contains(&piece.variable()))
+        };
+        self.recipes.iter().map(involves).collect()
+    }
+
+    /// Writes rows `from..from + into.len()` of column `k` with variables `fixed` at given values, standardised
+    /// as the stored column is.
+    pub(crate) fn column_at(&self, k: usize, fixed: &[Fixed], from: usize, into: &mut [f64]) {
+        let recipe = &self.recipes[k];
+        multiply_out(&self.frame, &recipe.pieces, fixed, from, into);
+        for value in into.iter_mut() {
+            *value = (*value - recipe.mean) / recipe.scale;
+        }
+    }
+
+    /// Looks up the variables and levels of `at`.
+    pub(crate) fn fix(&self, at: &At) -> Result<Vec<Fixed>> {
+        at.values()
+            .iter()
+            .map(|(name, value)| fixed(&self.frame, name, value))
+            .collect()
+    }
+}
+
+/// A variable held at a value: a number, or the position of a level.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fixed {
+    pub(crate) variable: usize,
+    value: f64,
+}
+
+fn fixed(frame: &Frame, name: &str, value: &Value) -> Result<Fixed> {
+    let values = &frame.variable(name)?.values;
+    let variable = frame
+        .variables
+        .iter()
+        .position(|variable| variable.name == name)
+        .unwrap_or_default();
+    let wrong = |problem: &str| Error::Value {
+        variable: name.to_owned(),
+        value: value.to_string(),
+        problem: problem.to_owned(),
+    };
+    let value = match (values, value) {
+        (Values::Number(_), Value::Number(number)) if number.is_finite() => *number,
+        (Values::Number(_), _) => return Err(wrong("give a finite number")),
+        (Values::Category(Category { levels, .. }), value) => {
+            let level = value.to_string();
+            let position = levels.iter().position(|known| *known == level);
+            position.ok_or_else(|| Error::UnknownLevel {
+                variable: name.to_owned(),
+                level,
+                known: levels.clone(),
+            })? as f64
+        }
+    };
+    Ok(Fixed { variable, value })
+}
+
+/// Writes the product of `pieces` for rows `from..from + into.len()`.
+fn multiply_out(frame: &Frame, pieces: &[Piece], fixed: &[Fixed], from: usize, into: &mut [f64]) {
+    into.fill(1.0);
+    for &piece in pieces {
+        let held = fixed
+            .iter()
+            .find(|fixed| fixed.variable == piece.variable())
+            .map(|fixed| fixed.value);
+        match (piece, &frame.variables[piece.variable()].values, held) {
+            (Piece::Number { .. }, _, Some(value)) => into.iter_mut().for_each(|cell| *cell *= value),
+            (Piece::Level { level, .. }, _, Some(value)) => {
+                let there = f64::from(u8::from(f64::from(level) == value));
+                into.iter_mut().for_each(|cell| *cell *= there);
+            }
+            (Piece::Number { .. }, Values::Number(values), None) => {
+                into.iter_mut()
+                    .zip(&values[from..])
+                    .for_each(|(cell, value)| *cell *= value);
+            }
+            (Piece::Level { level, .. }, Values::Category(category), None) => {
+                let there = |code: &u32| f64::from(u8::from(*code == level));
+                into.iter_mut()
+                    .zip(&category.codes[from..])
+                    .for_each(|(cell, code)| *cell *= there(code));
+            }
+            // `recipes` makes numbers of numeric variables and levels of categorical ones.
+            _ => unreachable!("a piece of another kind than its variable"),
+        }
+    }
+}
+
+/// The columns of a formula on a frame.
+fn recipes(frame: &Frame) -> Result<Vec<Recipe>> {
+    let terms = frame.formula.terms();
+    let recipe = |name: String, pieces| Recipe {
+        name,
+        pieces,
+        mean: 0.0,
+        scale: 1.0,
+    };
+    let mut recipes = vec![recipe("(Intercept)".to_owned(), Vec::new())];
+    for term in terms {
+        let mut products: Vec<(Vec<String>, Vec<Piece>)> = vec![(Vec::new(), Vec::new())];
+        for (position, factor) in term.iter().enumerate() {
+            let variable = frame
+                .variables
+                .iter()
+                .position(|known| known.name == factor.variable)
+                .unwrap_or_default();
+            let pieces: Vec<(String, Piece)> = match &frame.variables[variable].values {
+                Values::Number(_) => vec![(factor.variable.clone(), Piece::Number { variable })],
+                Values::Category(category) => {
+                    let skipped = has_margin(terms, term, position).then_some(category.base);
+                    (0..category.levels.len())
+                        .filter(|level| Some(*level) != skipped)
+                        .map(|level| {
+                            let name = format!("{}[{}]", factor.variable, category.levels[level]);
+                            (
+                                name,
+                                Piece::Level {
+                                    variable,
+                                    level: level as u32,
+                                },
+                            )
+                        })
+                        .collect()
+                }
+            };
+            if products.len() * pieces.len() + recipes.len() > MOST_COLUMNS {
+                let found = products.len() * pieces.len() + recipes.len();
+                return Err(Error::TooManyColumns {
+                    found,
+                    most: MOST_COLUMNS,
+                });
+            }
+            // The first variable's levels vary fastest, as in R.
+            products = pieces
+                .iter()
+                .flat_map(|(name, piece)| {
+                    products.iter().map(move |(names, product)| {
+                        let mut names = names.clone();
+                        let mut product = product.clone();
+                        names.push(name.clone());
+                        product.push(*piece);
+                        (names, product)
+                    })
+                })
+                .collect();
+        }
+        recipes.extend(
+            products
+                .into_iter()
+                .map(|(names, pieces)| recipe(names.join(":"), pieces)),
+        );
+    }
+    Ok(recipes)
+}
+
+/// Whether the model has the term that is left when the variable at `position` is taken out of `term`. The
+/// intercept is the margin of a main effect.
+fn has_margin(terms: &[Term], term: &Term, position: usize) -> bool {
+    let rest: Vec<&str> = term
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| *at != position)
+        .map(|(_, f)| f.variable.as_str())
+        .collect();
+    rest.is_empty()
+        || terms.iter().any(|other| {
+            other.len() == rest.len()
+                && other
+                    .iter()
+                    .all(|factor| rest.contains(&factor.variable.as_str()))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Column, Formula, Table};
+
+    fn design(text: &str) -> Result<Design> {
+        let mut table = Table::new();
+        let y = [
+            "a", "b", "c", "a", "b", "c", "a", "b", "c", "a", "b", "c", "a", "b", "c", "b",
+        ];
+        table.insert("y", Column::text(y)).unwrap();
+        table
+            .insert("x", Column::number((0..16).map(|i| f64::from(i * i % 7) + 1e6)))
+            .unwrap();
+        table
+            .insert("z", Column::number((0..16).map(|i| f64::from(i % 5))))
+            .unwrap();
+        table
+            .insert(
+                "g",
+                Column::text((0..16).map(|i| ["p", "q", "r"][i * i % 11 % 3])),
+            )
+            .unwrap();
+        table
+            .insert(
+                "twice",
+                Column::number((0..16).map(|i| 3.0 - 2.0 * f64::from(i % 5))),
+            )
+            .unwrap();
+        table.insert("same", Column::number([4.0; 16])).unwrap();
+        Frame::new(&table, &Formula::parse(text)?)?.design()
+    }
+
+    fn terms(text: &str) -> Vec<String> {
+        design(text).unwrap().terms().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn columns_are_named_and_coded_as_in_r() {
+        assert_eq!(
+            terms("y ~ g * z"),
+            ["(Intercept)", "g[q]", "g[r]", "z", "g[q]:z", "g[r]:z"]
+        );
+        assert_eq!(terms("y ~ C(g, base = q)"), ["(Intercept)", "g[p]", "g[r]"]);
+        assert_eq!(
+            terms("y ~ g:z"),
+            ["(Intercept)", "g[p]:z", "g[q]:z", "g[r]:z"],
+            "no margin z: every level"
+        );
+    }
+
+    #[test]
+    fn columns_are_standardised_wherever_they_lie() {
+        let design = design("y ~ x + z").unwrap();
+        for k in [1, 2] {
+            let column = design.column(k);
+            assert!(column.iter().sum::<f64>().abs() < 1e-9);
+            assert!((column.iter().map(|v| v * v).sum::<f64>() / 16.0 - 1.0).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn dependent_columns_are_named() {
+        let message = |text: &str| design(text).unwrap_err().to_string();
+        assert_eq!(
+            message("y ~ z + same"),
+            "`same` is 4 in every complete row: remove it from the formula"
+        );
+        assert_eq!(
+            message("y ~ x + z + twice"),
+            "collinear terms: `twice` is a linear combination of `z`; remove one of them"
+        );
+        assert!(message("y ~ x * z * g + twice").contains("16 rows cannot determine"));
+    }
+}

@@ -1,0 +1,126 @@
+//! Separation: directions in which the likelihood rises for ever.
+//!
+//! Where some combination of the covariates never contradicts the outcomes, coefficients have no finite
+//! maximum-likelihood estimate (Albert & Anderson 1984, Biometrika 71(1)). A direction `d` shows it when for
+//! every row `x'd` of the observed outcome is at least that of every other outcome, and larger for some row.
+//! Newton's steps tend to such a direction where there is one, so the last step is the witness and this
+//! module the judge: a direction that passes is a proof, checked against every row.
+
+use crate::Design;
+use crate::error::Infinite;
+use crate::likelihood::{BLOCK, linear_predictors};
+
+/// Violations up to this part of the largest gain count as rounding of a step that has not quite settled.
+const TOLERANCE: f64 = 1e-5;
+/// Components of a direction up to this part of its largest are at rest.
+const AT_REST: f64 = 1e-3;
+
+/// What a direction of separation does.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Separated {
+    /// The coefficients that run to infinity, as a person would name them.
+    pub(crate) named: Vec<Infinite>,
+    /// Parameters without a finite estimate, in the units of the data: their position and direction.
+    pub(crate) parameters: Vec<(usize, f64)>,
+}
+
+/// What `direction` (standardised, `terms` x `equations`, column-major) sends to infinity; `None` where it
+/// separates nothing.
+pub(crate) fn judge(design: &Design, direction: &[f64]) -> Option<Separated> {
+    separates(design, direction).then(|| Separated {
+        named: name(design, direction),
+        parameters: moving(design, direction),
+    })
+}
+
+/// The parameters that move, in the units of the data: a slope moves with its standardised twin, an intercept
+/// with what is left when centring is undone.
+fn moving(design: &Design, direction: &[f64]) -> Vec<(usize, f64)> {
+    let columns = design.recipes.len();
+    let largest = direction
+        .iter()
+        .fold(0.0_f64, |most, value| most.max(value.abs()));
+    let mut moving = Vec::new();
+    for (j, components) in direction.chunks_exact(columns).enumerate() {
+        let centred =
+            |(component, recipe): (&f64, &crate::design::Recipe)| component * recipe.mean / recipe.scale;
+        let shift: f64 = components.iter().zip(&design.recipes).skip(1).map(centred).sum();
+        for (k, component) in components.iter().enumerate() {
+            let motion = if k == 0 { component - shift } else { *component };
+            if motion.abs() > AT_REST * largest {
+                moving.push((j * columns + k, motion.signum() * f64::INFINITY));
+            }
+        }
+    }
+    moving
+}
+
+fn separates(design: &Design, direction: &[f64]) -> bool {
+    let outcomes = design.outcomes().len();
+    let base = design.frame.outcome.base;
+    let mut eta = vec![0.0; (outcomes - 1) * BLOCK];
+    let (mut gain, mut violation) = (0.0_f64, 0.0_f64);
+    for from in (0..design.rows()).step_by(BLOCK) {
+        let rows = BLOCK.min(design.rows() - from);
+        linear_predictors(design, direction, from, rows, &mut eta);
+        for row in 0..rows {
+            let observed = design.frame.outcome.codes[from + row] as usize;
+            let value = |outcome: usize| equation(outcome, base).map_or(0.0, |j| eta[j * BLOCK + row]);
+            for other in (0..outcomes).filter(|other| *other != observed) {
+                let difference = value(observed) - value(other);
+                gain = gain.max(difference);
+                violation = violation.max(-difference);
+            }
+        }
+    }
+    gain > 0.0 && violation <= TOLERANCE * gain
+}
+
+/// Position of an outcome's equation; the base outcome has none.
+pub(crate) fn equation(outcome: usize, base: usize) -> Option<usize> {
+    match outcome.cmp(&base) {
+        std::cmp::Ordering::Less => Some(outcome),
+        std::cmp::Ordering::Equal => None,
+        std::cmp::Ordering::Greater => Some(outcome - 1),
+    }
+}
+
+/// Names the coefficients that move. A term moves for an outcome where its component differs from the middle
+/// one of all outcomes, the base outcome's zero included: so it is the base outcome that is named where all
+/// the others move together.
+fn name(design: &Design, direction: &[f64]) -> Vec<Infinite> {
+    let columns = design.recipes.len();
+    let outcomes = design.outcomes();
+    let base = design.frame.outcome.base;
+    let component =
+        |k: usize, outcome: usize| equation(outcome, base).map_or(0.0, |j| direction[j * columns + k]);
+    let largest = direction
+        .iter()
+        .fold(0.0_f64, |most, value| most.max(value.abs()));
+    let mut moving = Vec::new();
+    // The intercept moves with every centred column: it is named only where nothing else moves.
+    for k in (1..columns).chain([0]) {
+        if k == 0 && !moving.is_empty() {
+            continue;
+        }
+        let mut sorted: Vec<f64> = (0..outcomes.len()).map(|outcome| component(k, outcome)).collect();
+        sorted.sort_by(f64::total_cmp);
+        let middle = if sorted.len() == 2 {
+            0.0
+        } else {
+            sorted[sorted.len() / 2]
+        };
+        for (outcome, level) in outcomes.iter().enumerate() {
+            let motion = component(k, outcome) - middle;
+            if motion.abs() > AT_REST * largest {
+                let term = design.recipes[k].name.clone();
+                moving.push(Infinite {
+                    term,
+                    outcome: level.clone(),
+                    positive: motion > 0.0,
+                });
+            }
+        }
+    }
+    moving
+}

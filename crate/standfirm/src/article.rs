@@ -1,0 +1,49 @@
+//! Everything the page shows, in one value.
+
+use serde::Serialize;
+
+use crate::Result;
+use crate::episodes;
+use crate::figure::{self, Figure};
+use crate::replicate::{Fitted, Replication, fit_all, replication};
+use crate::table::{self, CoefficientTable};
+
+/// What the page shows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Article {
+    /// The main result in one sentence.
+    pub headline: String,
+    /// What the study reports.
+    #[serde(flatten)]
+    pub replication: Replication,
+    /// The figures, every version of them.
+    pub figures: Vec<Figure>,
+    /// The tables, by number.
+    pub tables: Vec<CoefficientTable>,
+}
+
+/// Fits the study's models and makes everything the page shows of them.
+///
+/// # Errors
+/// As [`fit_all`] and [`replication`].
+pub fn article() -> Result<Article> {
+    let fitted = fit_all()?;
+    Ok(Article {
+        headline: figure::two::headline(&fitted)?,
+        replication: replication(&fitted)?,
+        figures: figures(&fitted)?,
+        tables: vec![table::coefficients(1, &fitted), table::coefficients(2, &fitted)],
+    })
+}
+
+/// Every figure of the study in every version.
+///
+/// # Errors
+/// [`crate::Error::Model`] where a fit or the table lacks a variable of the study.
+pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
+    let mut figures = vec![figure::one::figure(&episodes()?)?];
+    figures.extend(figure::two::figures(fitted)?);
+    figures.push(figure::three::figure(fitted)?);
+    figures.extend(figure::four::figures(fitted)?);
+    Ok(figures)
+}

@@ -1,0 +1,421 @@
+//! Draws a figure onto any plotters backend.
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+
+use super::layout::{self, Frame, RUG, SMALL, TEXT, ticks};
+use super::pen::{Anchor, Pen, Type, width, wrap};
+use super::{Figure, Marks, Panel, Point, Series, Theme};
+use crate::Result;
+
+/// CSS pixels.
+const TITLE: f64 = 17.0;
+const RUG_BINS: usize = 40;
+/// Opacity of an interval's band.
+const BAND: f64 = 0.17;
+
+/// How a figure is put on a backend.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Setting {
+    /// Width in CSS pixels.
+    pub(super) width: f64,
+    /// Backend units in a CSS pixel.
+    pub(super) scale: f64,
+    /// Factor on font sizes that the backend needs.
+    pub(super) text_scale: f64,
+    /// Whether title, subtitle and note are part of the picture; a page sets them as text.
+    pub(super) captions: bool,
+    pub(super) theme: Theme,
+}
+
+/// Draws a figure without captions, `width` CSS pixels wide and [`super::height`] high, on an area of `scale`
+/// units per CSS pixel.
+///
+/// # Errors
+/// [`crate::Error::Drawing`] with what the backend says.
+pub fn draw<DB: DrawingBackend>(
+    figure: &Figure,
+    area: &DrawingArea<DB, Shift>,
+    width: f64,
+    scale: f64,
+    theme: Theme,
+) -> Result<()> {
+    draw_as(
+        figure,
+        area,
+        Setting {
+            width,
+            scale,
+            text_scale: 1.0,
+            captions: false,
+            theme,
+        },
+    )
+}
+
+pub(super) fn draw_as<DB: DrawingBackend>(
+    figure: &Figure,
+    area: &DrawingArea<DB, Shift>,
+    setting: Setting,
+) -> Result<()> {
+    let pen = Pen {
+        area,
+        scale: setting.scale,
+        text_scale: setting.text_scale,
+    };
+    let theme = setting.theme;
+    pen.fill(theme.paper())?;
+    let top = if setting.captions {
+        captions(&pen, figure, setting)?
+    } else {
+        0.0
+    };
+    if layout::legend(figure) > 0.0 {
+        legend(&pen, figure, top, theme)?;
+    }
+    let mut labelled = false;
+    for (panel, frame) in figure
+        .panels
+        .iter()
+        .zip(layout::frames(figure, setting.width, top))
+    {
+        horizontal(&pen, figure, &frame, theme)?;
+        match &panel.marks {
+            Marks::Curves => {
+                vertical(&pen, figure, &frame, theme)?;
+                rug(&pen, figure, panel, &frame, theme)?;
+                curves(&pen, panel, &frame, theme)?;
+                // The same words in every panel would only be in the way.
+                if !labelled {
+                    labels(&pen, panel, &frame, theme)?;
+                    labelled = true;
+                }
+            }
+            Marks::Rows(rows) => self::rows(&pen, panel, rows, &frame, theme)?,
+            Marks::Bars => {
+                vertical(&pen, figure, &frame, theme)?;
+                bars(&pen, panel, &frame, theme)?;
+            }
+        }
+        if figure.panels.len() > 1 {
+            let font = Type {
+                size: TEXT,
+                color: theme.ink(),
+                bold: true,
+            };
+            pen.text(
+                &panel.title,
+                (frame.outer.0 + 4.0, frame.outer.1 + 9.0),
+                Anchor::Left,
+                font,
+            )?;
+        }
+    }
+    if setting.captions {
+        note(&pen, figure, setting)?;
+    }
+    area.present().map_err(|error| crate::Error::Drawing {
+        problem: error.to_string(),
+    })
+}
+
+/// Height that title, subtitle and note take.
+pub(super) fn caption_height(figure: &Figure, width: f64) -> f64 {
+    let room = width - 8.0;
+    let lines = |text: &str, size: f64| wrap(text, size, room).len() as f64 * size * 1.35;
+    18.0 + lines(&figure.title, TITLE)
+        + lines(&figure.subtitle, TEXT)
+        + 10.0
+        + lines(&figure.note, SMALL)
+        + 14.0
+}
+
+/// Writes title and subtitle; returns where they end.
+fn captions<DB: DrawingBackend>(pen: &Pen<'_, DB>, figure: &Figure, setting: Setting) -> Result<f64> {
+    let room = setting.width - 8.0;
+    let mut y = 18.0;
+    for (text, size, color, bold) in [
+        (&figure.title, TITLE, setting.theme.ink(), true),
+        (&figure.subtitle, TEXT, setting.theme.muted(), false),
+    ] {
+        for line in wrap(text, size, room) {
+            pen.text(&line, (4.0, y), Anchor::Left, Type { size, color, bold })?;
+            y += size * 1.35;
+        }
+    }
+    Ok(y + 6.0)
+}
+
+fn note<DB: DrawingBackend>(pen: &Pen<'_, DB>, figure: &Figure, setting: Setting) -> Result<()> {
+    let font = Type {
+        size: SMALL,
+        color: setting.theme.muted(),
+        bold: false,
+    };
+    let lines = wrap(&figure.note, SMALL, setting.width - 8.0);
+    let bottom = caption_height(figure, setting.width) + layout::height(figure, setting.width);
+    for (line, text) in lines.iter().enumerate() {
+        let below = (lines.len() - line) as f64 * SMALL * 1.35;
+        pen.text(text, (4.0, bottom - below), Anchor::Left, font)?;
+    }
+    Ok(())
+}
+
+/// Squares with words, once for the whole figure.
+fn legend<DB: DrawingBackend>(pen: &Pen<'_, DB>, figure: &Figure, top: f64, theme: Theme) -> Result<()> {
+    let mut x = 4.0;
+    for series in figure.panels.first().map_or(&[][..], |panel| &panel.series) {
+        let y = top + 9.0;
+        pen.rectangle((x, y - 5.0), (x + 10.0, y + 5.0), theme.series(series.role))?;
+        let font = Type {
+            size: SMALL,
+            color: theme.ink(),
+            bold: false,
+        };
+        pen.text(&series.label, (x + 15.0, y), Anchor::Left, font)?;
+        x += 15.0 + width(&series.label, SMALL) + 16.0;
+    }
+    Ok(())
+}
+
+/// The vertical axis: lines across, their values, and the axis' title above.
+fn vertical<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    figure: &Figure,
+    frame: &Frame<'_>,
+    theme: Theme,
+) -> Result<()> {
+    let small = Type {
+        size: SMALL,
+        color: theme.muted(),
+        bold: false,
+    };
+    for tick in ticks(&figure.y, 6) {
+        let y = frame.y(tick);
+        let color = if tick.abs() < 1e-9 {
+            theme.zero()
+        } else {
+            theme.grid()
+        };
+        pen.path(&[(frame.left, y), (frame.right, y)], color, 1.0)?;
+        pen.text(
+            &figure.y.format.tick(tick),
+            (frame.left - 8.0, y),
+            Anchor::Right,
+            small,
+        )?;
+    }
+    pen.text(
+        &figure.y.title,
+        (frame.outer.0 + 4.0, frame.top - 18.0),
+        Anchor::Left,
+        small,
+    )
+}
+
+/// The horizontal axis: ticks, their values, and the axis' title below.
+fn horizontal<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    figure: &Figure,
+    frame: &Frame<'_>,
+    theme: Theme,
+) -> Result<()> {
+    let small = Type {
+        size: SMALL,
+        color: theme.muted(),
+        bold: false,
+    };
+    let labels = frame.bottom + 16.0;
+    for tick in ticks(&figure.x, 5) {
+        let x = frame.x(tick);
+        pen.path(&[(x, frame.bottom), (x, frame.bottom + 4.0)], theme.zero(), 1.0)?;
+        let number = figure.x.format.tick(tick);
+        match &figure.x.ends {
+            Some((first, _)) if tick == figure.x.min => {
+                pen.text(
+                    &format!("{number} · {first}"),
+                    (x - 3.0, labels),
+                    Anchor::Left,
+                    small,
+                )?;
+            }
+            Some((_, last)) if tick == figure.x.max => {
+                pen.text(
+                    &format!("{last} · {number}"),
+                    (x + 3.0, labels),
+                    Anchor::Right,
+                    small,
+                )?;
+            }
+            _ => pen.text(&number, (x, labels), Anchor::Centre, small)?,
+        }
+    }
+    let ink = Type {
+        size: SMALL,
+        color: theme.ink(),
+        bold: false,
+    };
+    pen.text(
+        &figure.x.title,
+        ((frame.left + frame.right) / 2.0, labels + 18.0),
+        Anchor::Centre,
+        ink,
+    )
+}
+
+/// A strip of bars under the axis: how many episodes lie where, on a square-root scale so that few can be seen
+/// beside many.
+fn rug<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    figure: &Figure,
+    panel: &Panel,
+    frame: &Frame<'_>,
+    theme: Theme,
+) -> Result<()> {
+    let mut bins = [0_u32; RUG_BINS];
+    let span = figure.x.max - figure.x.min;
+    for value in &panel.rug {
+        let position = (value - figure.x.min) / span * RUG_BINS as f64;
+        bins[(position.max(0.0) as usize).min(RUG_BINS - 1)] += 1;
+    }
+    let most = bins.iter().copied().max().unwrap_or_default();
+    if most == 0 {
+        return Ok(());
+    }
+    let foot = frame.bottom + 46.0 + RUG;
+    let step = (frame.right - frame.left) / RUG_BINS as f64;
+    for (position, &count) in bins.iter().enumerate().filter(|(_, count)| **count > 0) {
+        let tall = (f64::from(count) / f64::from(most)).sqrt() * RUG;
+        let left = frame.left + position as f64 * step;
+        let color = theme.zero().mix(0.6);
+        pen.rectangle((left, foot - tall.max(1.5)), (left + step - 1.0, foot), color)?;
+    }
+    pen.path(&[(frame.left, foot), (frame.right, foot)], theme.grid(), 1.0)
+}
+
+fn curves<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    panel: &Panel,
+    frame: &Frame<'_>,
+    theme: Theme,
+) -> Result<()> {
+    for series in panel.series.iter().rev() {
+        band(pen, series, frame, theme)?;
+    }
+    for series in panel.series.iter().rev() {
+        let at = |point: &Point| (frame.x(point.x), frame.y(point.estimate));
+        let points: Vec<_> = series.points.iter().map(at).collect();
+        pen.path(&points, theme.series(series.role), 2.5)?;
+    }
+    Ok(())
+}
+
+fn band<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    series: &Series,
+    frame: &Frame<'_>,
+    theme: Theme,
+) -> Result<()> {
+    let color = theme.series(series.role);
+    let at = |point: &Point, value: f64| (frame.x(point.x), frame.y(value));
+    let lower: Vec<_> = series.points.iter().map(|point| at(point, point.low)).collect();
+    let upper: Vec<_> = series.points.iter().map(|point| at(point, point.high)).collect();
+    let outline: Vec<_> = lower.iter().copied().chain(upper.iter().rev().copied()).collect();
+    pen.polygon(&outline, color.mix(BAND))?;
+    pen.path(&lower, color.mix(0.5), 1.0)?;
+    pen.path(&upper, color.mix(0.5), 1.0)
+}
+
+/// Direct labels at the left end, each above the band of its curve.
+fn labels<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    panel: &Panel,
+    frame: &Frame<'_>,
+    theme: Theme,
+) -> Result<()> {
+    for series in panel.series.iter().filter(|series| !series.label.is_empty()) {
+        let right = frame.left + 6.0 + width(&series.label, TEXT);
+        let covered = series.points.iter().filter(|point| frame.x(point.x) <= right);
+        let top = covered
+            .map(|point| frame.y(point.high))
+            .fold(f64::INFINITY, f64::min);
+        let font = Type {
+            size: TEXT,
+            color: theme.series(series.role),
+            bold: true,
+        };
+        pen.text(&series.label, (frame.left + 6.0, top - 10.0), Anchor::Left, font)?;
+    }
+    Ok(())
+}
+
+/// A dot with its interval for each series, series below each other within a row.
+fn rows<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    panel: &Panel,
+    rows: &[String],
+    frame: &Frame<'_>,
+    theme: Theme,
+) -> Result<()> {
+    for tick in ticks(frame.x, 5) {
+        let x = frame.x(tick);
+        let color = if tick.abs() < 1e-9 {
+            theme.zero()
+        } else {
+            theme.grid()
+        };
+        pen.path(&[(x, frame.top), (x, frame.bottom)], color, 1.0)?;
+    }
+    let small = Type {
+        size: SMALL,
+        color: theme.ink(),
+        bold: false,
+    };
+    for (row, label) in rows.iter().enumerate() {
+        pen.text(
+            label,
+            (frame.left - 8.0, frame.row(row as f64)),
+            Anchor::Right,
+            small,
+        )?;
+    }
+    for (position, series) in panel.series.iter().enumerate() {
+        let color = theme.series(series.role);
+        for point in &series.points {
+            let y = frame.row(point.x) + offset(position, panel.series.len());
+            pen.path(
+                &[(frame.x(point.low), y), (frame.x(point.high), y)],
+                color.mix(0.75),
+                2.0,
+            )?;
+            pen.dot((frame.x(point.estimate), y), 4.0, color)?;
+        }
+    }
+    Ok(())
+}
+
+/// How far below the middle of its row a series lies.
+pub(super) fn offset(position: usize, series: usize) -> f64 {
+    (position as f64 - (series as f64 - 1.0) / 2.0) * 11.0
+}
+
+fn bars<DB: DrawingBackend>(pen: &Pen<'_, DB>, panel: &Panel, frame: &Frame<'_>, theme: Theme) -> Result<()> {
+    let bars = panel
+        .series
+        .iter()
+        .map(|series| series.points.len())
+        .max()
+        .unwrap_or_default();
+    let step = (frame.right - frame.left) / (frame.x.max - frame.x.min);
+    let mut foot = vec![0.0; bars];
+    for series in &panel.series {
+        for (point, foot) in series.points.iter().zip(&mut foot) {
+            let (low, high) = (*foot, *foot + point.estimate);
+            let x = frame.x(point.x);
+            let corner = (x - step * 0.4, frame.y(high));
+            pen.rectangle(corner, (x + step * 0.4, frame.y(low)), theme.series(series.role))?;
+            *foot = high;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,191 @@
+//! Figures: what they show, as data, and how they are drawn.
+//!
+//! A [`Figure`] is made from fitted models by the module named after its number in the study, and drawn by
+//! [`draw`] onto any plotters backend: a pure function of the figure, a size and a theme, so that the same
+//! code draws the page's canvas, the SVG and the PNG.
+
+mod draw;
+pub mod four;
+mod layout;
+pub mod one;
+mod pen;
+mod read;
+mod svg;
+mod theme;
+pub mod three;
+pub mod two;
+
+use serde::{Deserialize, Serialize};
+
+pub use draw::draw;
+pub use layout::height;
+pub use read::{Entry, Reading, read};
+pub use svg::svg;
+pub use theme::Theme;
+
+/// Everything a drawing needs to know, in the units of the data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Figure {
+    /// Its number in the study.
+    pub number: u8,
+    /// Which of the figure's versions: a model's dependence key, or `all`.
+    pub version: String,
+    /// Words for the version.
+    pub version_label: String,
+    /// The finding, as computed.
+    pub title: String,
+    /// What is shown.
+    pub subtitle: String,
+    /// What a reader needs to read it rightly.
+    pub note: String,
+    /// The same in a few sentences, for those who do not see it.
+    pub summary: String,
+    /// Horizontal axis, shared by all panels.
+    pub x: Axis,
+    /// Vertical axis, shared by all panels.
+    pub y: Axis,
+    /// As many columns of panels as there is room for, but no more than this.
+    pub columns: usize,
+    /// Small multiples.
+    pub panels: Vec<Panel>,
+}
+
+/// An axis.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Axis {
+    /// In words.
+    pub title: String,
+    /// Smallest value shown.
+    pub min: f64,
+    /// Largest value shown.
+    pub max: f64,
+    /// How its values are written.
+    pub format: Format,
+    /// What the smallest and the largest value mean, where the numbers alone do not say.
+    pub ends: Option<(String, String)>,
+}
+
+/// How the values of an axis are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// A number as it is.
+    Number,
+    /// A probability: 0.3 is 30%.
+    Percent,
+    /// A difference of probabilities: 0.3 is +30, in percentage points.
+    Points,
+}
+
+/// One of a figure's small multiples.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Panel {
+    /// Its heading.
+    pub title: String,
+    /// What its points are drawn as.
+    pub marks: Marks,
+    /// The first is the one the figure is about and is drawn last.
+    pub series: Vec<Series>,
+    /// Horizontal positions of the episodes the model was fitted to; empty where that would say nothing.
+    pub rug: Vec<f64>,
+}
+
+/// What a panel's points are drawn as.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Marks {
+    /// Curves with bands.
+    Curves,
+    /// A dot with its interval in each of these rows, a point's `x` being the position of its row.
+    Rows(Vec<String>),
+    /// Bars on each other, the first series at the bottom.
+    Bars,
+}
+
+/// Points of one kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Series {
+    /// Direct label, or entry of the legend.
+    pub label: String,
+    /// What it stands for, which decides its colour.
+    pub role: Role,
+    /// From left to right, or from top to bottom.
+    pub points: Vec<Point>,
+}
+
+/// What a series stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// High trade dependence.
+    HighDependence,
+    /// No trade.
+    NoDependence,
+    /// Personalist regimes.
+    Personalist,
+    /// Other autocracies.
+    Nonpersonalist,
+    /// Democracies.
+    Democracy,
+    /// Not coded.
+    Unknown,
+}
+
+/// An estimate with its 95% interval; a count has none, and both ends are the count.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// Horizontal position.
+    pub x: f64,
+    /// Estimate.
+    pub estimate: f64,
+    /// Lower end of the interval.
+    pub low: f64,
+    /// Upper end of the interval.
+    pub high: f64,
+}
+
+impl Axis {
+    /// An axis that holds every interval of `panels` and zero, its ends on multiples of `step`.
+    fn around<'a>(
+        title: &str,
+        format: Format,
+        step: f64,
+        panels: impl IntoIterator<Item = &'a Panel>,
+    ) -> Self {
+        let points = panels
+            .into_iter()
+            .flat_map(|panel| &panel.series)
+            .flat_map(|series| &series.points);
+        let (low, high) = points.fold((0.0_f64, 0.0_f64), |(low, high), point| {
+            (low.min(point.low), high.max(point.high))
+        });
+        let (min, max) = ((low / step).floor() * step, (high / step).ceil() * step);
+        Axis {
+            title: title.to_owned(),
+            min,
+            max,
+            format,
+            ends: None,
+        }
+    }
+}
+
+/// A probability in a sentence: 0.291 is 29%.
+pub(crate) fn percent(probability: f64) -> String {
+    let rounded = (probability * 100.0).round();
+    if rounded < 0.0 {
+        format!("−{}%", -rounded)
+    } else {
+        format!("{}%", rounded.abs())
+    }
+}
+
+/// A difference of probabilities in a sentence: 0.123 is +12 points.
+pub(crate) fn points(difference: f64) -> String {
+    let rounded = (difference * 100.0).round();
+    if rounded < 0.0 {
+        format!("−{}", -rounded)
+    } else {
+        format!("+{}", rounded.abs())
+    }
+}

@@ -1,0 +1,244 @@
+//! Figure 2: probability of concession as the personalist index goes from 0 to 1, at high and at no trade
+//! dependence.
+
+use super::{Axis, Figure, Format, Marks, Panel, Point, Role, Series, percent};
+use crate::replicate::Fitted;
+use crate::report::{Prediction, StudyReport, Value};
+use crate::study::{DEPENDENCE, INDEX, STUDY};
+use crate::{Error, Result};
+
+/// Makes the figure: a version for each model that uses the index, and one with all of them.
+///
+/// # Errors
+/// [`Error::Unknown`] where none does.
+pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
+    let models: Vec<&Fitted> = models(fitted).collect();
+    let mut figures: Vec<Figure> = models.iter().map(|one| figure(&[one])).collect::<Result<_>>()?;
+    figures.push(figure(&models)?);
+    Ok(figures)
+}
+
+/// The figure's finding in one sentence, from the first model that uses the index.
+///
+/// # Errors
+/// [`Error::Unknown`] where none does.
+pub fn headline(fitted: &[Fitted]) -> Result<String> {
+    let first = models(fitted).next().ok_or_else(|| none(&[]))?;
+    Ok(Ends::of(&first.report)?.title())
+}
+
+fn models(fitted: &[Fitted]) -> impl Iterator<Item = &Fitted> {
+    fitted.iter().filter(|one| one.model.explanation.key == INDEX.key)
+}
+
+fn figure(models: &[&Fitted]) -> Result<Figure> {
+    let panels: Vec<Panel> = models.iter().map(|one| panel(one)).collect::<Result<_>>()?;
+    let ends: Vec<Ends<'_>> = models
+        .iter()
+        .map(|one| Ends::of(&one.report))
+        .collect::<Result<_>>()?;
+    let (first, model) = match (ends.first(), models.first()) {
+        (Some(first), Some(model)) => (first, model),
+        _ => return Err(none(&[])),
+    };
+    let single = models.len() == 1;
+    let title = if single { first.title() } else { all_title(&ends) };
+    let summary = ends
+        .iter()
+        .zip(models)
+        .map(|(ends, one)| ends.summary(one.model.dependence.label));
+    let n = if single {
+        format!("the {} episodes", first.n)
+    } else {
+        "each model’s episodes".to_owned()
+    };
+    Ok(Figure {
+        number: 2,
+        version: if single {
+            model.model.dependence.key.to_owned()
+        } else {
+            "all".to_owned()
+        },
+        version_label: if single {
+            model.model.dependence.label.to_owned()
+        } else {
+            "All models".to_owned()
+        },
+        title,
+        subtitle: "Probability that the target concedes to a threat, by how personalist its regime is"
+            .to_owned(),
+        note: format!(
+            "Average over {n}, everything else as observed; bands are 95% intervals (delta method). High \
+             dependence is the 90th percentile of the episodes. Bars below the axis show where the episodes are \
+             (square-root scale)."
+        ),
+        summary: summary.collect::<Vec<_>>().join(" "),
+        x: Axis {
+            title: "Personalist index".to_owned(),
+            min: 0.0,
+            max: 1.0,
+            format: Format::Number,
+            ends: single.then(|| ("not personalist".to_owned(), "fully personalist".to_owned())),
+        },
+        y: Axis::around("Probability of concession", Format::Percent, 0.05, &panels),
+        columns: 3,
+        panels,
+    })
+}
+
+fn none(known: &[String]) -> Error {
+    Error::Unknown {
+        kind: "prediction",
+        name: INDEX.variable.to_owned(),
+        known: known.to_vec(),
+    }
+}
+
+fn panel(fitted: &Fitted) -> Result<Panel> {
+    let report = &fitted.report;
+    let series = |label: &str, role, dependence| Series {
+        label: label.to_owned(),
+        role,
+        points: curve(report, dependence)
+            .map(
+                |(
+                    x,
+                    Prediction {
+                        estimate,
+                        conf_low,
+                        conf_high,
+                        ..
+                    },
+                )| Point {
+                    x,
+                    estimate: *estimate,
+                    low: *conf_low,
+                    high: *conf_high,
+                },
+            )
+            .collect(),
+    };
+    Ok(Panel {
+        title: fitted.model.dependence.label.to_owned(),
+        marks: Marks::Curves,
+        series: vec![
+            series(
+                "High trade dependence",
+                Role::HighDependence,
+                report.high_dependence,
+            ),
+            series("No trade", Role::NoDependence, 0.0),
+        ],
+        rug: fitted
+            .estimate
+            .fit()
+            .design()
+            .frame()
+            .number(INDEX.variable)?
+            .to_vec(),
+    })
+}
+
+/// Predictions of the outcome in focus along the index, at one level of dependence.
+fn curve(report: &StudyReport, dependence: f64) -> impl Iterator<Item = (f64, &Prediction)> {
+    report.predictions.iter().filter_map(move |prediction| {
+        let index = number(prediction, INDEX.variable)?;
+        let here = number(prediction, DEPENDENCE)? == dependence && prediction.outcome == STUDY.focus;
+        here.then_some((index, prediction))
+    })
+}
+
+fn number(prediction: &Prediction, variable: &str) -> Option<f64> {
+    match prediction.at.get(variable)? {
+        Value::Number(number) => Some(*number),
+        Value::Level(_) => None,
+    }
+}
+
+/// The two ends of both curves.
+struct Ends<'a> {
+    n: f64,
+    high: (&'a Prediction, &'a Prediction),
+    none: (&'a Prediction, &'a Prediction),
+}
+
+impl<'a> Ends<'a> {
+    fn of(report: &'a StudyReport) -> Result<Self> {
+        let ends = |dependence| {
+            let mut curve = curve(report, dependence).map(|(_, prediction)| prediction);
+            let first = curve.next()?;
+            Some((first, curve.last().unwrap_or(first)))
+        };
+        let missing = || {
+            none(
+                &report
+                    .predictions
+                    .iter()
+                    .flat_map(|p| p.at.keys().cloned())
+                    .collect::<Vec<_>>(),
+            )
+        };
+        let high = ends(report.high_dependence).ok_or_else(missing)?;
+        Ok(Ends {
+            n: report.model.n,
+            high,
+            none: ends(0.0).ok_or_else(missing)?,
+        })
+    }
+
+    fn falls(&self) -> bool {
+        self.high.1.estimate < self.high.0.estimate
+    }
+
+    fn overlap(&self) -> bool {
+        let (first, last) = self.high;
+        first.conf_low <= last.conf_high && last.conf_low <= first.conf_high
+    }
+
+    fn title(&self) -> String {
+        let (first, last) = self.high;
+        let verb = if self.falls() { "falls" } else { "rises" };
+        let doubt = if self.overlap() {
+            "but the intervals overlap"
+        } else {
+            "and the intervals do not overlap"
+        };
+        format!(
+            "Where trade dependence is high, the chance of concession {verb} from {} to {} as regimes become \
+             personalist, {doubt}",
+            percent(first.estimate),
+            percent(last.estimate)
+        )
+    }
+
+    fn summary(&self, measure: &str) -> String {
+        let one = |(first, last): (&Prediction, &Prediction)| {
+            format!(
+                "from {} (95% interval {} to {}) at index 0 to {} ({} to {}) at index 1",
+                percent(first.estimate),
+                percent(first.conf_low),
+                percent(first.conf_high),
+                percent(last.estimate),
+                percent(last.conf_low),
+                percent(last.conf_high)
+            )
+        };
+        format!(
+            "{measure}, {} episodes: at high trade dependence the probability of concession goes {}; at no trade it \
+             goes {}.",
+            self.n,
+            one(self.high),
+            one(self.none)
+        )
+    }
+}
+
+fn all_title(ends: &[Ends<'_>]) -> String {
+    let falls = ends.iter().filter(|ends| ends.falls()).count();
+    let apart = ends.iter().filter(|ends| !ends.overlap()).count();
+    format!(
+        "At high dependence the chance of concession falls with personalism in {falls} of {} models; the intervals at \
+         the two ends are apart in {apart}",
+        ends.len()
+    )
+}

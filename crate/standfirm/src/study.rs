@@ -1,0 +1,281 @@
+//! The study as data: what it explains, by what, and in which models.
+//!
+//! Tables, figures, tests, the command line and the page all read this one description; a second study would
+//! be a second value of [`Study`].
+
+/// A study: one outcome, several explanations of it, several measures of what they depend on.
+#[derive(Debug, Clone, Copy)]
+pub struct Study {
+    /// Column of the outcome.
+    pub outcome: &'static str,
+    /// The outcome the others are estimated against.
+    pub base: &'static str,
+    /// The outcome that figures and claims are about.
+    pub focus: &'static str,
+    /// Terms that every model holds constant.
+    pub controls: &'static [&'static str],
+    /// The models, in the order of the tables.
+    pub models: &'static [Model],
+    /// The episodes the study tells at length.
+    pub cases: &'static [Case],
+}
+
+/// An episode the study tells at length.
+#[derive(Debug, Clone, Copy)]
+pub struct Case {
+    /// Its `caseid` in the episode table.
+    pub caseid: u64,
+    /// Words for it.
+    pub title: &'static str,
+    /// What the study says of it, retold.
+    pub story: &'static str,
+    /// How the episode was found, and where it differs from the study's account.
+    pub identified: &'static str,
+}
+
+/// A model: an explanation interacted with a measure of trade dependence.
+#[derive(Debug, Clone, Copy)]
+pub struct Model {
+    /// Table it belongs to, from 1.
+    pub table: u8,
+    /// Its number in the table, from 1.
+    pub number: u8,
+    /// What explains the outcome.
+    pub explanation: &'static Explanation,
+    /// What the explanation is interacted with.
+    pub dependence: &'static Dependence,
+}
+
+/// What explains the outcome.
+#[derive(Debug, Clone, Copy)]
+pub struct Explanation {
+    /// First half of a model's key.
+    pub key: &'static str,
+    /// Column of the episode table.
+    pub variable: &'static str,
+    /// The term as a formula has it.
+    pub term: &'static str,
+    /// Words for a title.
+    pub label: &'static str,
+    /// Values that predictions are made at.
+    pub values: Values,
+}
+
+/// Values of an explanation that predictions are made at.
+#[derive(Debug, Clone, Copy)]
+pub enum Values {
+    /// From 0 to 1 in equal steps.
+    UnitInterval {
+        /// Number of steps.
+        steps: u8,
+    },
+    /// Levels, the one that the others are compared with first.
+    Levels(&'static [&'static str]),
+}
+
+/// A measure of how much the target trades with the sender.
+#[derive(Debug, Clone, Copy)]
+pub struct Dependence {
+    /// Second half of a model's key, and the column with the share.
+    pub key: &'static str,
+    /// Column with ln(1 + 1000 x share), which models use under the name [`DEPENDENCE`].
+    pub column: &'static str,
+    /// Words for a title.
+    pub label: &'static str,
+    /// A word or two, for the rows of a figure.
+    pub short: &'static str,
+    /// What the share is of what, in words.
+    pub definition: &'static str,
+}
+
+/// The name that every measure of dependence has as a term, so that models can be read side by side.
+pub const DEPENDENCE: &str = "ln_dependence";
+/// Words for [`DEPENDENCE`].
+pub const DEPENDENCE_LABEL: &str = "Trade dependence (log)";
+/// Results are called significant where p is below this.
+pub const LEVEL: f64 = 0.05;
+/// High dependence is this quantile of a model's estimation sample.
+pub const HIGH: f64 = 0.9;
+
+/// Weeks's personalist index.
+pub static INDEX: Explanation = Explanation {
+    key: "index",
+    variable: "personalist_index",
+    term: "personalist_index",
+    label: "Personalist index",
+    values: Values::UnitInterval { steps: 20 },
+};
+
+/// Geddes, Wright and Frantz's regime types.
+pub static REGIME: Explanation = Explanation {
+    key: "regime",
+    variable: "target_regime",
+    term: "C(target_regime, base = personalist)",
+    label: "Target regime",
+    values: Values::Levels(&["personalist", "nonpersonalist", "democracy"]),
+};
+
+/// Share of the target's total trade, Correlates of War.
+pub static TRADE_SHARE: Dependence = Dependence {
+    key: "trade_share",
+    column: "ln_trade_share",
+    label: "COW trade share",
+    short: "COW share",
+    definition: "trade with the sender, as a share of all the target's trade (Correlates of War)",
+};
+
+/// Share of the target's imports, Correlates of War.
+pub static IMPORT_SHARE: Dependence = Dependence {
+    key: "import_share",
+    column: "ln_import_share",
+    label: "COW import share",
+    short: "COW imports",
+    definition: "imports from the sender, as a share of all the target's imports (Correlates of War)",
+};
+
+/// Trade as a share of the target's GDP, Correlates of War.
+pub static TRADE_GDP: Dependence = Dependence {
+    key: "trade_gdp",
+    column: "ln_trade_gdp",
+    label: "COW trade by GDP",
+    short: "COW by GDP",
+    definition: "trade with the sender, as a share of the target's GDP (Correlates of War)",
+};
+
+/// Share of the target's imports, UN Comtrade.
+pub static COMTRADE_IMPORT_SHARE: Dependence = Dependence {
+    key: "comtrade_import_share",
+    column: "ln_comtrade_import_share",
+    label: "UN Comtrade import share",
+    short: "Comtrade",
+    definition: "imports from the sender, as a share of all the target's imports, the year before (UN Comtrade)",
+};
+
+/// A model of the study.
+const fn model(
+    table: u8,
+    number: u8,
+    explanation: &'static Explanation,
+    dependence: &'static Dependence,
+) -> Model {
+    Model {
+        table,
+        number,
+        explanation,
+        dependence,
+    }
+}
+
+/// The study of sanctions threats.
+pub static STUDY: Study = Study {
+    outcome: "outcome",
+    base: "standoff",
+    focus: "concession",
+    controls: &[
+        "t_gdp",
+        "s_gdp",
+        "cinc_ratio",
+        "ln_distance",
+        "sender_usa",
+        "post_coldwar",
+        "is_security",
+        "is_econ",
+        "is_hrts",
+        "financial",
+        "targeted",
+        "institution",
+        "past_success",
+        "multiple",
+        "C(sender_regime, base = democracy)",
+    ],
+    models: &[
+        model(1, 1, &INDEX, &TRADE_SHARE),
+        model(1, 2, &INDEX, &IMPORT_SHARE),
+        model(1, 3, &INDEX, &TRADE_GDP),
+        model(1, 4, &INDEX, &COMTRADE_IMPORT_SHARE),
+        model(2, 1, &REGIME, &TRADE_SHARE),
+        model(2, 2, &REGIME, &IMPORT_SHARE),
+        model(2, 3, &REGIME, &TRADE_GDP),
+        model(2, 4, &REGIME, &COMTRADE_IMPORT_SHARE),
+    ],
+    cases: &[
+        Case {
+            caseid: 1_987_080_701,
+            title: "Panama, 1987",
+            story: "In August 1987 a bill in the House of Representatives threatened Manuel Noriega’s government \
+                    with sanctions. Panama lived on trade with the United States, and Noriega did not move. \
+                    Sanctions followed; what removed him, two years later, was an invasion.",
+            identified: "The threat of 7 August 1987 by the United States; the study dates it a day later. It ended \
+                         with sanctions. TIES counts the episode as Panama’s complete acquiescence after they were \
+                         imposed, on the day after the invasion.",
+        },
+        Case {
+            caseid: 1_993_052_501,
+            title: "Guatemala, 1993",
+            story: "In May 1993 President Serrano dissolved the congress and the supreme court. The United States \
+                    threatened to take away Guatemala’s trade preferences; business turned to its allies in the \
+                    army, and within two weeks Serrano was gone.",
+            identified: "The threat of 25 May 1993 by the United States, which ended on 8 June with complete \
+                         acquiescence. The personalist index is missing for Guatemala in 1993; Geddes, Wright and \
+                         Frantz code a nonpersonalist autocracy.",
+        },
+        Case {
+            caseid: 1_993_043_002,
+            title: "Japan’s construction market, 1993",
+            story: "The United States threatened Japan with trade sanctions unless foreign firms could bid for its \
+                    public construction. Japan held out for some months and gave way in January 1994.",
+            identified: "Of the threats by the United States against Japan in 1993 only this one is about economic \
+                         reform (issue 14), and only it ended in January 1994: on the 19th, with complete \
+                         acquiescence. TIES has it begin on 30 April 1993, the study in October.",
+        },
+    ],
+};
+
+impl Model {
+    /// The model's key, such as `index:trade_share`.
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!("{}:{}", self.explanation.key, self.dependence.key)
+    }
+
+    /// Its formula in `study`.
+    #[must_use]
+    pub fn formula(&self, study: &Study) -> String {
+        format!(
+            "{} ~ {} * {DEPENDENCE} + {}",
+            study.outcome,
+            self.explanation.term,
+            study.controls.join(" + ")
+        )
+    }
+}
+
+/// Words for a term of a model: labels of its variables, `x[level]` as "x: level".
+#[must_use]
+pub fn label(term: &str) -> String {
+    let one = |piece: &str| {
+        let (name, level) = match piece.strip_suffix(']').and_then(|open| open.split_once('[')) {
+            Some((name, level)) => (name, Some(level)),
+            None => (piece, None),
+        };
+        let words = match name {
+            "(Intercept)" => "Intercept",
+            DEPENDENCE => DEPENDENCE_LABEL,
+            name => crate::variables::variable(name).map_or(name, |variable| variable.label),
+        };
+        level.map_or_else(|| words.to_owned(), |level| format!("{words}: {level}"))
+    };
+    term.split(':').map(one).collect::<Vec<_>>().join(" × ")
+}
+
+/// Words for a group of regimes.
+#[must_use]
+pub fn level_label(level: &str) -> &str {
+    match level {
+        "personalist" => "Personalist",
+        "nonpersonalist" => "Other autocracies",
+        "democracy" => "Democracies",
+        "unknown" => "Not coded",
+        level => level,
+    }
+}

@@ -1,0 +1,163 @@
+//! Coefficient tables: models side by side, a row for each term.
+
+use serde::{Deserialize, Serialize};
+
+use crate::replicate::Fitted;
+use crate::report::Coefficient;
+use crate::study::{DEPENDENCE, label};
+
+/// A coefficient table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CoefficientTable {
+    /// Its number in the study.
+    pub number: u8,
+    /// What it shows.
+    pub title: String,
+    /// How to read it.
+    pub note: String,
+    /// One column block for each model.
+    pub models: Vec<ModelColumn>,
+    /// One for each term, in the order of the models.
+    pub rows: Vec<Row>,
+}
+
+/// A model's column block.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelColumn {
+    /// The model's key.
+    pub key: String,
+    /// Words for it.
+    pub label: String,
+    /// Outcomes that have an equation, in the order of the columns.
+    pub outcomes: Vec<String>,
+    /// The base outcome.
+    pub base: String,
+    /// Fit statistics: words and value.
+    pub statistics: Vec<(String, String)>,
+}
+
+/// A term's row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// The term.
+    pub term: String,
+    /// Words for it.
+    pub label: String,
+    /// For each model and each of its outcomes the coefficient, `None` where the model lacks the term.
+    pub cells: Vec<Vec<Option<Cell>>>,
+}
+
+/// A coefficient as a table shows it, with the numbers behind it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// Log of the relative risk ratio.
+    pub estimate: f64,
+    /// Its standard error.
+    pub std_error: f64,
+    /// Two-sided.
+    pub p_value: f64,
+    /// `***` where p < 0.001, `**` where p < 0.01, `*` where p < 0.05.
+    pub stars: String,
+}
+
+impl From<&Coefficient> for Cell {
+    fn from(coefficient: &Coefficient) -> Self {
+        let p_value = coefficient.p_value;
+        let stars = [0.05, 0.01, 0.001]
+            .iter()
+            .filter(|level| p_value < **level)
+            .count();
+        let (estimate, std_error) = (coefficient.estimate, coefficient.std_error);
+        Cell {
+            estimate,
+            std_error,
+            p_value,
+            stars: "*".repeat(stars),
+        }
+    }
+}
+
+/// The study's table `number` from its fitted models.
+#[must_use]
+pub fn coefficients(number: u8, fitted: &[Fitted]) -> CoefficientTable {
+    let models: Vec<&Fitted> = fitted
+        .iter()
+        .filter(|fitted| fitted.model.table == number)
+        .collect();
+    let mut terms: Vec<&str> = Vec::new();
+    for coefficient in models.iter().flat_map(|fitted| &fitted.report.model.coefficients) {
+        if !terms.contains(&coefficient.term.as_str()) {
+            terms.push(&coefficient.term);
+        }
+    }
+    // What the study is about first, the intercept, which says least, last.
+    let explained = |term: &str| {
+        models
+            .iter()
+            .any(|fitted| term.starts_with(fitted.model.explanation.variable))
+    };
+    terms.sort_by_key(|term| match *term {
+        "(Intercept)" => 2,
+        term if explained(term) || term == DEPENDENCE => 0,
+        _ => 1,
+    });
+    let columns: Vec<ModelColumn> = models.iter().map(|fitted| column(fitted)).collect();
+    let rows = terms.iter().map(|term| Row {
+        term: (*term).to_owned(),
+        label: label(term),
+        cells: models
+            .iter()
+            .zip(&columns)
+            .map(|(fitted, column)| cells(fitted, column, term))
+            .collect(),
+    });
+    let explanation = models.first().map_or("", |fitted| fitted.model.explanation.label);
+    CoefficientTable {
+        number,
+        title: format!("Multinomial logit of the outcome of a threat: {explanation} × trade dependence"),
+        note: "Coefficients are log relative risk ratios against the base outcome, standard errors in \
+               parentheses. * p < 0.05, ** p < 0.01, *** p < 0.001 (two-sided)."
+            .to_owned(),
+        rows: rows.collect(),
+        models: columns,
+    }
+}
+
+fn column(fitted: &Fitted) -> ModelColumn {
+    let report = &fitted.report;
+    let model = &report.model;
+    let statistic = |label: &str, value: String| (label.to_owned(), value);
+    ModelColumn {
+        key: fitted.model.key(),
+        label: fitted.model.dependence.label.to_owned(),
+        outcomes: model
+            .outcomes
+            .iter()
+            .filter(|outcome| **outcome != model.base)
+            .cloned()
+            .collect(),
+        base: model.base.clone(),
+        statistics: vec![
+            statistic("Episodes", model.n.to_string()),
+            statistic("Log-likelihood", format!("{:.2}", model.loglik)),
+            statistic(
+                "Likelihood ratio",
+                format!("χ²({}) = {:.1}", model.lr.df, model.lr.statistic),
+            ),
+            statistic("AIC", format!("{:.1}", model.aic)),
+            statistic("BIC", format!("{:.1}", model.bic)),
+            statistic("McFadden R²", format!("{:.3}", model.mcfadden_r2)),
+        ],
+    }
+}
+
+fn cells(fitted: &Fitted, column: &ModelColumn, term: &str) -> Vec<Option<Cell>> {
+    let coefficients = &fitted.report.model.coefficients;
+    let cell = |outcome: &String| {
+        let known = coefficients
+            .iter()
+            .find(|known| known.term == term && known.outcome == *outcome);
+        known.map(Cell::from)
+    };
+    column.outcomes.iter().map(cell).collect()
+}

@@ -1,0 +1,137 @@
+//! `datapackage.json`: the table's description for machines, a Frictionless tabular data package (v1).
+
+use serde_json::{Map, Value, json};
+use standfirm::variables::{Kind, LIMITS, SOURCES, Source, VARIABLES, Variable};
+
+/// The package as indented JSON, closed by a line end.
+pub(super) fn json() -> String {
+    let package = json!({
+        "profile": "tabular-data-package",
+        "name": "sanction-threats",
+        "title": "Threats of economic sanctions by one state against another, 1945-2005",
+        "description": "One row per threat episode: what it ended in, the regimes of the two states, how much \
+                        the target trades with the sender, and controls. Derived from published data sets by \
+                        `cargo xtask data`; CODEBOOK.md beside this file says the same for people.",
+        "keywords": ["economic sanctions", "threats", "regime type", "personalism", "trade dependence"],
+        "licenceNote": LICENCE,
+        "limits": LIMITS.iter().map(|limit| json!({"title": limit.title, "text": limit.text})).collect::<Vec<_>>(),
+        "sources": SOURCES.iter().map(source).collect::<Vec<_>>(),
+        "resources": [{
+            "profile": "tabular-data-resource",
+            "name": "episodes",
+            "title": "Episodes",
+            "path": "episodes.csv",
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": "\"", "doubleQuote": true, "header": true},
+            "schema": {
+                "fields": VARIABLES.iter().map(field).collect::<Vec<_>>(),
+                "missingValues": [""],
+                "primaryKey": "caseid",
+            },
+        }],
+    });
+    format!("{package:#}\n")
+}
+
+/// What may be done with the derived table.
+pub(super) const LICENCE: &str = "The sources are public research data under their authors' terms, and ask to be cited; none states a licence \
+     with the file used here. The code that derives the table, and what the derivation adds, are under MIT OR \
+     Apache-2.0. When you use the table, cite the sources of the variables you use.";
+
+fn source(source: &Source) -> Value {
+    let mut entry = Map::new();
+    entry.insert("name".into(), source.key.into());
+    entry.insert("title".into(), source.title.into());
+    if let Some(url) = source.url {
+        entry.insert("path".into(), url.into());
+    }
+    entry.insert("citation".into(), source.citation.into());
+    entry.insert("files".into(), source.files.into());
+    entry.insert("note".into(), source.note.into());
+    entry.into()
+}
+
+fn field(variable: &Variable) -> Value {
+    let mut entry = Map::new();
+    entry.insert("name".into(), variable.name.into());
+    entry.insert("title".into(), variable.label.into());
+    let kind = match variable.kind {
+        Kind::Integer => "integer",
+        Kind::Number => "number",
+        Kind::Category { .. } | Kind::Text => "string",
+    };
+    entry.insert("type".into(), kind.into());
+    entry.insert("description".into(), variable.description.into());
+    if let Some(unit) = variable.unit {
+        entry.insert("unit".into(), unit.into());
+    }
+    entry.insert("sources".into(), variable.sources.into());
+    if !variable.meanings.is_empty() {
+        let meanings: Map<_, _> = variable
+            .meanings
+            .iter()
+            .map(|(value, meaning)| ((*value).to_owned(), (*meaning).into()))
+            .collect();
+        entry.insert("meanings".into(), meanings.into());
+    }
+    let constraints = constraints(variable);
+    if !constraints.is_empty() {
+        entry.insert("constraints".into(), constraints.into());
+    }
+    entry.into()
+}
+
+fn constraints(variable: &Variable) -> Map<String, Value> {
+    let mut constraints = Map::new();
+    if variable.required {
+        constraints.insert("required".into(), true.into());
+    }
+    if variable.name == "caseid" {
+        constraints.insert("unique".into(), true.into());
+    }
+    let bound = |bound: f64| match variable.kind {
+        Kind::Integer => Value::from(bound as i64),
+        _ => Value::from(bound),
+    };
+    if let Some(min) = variable.min {
+        constraints.insert("minimum".into(), bound(min));
+    }
+    if let Some(max) = variable.max {
+        constraints.insert("maximum".into(), bound(max));
+    }
+    if let Kind::Category { levels } = variable.kind {
+        constraints.insert("enum".into(), levels.into());
+    }
+    constraints
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_describes_every_column() {
+        let package: Value = serde_json::from_str(&json()).unwrap();
+        let schema = &package["resources"][0]["schema"];
+        assert_eq!(schema["primaryKey"], "caseid");
+        assert_eq!(schema["missingValues"], json!([""]));
+        let fields = schema["fields"].as_array().unwrap();
+        assert_eq!(fields.len(), VARIABLES.len());
+        let field = |name: &str| fields.iter().find(|field| field["name"] == name).unwrap();
+        assert_eq!(
+            field("outcome")["constraints"]["enum"],
+            json!(["concession", "imposition", "standoff"])
+        );
+        assert_eq!(
+            field("startmonth")["constraints"],
+            json!({"minimum": 1, "maximum": 12})
+        );
+        assert_eq!(
+            field("caseid")["constraints"],
+            json!({"required": true, "unique": true, "minimum": 1})
+        );
+        assert_eq!(field("sender_name")["type"], "string");
+    }
+}
