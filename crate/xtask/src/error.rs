@@ -67,9 +67,6 @@ pub enum Error {
         /// The system's reason.
         source: io::Error,
     },
-    /// The episode table could not be derived.
-    #[error(transparent)]
-    Data(#[from] crate::data::Error),
     /// A browser to test in, or its driver, is not there.
     #[error(
         "the browser tests need {0}, which is not installed. On Debian: `apt-get install chromium \
@@ -77,6 +74,9 @@ pub enum Error {
          https://googlechromelabs.github.io/chrome-for-testing, both on the PATH"
     )]
     Browsers(String),
+    /// The episode table could not be derived.
+    #[error(transparent)]
+    Data(#[from] crate::data::Error),
     /// The study, whose headline the page task prints, failed.
     #[error("the page is built, but the study it shows fails: {0}")]
     Study(#[from] standfirm::Error),

@@ -3,6 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
+
 use xtask::{Error, Workspace, data, page, serve, test};
 
 /// Builds, serves and tests Standfirm.
@@ -21,6 +22,8 @@ enum Task {
         #[arg(long, default_value_t = 0, requires = "serve")]
         port: u16,
     },
+    /// Check the formatting, lint, and run every test, those in browsers included
+    Test,
     /// Derive data/ from the published source files
     Data {
         /// Folder that holds the source files
@@ -30,8 +33,6 @@ enum Task {
         #[arg(long, value_name = "DIR", default_value = "data")]
         out: PathBuf,
     },
-    /// Check the formatting, lint, and run every test, those in browsers included
-    Test,
 }
 
 fn main() -> ExitCode {
@@ -56,14 +57,14 @@ fn run(task: Task) -> Result<ExitCode, Error> {
             }
             Ok(ExitCode::SUCCESS)
         }
-        Task::Data { sources, out } => {
-            println!("{}", data::run(&sources, &workspace.root.join(out))?);
-            Ok(ExitCode::SUCCESS)
-        }
         Task::Test => Ok(if test::run(&workspace)? {
             ExitCode::SUCCESS
         } else {
             ExitCode::FAILURE
         }),
+        Task::Data { sources, out } => {
+            println!("{}", data::run(&sources, &workspace.root.join(out))?);
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
