@@ -1,6 +1,6 @@
 //! A fitted model: coefficients, covariance, likelihood and the certificate of its convergence.
 
-use nalgebra::DMatrix;
+use nalgebra::{Cholesky, DMatrix};
 
 use crate::distribution::{chi_squared_p_value, normal_p_value, normal_quantile};
 use crate::error::Infinite;
@@ -9,6 +9,9 @@ use crate::{Design, Error, Result};
 
 /// Coverage of every interval.
 const LEVEL: f64 = 0.95;
+
+/// A parameter that runs to infinity has less than this part of its information left once the others are known.
+const UNKNOWN: f64 = 1e-8;
 
 /// A multinomial logit fitted by maximum likelihood.
 #[derive(Debug, Clone)]
@@ -137,7 +140,16 @@ impl Fit {
             iterations,
             separated,
         } = newton::maximise(&design, start, separation)?;
-        let covariance = factor.inverse();
+        let covariance = match &separated {
+            None => factor.inverse(),
+            Some(separated) => {
+                let slopes = separated.parameters.iter().map(|(position, _)| *position);
+                let slopes: Vec<usize> = slopes
+                    .filter(|position| position % design.recipes.len() > 0)
+                    .collect();
+                limit_covariance(&evaluation.information, &slopes).ok_or(Error::Singular)?
+            }
+        };
         let certificate = Certificate {
             iterations,
             gradient_norm: newton::norm(&evaluation.gradient),
@@ -364,6 +376,39 @@ fn unstandardise(design: &Design) -> DMatrix<f64> {
         }
     }
     back
+}
+
+/// Covariance of what stays finite where some of the parameters `moving` run to infinity: the inverse of the
+/// information without those that nothing is known of once the others are, and zeros for these. `None` where
+/// something else is singular too.
+///
+/// The inverse of all of it would hold the same numbers in theory, beside variances without bound that leave them
+/// few digits.
+fn limit_covariance(information: &DMatrix<f64>, moving: &[usize]) -> Option<DMatrix<f64>> {
+    let size = information.nrows();
+    let mut kept: Vec<usize> = (0..size).filter(|position| !moving.contains(position)).collect();
+    let part = |rows: &[usize], columns: &[usize]| {
+        DMatrix::from_fn(rows.len(), columns.len(), |i, j| {
+            information[(rows[i], columns[j])]
+        })
+    };
+    for &position in moving {
+        let known = Cholesky::new(part(&kept, &kept))?;
+        let shared = part(&kept, &[position]);
+        let whole = information[(position, position)];
+        let left = whole - shared.dot(&known.solve(&shared));
+        if left > UNKNOWN * whole {
+            kept.push(position);
+        }
+    }
+    let inverse = Cholesky::new(part(&kept, &kept))?.inverse();
+    let mut covariance = DMatrix::zeros(size, size);
+    for (i, &row) in kept.iter().enumerate() {
+        for (j, &column) in kept.iter().enumerate() {
+            covariance[(row, column)] = inverse[(i, j)];
+        }
+    }
+    Some(covariance)
 }
 
 /// Largest sum of absolute values in a column.
