@@ -10,6 +10,9 @@ use crate::{Design, Error, Result};
 /// Coverage of every interval.
 const LEVEL: f64 = 0.95;
 
+/// Beyond this condition number no digit of the inverse is right: a plateau was reached, not a maximum.
+const SINGULAR: f64 = 1.0 / f64::EPSILON;
+
 /// A parameter that runs to infinity has less than this part of its information left once the others are known.
 const UNKNOWN: f64 = 1e-8;
 
@@ -155,6 +158,9 @@ impl Fit {
             gradient_norm: newton::norm(&evaluation.gradient),
             condition: one_norm(&evaluation.information) * one_norm(&covariance),
         };
+        if certificate.condition.is_nan() || certificate.condition > SINGULAR {
+            return Err(Error::Singular);
+        }
         let total: f64 = counts.iter().sum();
         let loglik_null = counts.iter().map(|count| count * libm::log(count / total)).sum();
         let back = unstandardise(&design);
