@@ -166,11 +166,6 @@ impl Frame {
         &self.dropped
     }
 
-    /// Names of the variables on the right-hand side.
-    pub fn variables(&self) -> impl Iterator<Item = &str> {
-        self.variables.iter().map(|variable| variable.name.as_str())
-    }
-
     /// The values of a numeric variable on the complete rows.
     ///
     /// # Errors

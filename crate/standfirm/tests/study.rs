@@ -1,4 +1,5 @@
 //! The study as a whole, on the bundled episodes.
+#![allow(clippy::expect_used, reason = "tests")]
 
 use standfirm::article;
 use standfirm::claims::Verdict;
