@@ -177,7 +177,7 @@ pub enum Error {
     },
 
     /// The data separate the outcomes: some coefficients have no finite estimate.
-    #[error("separation: {}; remove the term, merge its levels, or merge outcomes", directions.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    #[error("separation: {}; remove the term, merge its levels, merge outcomes, or use a bias-reduced fit", directions.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Separation {
         /// The coefficients that run to infinity.
         directions: Vec<Infinite>,

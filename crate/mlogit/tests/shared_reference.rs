@@ -278,3 +278,35 @@ fn badscale() {
         );
     }
 }
+
+/// brglm2 lists coefficients term by term, standard errors equation by equation.
+#[test]
+fn separation() {
+    let Some(folder) = folder() else { return };
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let data = table(&read("separation.csv"));
+    let reference: Value = serde_json::from_str(&read("separation_brglm2.json")).unwrap();
+    let reference = &reference["separation_brglm2_brmultinom_AS_mean"];
+    let frame = || {
+        let formula = mlogit::Formula::parse("y ~ x1 + x2").unwrap();
+        mlogit::FrameBuilder::new()
+            .base("0")
+            .build(&data, &formula)
+            .unwrap()
+    };
+    let refused = frame().design().unwrap().fit().unwrap_err().to_string();
+    assert!(refused.contains("`x2` for outcome `2`"), "{refused}");
+    let fit = frame().design().unwrap().fit_firth().unwrap();
+    let mut agreement = Agreement::default();
+    for (k, term) in ["(Intercept)", "x1", "x2"].iter().enumerate() {
+        for (j, outcome) in ["1", "2"].iter().enumerate() {
+            let found = fit.coefficient(outcome, term).unwrap();
+            agreement.check(term, found.estimate, &reference["coef"][2 * k + j], 1e-9);
+            agreement.check(term, found.std_error, &reference["se"][3 * j + k], 1e-9);
+        }
+    }
+    println!(
+        "bias-reduced estimates and standard errors agree to {:.1e}",
+        agreement.worst()
+    );
+}
