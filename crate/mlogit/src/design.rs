@@ -201,6 +201,20 @@ impl Design {
         Ok(())
     }
 
+    /// Positions of the columns of a term of the formula.
+    pub(crate) fn columns_of_term(&self, position: usize) -> impl Iterator<Item = usize> {
+        let term = &self.frame.formula.terms()[position];
+        let name = |piece: &Piece| &self.frame.variables[piece.variable()].name;
+        let belongs = move |k: &usize| {
+            let pieces = &self.recipes[*k].pieces;
+            pieces.len() == term.len()
+                && pieces
+                    .iter()
+                    .all(|piece| term.iter().any(|factor| factor.variable == *name(piece)))
+        };
+        (0..self.recipes.len()).filter(belongs)
+    }
+
     /// Positions of the columns that involve one of `variables`.
     pub(crate) fn involving(&self, variables: &[usize]) -> Vec<bool> {
         let involves = |recipe: &Recipe| {

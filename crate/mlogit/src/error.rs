@@ -252,6 +252,31 @@ pub enum Error {
         problem: String,
     },
 
+    /// A hypothesis that cannot be read or tested.
+    #[error("hypothesis `{text}`: {problem}")]
+    Hypothesis {
+        /// The hypothesis.
+        text: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+
+    /// Models that a likelihood-ratio test cannot compare.
+    #[error("the models are not nested: {problem}")]
+    NotNested {
+        /// Why.
+        problem: String,
+    },
+
+    /// A test of independence of irrelevant alternatives that cannot be had.
+    #[error("Hausman-McFadden test without `{outcome}`: {problem}")]
+    Hausman {
+        /// The outcome to be left out.
+        outcome: String,
+        /// Why.
+        problem: String,
+    },
+
     /// A coefficient that the model does not have.
     #[error("no coefficient of `{term}` for outcome `{outcome}`")]
     UnknownCoefficient {

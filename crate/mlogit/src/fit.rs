@@ -481,7 +481,7 @@ impl Fit {
         })
     }
 
-    fn position(&self, (outcome, term): (&str, &str)) -> Result<usize> {
+    pub(crate) fn position(&self, (outcome, term): (&str, &str)) -> Result<usize> {
         self.positions()
             .find(|known| known.0 == outcome && known.1 == term)
             .map(|known| known.2)

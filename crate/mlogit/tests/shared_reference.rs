@@ -179,6 +179,20 @@ fn sysdsn1() {
             changes.check(level, one.std_error, &expected["se"][level], 1e-8);
         }
     }
+    let hausman = fit.hausman_mcfadden("3").unwrap();
+    let expected = &reference["hausman_mcfadden_drop_Uninsure"];
+    let mut test = Agreement::default();
+    test.check("Hausman-McFadden", hausman.statistic, &expected["chi2"], 1e-7);
+    assert_eq!(
+        (hausman.df as u64, hausman.p_value),
+        (expected["df"].as_u64().unwrap(), 1.0)
+    );
+    assert!(hausman.note().unwrap().contains("negative"));
+    println!(
+        "the negative statistic of Hausman and McFadden agrees to {:.1e}",
+        test.worst()
+    );
+
     println!("discrete changes agree to {:.1e}", changes.worst());
 }
 
