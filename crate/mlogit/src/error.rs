@@ -177,7 +177,7 @@ pub enum Error {
     },
 
     /// The data separate the outcomes: some coefficients have no finite estimate.
-    #[error("separation: {}; remove the term, merge its levels, or merge outcomes", directions.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    #[error("separation: {}; remove the term, merge its levels, merge outcomes, or use a bias-reduced fit", directions.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Separation {
         /// The coefficients that run to infinity.
         directions: Vec<Infinite>,
@@ -248,6 +248,31 @@ pub enum Error {
     /// Draws or resamples that cannot be had.
     #[error("draws: {problem}")]
     Draws {
+        /// Why.
+        problem: String,
+    },
+
+    /// A hypothesis that cannot be read or tested.
+    #[error("hypothesis `{text}`: {problem}")]
+    Hypothesis {
+        /// The hypothesis.
+        text: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+
+    /// Models that a likelihood-ratio test cannot compare.
+    #[error("the models are not nested: {problem}")]
+    NotNested {
+        /// Why.
+        problem: String,
+    },
+
+    /// A test of independence of irrelevant alternatives that cannot be had.
+    #[error("Hausman-McFadden test without `{outcome}`: {problem}")]
+    Hausman {
+        /// The outcome to be left out.
+        outcome: String,
         /// Why.
         problem: String,
     },

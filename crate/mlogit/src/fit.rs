@@ -7,7 +7,7 @@ use nalgebra::{Cholesky, DMatrix};
 use crate::distribution::{chi_squared_p_value, normal_p_value, normal_quantile};
 use crate::error::Infinite;
 use crate::newton::{self, Maximum, Separation};
-use crate::{Covariance, Design, Error, Result, covariance};
+use crate::{Covariance, Design, Error, Result, covariance, firth};
 
 /// Coverage of every interval where no other is asked for.
 const LEVEL: f64 = 0.95;
@@ -18,7 +18,34 @@ const SINGULAR: f64 = 1.0 / f64::EPSILON;
 /// A parameter that runs to infinity has less than this part of its information left once the others are known.
 const UNKNOWN: f64 = 1e-8;
 
-/// A multinomial logit fitted by maximum likelihood.
+/// What an estimate maximises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Method {
+    /// The likelihood.
+    #[default]
+    MaximumLikelihood,
+    /// The likelihood penalised by Jeffreys' prior: [`Design::fit_firth`].
+    BiasReduced,
+}
+
+impl std::fmt::Display for Method {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Method::MaximumLikelihood => "maximum likelihood",
+            Method::BiasReduced => "bias-reduced (Firth)",
+        })
+    }
+}
+
+/// Penalised log-likelihoods at the estimate and with intercepts only.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct PenalisedLogliks {
+    estimate: f64,
+    null: f64,
+}
+
+/// A fitted multinomial logit.
 #[derive(Debug, Clone)]
 pub struct Fit {
     pub(crate) design: Arc<Design>,
@@ -37,6 +64,8 @@ pub struct Fit {
     raw_covariance: DMatrix<f64>,
     loglik: f64,
     loglik_null: f64,
+    /// Of a bias-reduced fit.
+    penalised: Option<PenalisedLogliks>,
     certificate: Certificate,
     /// The coefficients without a finite estimate.
     infinite: Vec<Infinite>,
@@ -155,15 +184,36 @@ impl std::fmt::Display for Warning {
 impl Fit {
     /// Fits `design` by maximum likelihood.
     pub(crate) fn new(design: Design, separation: Separation) -> Result<Self> {
-        let counts = counts(&design);
-        let start = start(&design, &counts);
+        let start = start(&design, &counts(&design));
+        let maximum = newton::maximise(&design, start, separation)?;
+        Ok(Self::at(design, maximum, separation))
+    }
+
+    /// Fits `design` by penalised maximum likelihood.
+    pub(crate) fn bias_reduced(design: Design) -> Result<Self> {
+        let start = start(&design, &counts(&design));
+        let found = firth::maximise(&design, start.clone(), &|_| true)?;
+        let null = firth::maximise(&design, start, &|column| column == 0)?;
+        let estimate = found.maximum.evaluation.loglik + found.penalty;
+        let fit = Self::at(design, found.maximum, Separation::Refuse);
+        Ok(Fit {
+            penalised: Some(PenalisedLogliks {
+                estimate,
+                null: null.maximum.evaluation.loglik + null.penalty,
+            }),
+            ..fit
+        })
+    }
+
+    fn at(design: Design, maximum: Maximum, separation: Separation) -> Self {
         let Maximum {
             parameters,
             evaluation,
             factor,
             iterations,
             separated,
-        } = newton::maximise(&design, start, separation)?;
+        } = maximum;
+        let counts = counts(&design);
         let inverse_information = match &separated {
             None => factor.inverse(),
             Some(separated) => {
@@ -193,7 +243,7 @@ impl Fit {
         }
         let (loglik, infinite) = (evaluation.loglik, separated.named);
         let covariance = inverse_information.clone();
-        Ok(Fit {
+        Fit {
             raw_covariance: raw_covariance(&design, &covariance, &raw),
             design: Arc::new(design),
             parameters,
@@ -205,9 +255,10 @@ impl Fit {
             raw,
             loglik,
             loglik_null,
+            penalised: None,
             certificate,
             infinite,
-        })
+        }
     }
 
     /// The same estimates with another covariance: everything made from the fit afterwards uses it, from
@@ -328,9 +379,24 @@ impl Fit {
         counts(&self.design)
     }
 
-    /// Log-likelihood at the estimate.
+    /// Log-likelihood at the estimate, without penalty; so are the criteria and R2 made from it.
     pub fn loglik(&self) -> f64 {
         self.loglik
+    }
+
+    /// What the estimate maximises.
+    pub fn method(&self) -> Method {
+        match self.penalised {
+            None => Method::MaximumLikelihood,
+            Some(_) => Method::BiasReduced,
+        }
+    }
+
+    /// Of a bias-reduced fit, what was maximised: the log-likelihood plus half the log determinant of the
+    /// information in the units of the data. It depends on those units, its differences between models of the same
+    /// columns do not.
+    pub fn penalised_loglik(&self) -> Option<f64> {
+        self.penalised.map(|penalised| penalised.estimate)
     }
 
     /// Log-likelihood of the model with intercepts only.
@@ -358,9 +424,13 @@ impl Fit {
         1.0 - self.loglik / self.loglik_null
     }
 
-    /// Likelihood-ratio test against intercepts only.
+    /// Likelihood-ratio test against intercepts only; of a bias-reduced fit the penalised one, in which the other
+    /// coefficients are held at zero (Heinze & Schemper 2002, Statistics in Medicine 21(16)).
     pub fn likelihood_ratio(&self) -> LikelihoodRatio {
-        let statistic = 2.0 * (self.loglik - self.loglik_null);
+        let statistic = match self.penalised {
+            None => 2.0 * (self.loglik - self.loglik_null),
+            Some(penalised) => 2.0 * (penalised.estimate - penalised.null),
+        };
         let df = self.parameters() - (self.design.outcomes().len() - 1);
         LikelihoodRatio {
             statistic,
@@ -429,7 +499,7 @@ impl Fit {
         })
     }
 
-    fn position(&self, (outcome, term): (&str, &str)) -> Result<usize> {
+    pub(crate) fn position(&self, (outcome, term): (&str, &str)) -> Result<usize> {
         self.positions()
             .find(|known| known.0 == outcome && known.1 == term)
             .map(|known| known.2)

@@ -205,6 +205,50 @@ impl Frame {
             })
     }
 
+    /// The frame without the rows of one outcome, by its position. Levels keep their codes, even where no row is
+    /// left of them. Where the base outcome goes, the first of the others takes its place.
+    pub(crate) fn without_outcome(&self, dropped: usize) -> Frame {
+        let stays = |row: &usize| self.outcome.codes[*row] as usize != dropped;
+        let kept: Vec<usize> = (0..self.rows()).filter(stays).collect();
+        let codes = |codes: &[u32]| kept.iter().map(|&row| codes[row]).collect();
+        let variables = self.variables.iter().map(|variable| Variable {
+            name: variable.name.clone(),
+            values: match &variable.values {
+                Values::Number(values) => Values::Number(kept.iter().map(|&row| values[row]).collect()),
+                Values::Category(category) => Values::Category(Category {
+                    codes: codes(&category.codes),
+                    ..category.clone()
+                }),
+            },
+        });
+        let later = |position: usize| position > dropped;
+        let mut outcome = self.outcome.clone();
+        outcome.levels.remove(dropped);
+        outcome.base = match self.outcome.base {
+            base if base == dropped => 0,
+            base => base - usize::from(later(base)),
+        };
+        let shifted = |row: &usize| {
+            let code = self.outcome.codes[*row];
+            code - u32::from(later(code as usize))
+        };
+        outcome.codes = kept.iter().map(shifted).collect();
+        let weights = if self.weights.is_empty() {
+            Vec::new()
+        } else {
+            kept.iter().map(|&row| self.weights[row]).collect()
+        };
+        Frame {
+            formula: self.formula.clone(),
+            outcome,
+            variables: variables.collect(),
+            weights,
+            fractional_weights: self.fractional_weights,
+            rows: kept.iter().map(|&row| self.rows[row]).collect(),
+            dropped: self.dropped.clone(),
+        }
+    }
+
     /// The design matrix of the frame.
     ///
     /// # Errors
