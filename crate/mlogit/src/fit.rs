@@ -186,7 +186,7 @@ impl Fit {
     pub(crate) fn new(design: Design, separation: Separation) -> Result<Self> {
         let start = start(&design, &counts(&design));
         let maximum = newton::maximise(&design, start, separation)?;
-        Ok(Self::at(design, maximum, separation))
+        Self::at(design, maximum, separation)
     }
 
     /// Fits `design` by penalised maximum likelihood.
@@ -195,7 +195,7 @@ impl Fit {
         let found = firth::maximise(&design, start.clone(), &|_| true)?;
         let null = firth::maximise(&design, start, &|column| column == 0)?;
         let estimate = found.maximum.evaluation.loglik + found.penalty;
-        let fit = Self::at(design, found.maximum, Separation::Refuse);
+        let fit = Self::at(design, found.maximum, Separation::Refuse)?;
         Ok(Fit {
             penalised: Some(PenalisedLogliks {
                 estimate,
@@ -205,7 +205,7 @@ impl Fit {
         })
     }
 
-    fn at(design: Design, maximum: Maximum, separation: Separation) -> Self {
+    fn at(design: Design, maximum: Maximum, separation: Separation) -> Result<Self> {
         let Maximum {
             parameters,
             evaluation,
@@ -243,7 +243,7 @@ impl Fit {
         }
         let (loglik, infinite) = (evaluation.loglik, separated.named);
         let covariance = inverse_information.clone();
-        Fit {
+        Ok(Fit {
             raw_covariance: raw_covariance(&design, &covariance, &raw),
             design: Arc::new(design),
             parameters,
@@ -258,7 +258,7 @@ impl Fit {
             penalised: None,
             certificate,
             infinite,
-        }
+        })
     }
 
     /// The same estimates with another covariance: everything made from the fit afterwards uses it, from
