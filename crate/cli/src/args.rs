@@ -19,6 +19,8 @@ pub(crate) enum Command {
     Fit(Box<Fit>),
     /// Fits the study's models to its episodes.
     Replicate(Replicate),
+    /// Writes every figure of the study as SVG and PNG.
+    Figures(Figures),
 }
 
 const EXAMPLES: &str = "\
@@ -146,4 +148,17 @@ pub(crate) struct Replicate {
     /// Print JSON with every digit.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Figures {
+    /// Folder to write to; made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Width in CSS pixels; PNGs have twice as many.
+    #[arg(long, default_value_t = 800)]
+    pub(crate) width: u32,
+    /// Light ink on dark paper.
+    #[arg(long)]
+    pub(crate) dark: bool,
 }

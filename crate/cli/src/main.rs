@@ -1,6 +1,7 @@
 //! `standfirm`: the page's twin in a terminal.
 
 mod args;
+mod figures;
 mod fit;
 mod print;
 mod replicate;
@@ -14,6 +15,7 @@ fn main() -> ExitCode {
     let result = match Args::parse().command {
         Command::Fit(options) => fit::run(&options),
         Command::Replicate(options) => replicate::run(&options),
+        Command::Figures(options) => figures::run(&options),
     };
     match result {
         Ok(output) => print::out(&output),

@@ -9,10 +9,10 @@ use crate::args::Replicate;
 use crate::print;
 
 pub(crate) fn run(options: &Replicate) -> Result<String, Box<dyn std::error::Error>> {
-    let fitted = replicate::replicate()?;
-    let reports = replicate::reports(&fitted);
+    let fitted = replicate::fit_all()?;
+    let replication = replicate::replication(&fitted)?;
     if options.json {
-        return print::json(&reports);
+        return print::json(&replication);
     }
     let mut text = String::new();
     for one in &fitted {
@@ -36,6 +36,6 @@ pub(crate) fn run(options: &Replicate) -> Result<String, Box<dyn std::error::Err
         text.push_str(&print::predictions(&report.predictions));
         text.push('\n');
     }
-    writeln!(text, "{}.", replicate::headline()?)?;
+    writeln!(text, "{}.", standfirm::figure::two::headline(&fitted)?)?;
     Ok(text)
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nalgebra::DMatrix;
+use nalgebra::{Cholesky, DMatrix};
 
 use crate::distribution::{chi_squared_p_value, normal_p_value, normal_quantile};
 use crate::error::Infinite;
@@ -12,6 +12,12 @@ use crate::{Covariance, Design, Error, Result, covariance, firth};
 
 /// Coverage of every interval where no other is asked for.
 const LEVEL: f64 = 0.95;
+
+/// Beyond this condition number no digit of the inverse is right: a plateau was reached, not a maximum.
+const SINGULAR: f64 = 1.0 / f64::EPSILON;
+
+/// A parameter that runs to infinity has less than this part of its information left once the others are known.
+const UNKNOWN: f64 = 1e-8;
 
 /// What an estimate maximises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -223,7 +229,7 @@ impl Fit {
     pub(crate) fn new(design: Design, separation: Separation) -> Result<Self> {
         let start = start(&design, &counts(&design));
         let maximum = newton::maximise(&design, start, separation)?;
-        Ok(Self::at(design, maximum, separation))
+        Self::at(design, maximum, separation)
     }
 
     /// Fits `design` by penalised maximum likelihood.
@@ -232,7 +238,7 @@ impl Fit {
         let found = firth::maximise(&design, start.clone(), &|_| true)?;
         let null = firth::maximise(&design, start, &|column| column == 0)?;
         let estimate = found.maximum.evaluation.loglik + found.penalty;
-        let fit = Self::at(design, found.maximum, Separation::Refuse);
+        let fit = Self::at(design, found.maximum, Separation::Refuse)?;
         Ok(Fit {
             penalised: Some(PenalisedLogliks {
                 estimate,
@@ -242,7 +248,7 @@ impl Fit {
         })
     }
 
-    fn at(design: Design, maximum: Maximum, separation: Separation) -> Self {
+    fn at(design: Design, maximum: Maximum, separation: Separation) -> Result<Self> {
         let Maximum {
             parameters,
             evaluation,
@@ -251,12 +257,24 @@ impl Fit {
             separated,
         } = maximum;
         let counts = counts(&design);
-        let inverse_information = factor.inverse();
+        let inverse_information = match &separated {
+            None => factor.inverse(),
+            Some(separated) => {
+                let slopes = separated.parameters.iter().map(|(position, _)| *position);
+                let slopes: Vec<usize> = slopes
+                    .filter(|position| position % design.recipes.len() > 0)
+                    .collect();
+                limit_covariance(&evaluation.information, &slopes).ok_or(Error::Singular)?
+            }
+        };
         let certificate = Certificate {
             iterations,
             gradient_norm: newton::norm(&evaluation.gradient),
             condition: one_norm(&evaluation.information) * one_norm(&inverse_information),
         };
+        if certificate.condition.is_nan() || certificate.condition > SINGULAR {
+            return Err(Error::Singular);
+        }
         let total: f64 = counts.iter().sum();
         let loglik_null = counts.iter().map(|count| count * libm::log(count / total)).sum();
         let mut raw = (unstandardise(&design) * nalgebra::DVector::from_column_slice(&parameters))
@@ -268,7 +286,7 @@ impl Fit {
         }
         let (loglik, infinite) = (evaluation.loglik, separated.named);
         let covariance = inverse_information.clone();
-        Fit {
+        Ok(Fit {
             raw_covariance: raw_covariance(&design, &covariance, &raw),
             design: Arc::new(design),
             parameters,
@@ -283,7 +301,7 @@ impl Fit {
             penalised: None,
             certificate,
             infinite,
-        }
+        })
     }
 
     /// The same estimates with another covariance: everything made from the fit afterwards uses it, from
@@ -608,6 +626,39 @@ fn raw_covariance(design: &Design, covariance: &DMatrix<f64>, raw: &[f64]) -> DM
         raw_covariance.column_mut(position).fill(f64::NAN);
     }
     raw_covariance
+}
+
+/// Covariance of what stays finite where some of the parameters `moving` run to infinity: the inverse of the
+/// information without those that nothing is known of once the others are, and zeros for these. `None` where
+/// something else is singular too.
+///
+/// The inverse of all of it would hold the same numbers in theory, beside variances without bound that leave them
+/// few digits.
+fn limit_covariance(information: &DMatrix<f64>, moving: &[usize]) -> Option<DMatrix<f64>> {
+    let size = information.nrows();
+    let mut kept: Vec<usize> = (0..size).filter(|position| !moving.contains(position)).collect();
+    let part = |rows: &[usize], columns: &[usize]| {
+        DMatrix::from_fn(rows.len(), columns.len(), |i, j| {
+            information[(rows[i], columns[j])]
+        })
+    };
+    for &position in moving {
+        let known = Cholesky::new(part(&kept, &kept))?;
+        let shared = part(&kept, &[position]);
+        let whole = information[(position, position)];
+        let left = whole - shared.dot(&known.solve(&shared));
+        if left > UNKNOWN * whole {
+            kept.push(position);
+        }
+    }
+    let inverse = Cholesky::new(part(&kept, &kept))?.inverse();
+    let mut covariance = DMatrix::zeros(size, size);
+    for (i, &row) in kept.iter().enumerate() {
+        for (j, &column) in kept.iter().enumerate() {
+            covariance[(row, column)] = inverse[(i, j)];
+        }
+    }
+    Some(covariance)
 }
 
 /// Largest sum of absolute values in a column.

@@ -5,10 +5,14 @@
 //! is data: one description in [`study`] that all of them read.
 
 pub mod article;
+pub mod cases;
+pub mod claims;
 pub mod csv;
 mod episodes;
 mod error;
+pub mod estimate;
 pub mod figure;
+pub mod hypotheses;
 pub mod replicate;
 pub mod report;
 pub mod study;

@@ -213,8 +213,10 @@ pub struct StudyReport {
     /// The fit.
     #[serde(flatten)]
     pub model: ModelReport,
-    /// Average probabilities.
+    /// Average probabilities at high and at no dependence.
     pub predictions: Vec<Prediction>,
+    /// Differences of average probabilities between regimes, at high and at no dependence.
+    pub comparisons: Vec<Comparison>,
 }
 
 /// A probability.
@@ -235,6 +237,77 @@ pub struct Prediction {
     pub conf_low: f64,
     /// Upper end of the interval; by the delta method not cut off at 1.
     pub conf_high: f64,
+}
+
+/// A difference of average probabilities.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The variables that differ, and their values in the setting that is taken away.
+    pub from: At,
+    /// Their values in the other setting.
+    pub to: At,
+    /// Variables held at the same values in both.
+    pub at: At,
+    /// The outcome.
+    pub outcome: String,
+    /// Probability at `to` minus probability at `from`.
+    pub estimate: f64,
+    /// By the delta method, from the joint covariance of both.
+    pub std_error: f64,
+    /// Estimate by standard error.
+    pub statistic: f64,
+    /// Two-sided.
+    pub p_value: f64,
+    /// Lower end of the 95% interval.
+    pub conf_low: f64,
+    /// Upper end of the 95% interval.
+    pub conf_high: f64,
+}
+
+impl Comparison {
+    /// The difference between two settings.
+    pub(crate) fn new(from: &mlogit::At, to: &mlogit::At, difference: mlogit::Difference) -> Self {
+        let (mut from, mut to) = (values(from), values(to));
+        let at: At = from
+            .iter()
+            .filter(|(name, value)| to.get(*name) == Some(*value))
+            .map(cloned)
+            .collect();
+        from.retain(|name, _| !at.contains_key(name));
+        to.retain(|name, _| !at.contains_key(name));
+        let mlogit::Difference {
+            outcome,
+            estimate,
+            std_error,
+            statistic,
+            p_value,
+            conf_low,
+            conf_high,
+        } = difference;
+        Comparison {
+            from,
+            to,
+            at,
+            outcome,
+            estimate,
+            std_error,
+            statistic,
+            p_value,
+            conf_low,
+            conf_high,
+        }
+    }
+}
+
+fn cloned((name, value): (&String, &Value)) -> (String, Value) {
+    (name.clone(), value.clone())
+}
+
+fn values(at: &mlogit::At) -> At {
+    at.values()
+        .iter()
+        .map(|(name, value)| (name.clone(), value.clone().into()))
+        .collect()
 }
 
 /// Values that variables are held at, by name.

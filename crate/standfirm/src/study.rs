@@ -16,6 +16,21 @@ pub struct Study {
     pub controls: &'static [&'static str],
     /// The models, in the order of the tables.
     pub models: &'static [Model],
+    /// The episodes the study tells at length.
+    pub cases: &'static [Case],
+}
+
+/// An episode the study tells at length.
+#[derive(Debug, Clone, Copy)]
+pub struct Case {
+    /// Its `caseid` in the episode table.
+    pub caseid: u64,
+    /// Words for it.
+    pub title: &'static str,
+    /// What the study says of it, retold.
+    pub story: &'static str,
+    /// How the episode was found, and where it differs from the study's account.
+    pub identified: &'static str,
 }
 
 /// A model: an explanation interacted with a measure of trade dependence.
@@ -67,6 +82,8 @@ pub struct Dependence {
     pub column: &'static str,
     /// Words for a title.
     pub label: &'static str,
+    /// A word or two, for the rows of a figure.
+    pub short: &'static str,
     /// What the share is of what, in words.
     pub definition: &'static str,
 }
@@ -75,6 +92,8 @@ pub struct Dependence {
 pub const DEPENDENCE: &str = "ln_dependence";
 /// Words for [`DEPENDENCE`].
 pub const DEPENDENCE_LABEL: &str = "Trade dependence (log)";
+/// Results are called significant where p is below this.
+pub const LEVEL: f64 = 0.05;
 /// High dependence is this quantile of a model's estimation sample.
 pub const HIGH: f64 = 0.9;
 
@@ -84,7 +103,7 @@ pub static INDEX: Explanation = Explanation {
     variable: "personalist_index",
     term: "personalist_index",
     label: "Personalist index",
-    values: Values::UnitInterval { steps: 50 },
+    values: Values::UnitInterval { steps: 20 },
 };
 
 /// Geddes, Wright and Frantz's regime types.
@@ -101,6 +120,7 @@ pub static TRADE_SHARE: Dependence = Dependence {
     key: "trade_share",
     column: "ln_trade_share",
     label: "COW trade share",
+    short: "COW share",
     definition: "trade with the sender, as a share of all the target's trade (Correlates of War)",
 };
 
@@ -109,6 +129,7 @@ pub static IMPORT_SHARE: Dependence = Dependence {
     key: "import_share",
     column: "ln_import_share",
     label: "COW import share",
+    short: "COW imports",
     definition: "imports from the sender, as a share of all the target's imports (Correlates of War)",
 };
 
@@ -117,6 +138,7 @@ pub static TRADE_GDP: Dependence = Dependence {
     key: "trade_gdp",
     column: "ln_trade_gdp",
     label: "COW trade by GDP",
+    short: "COW by GDP",
     definition: "trade with the sender, as a share of the target's GDP (Correlates of War)",
 };
 
@@ -125,6 +147,7 @@ pub static COMTRADE_IMPORT_SHARE: Dependence = Dependence {
     key: "comtrade_import_share",
     column: "ln_comtrade_import_share",
     label: "UN Comtrade import share",
+    short: "Comtrade",
     definition: "imports from the sender, as a share of all the target's imports, the year before (UN Comtrade)",
 };
 
@@ -175,6 +198,37 @@ pub static STUDY: Study = Study {
         model(2, 3, &REGIME, &TRADE_GDP),
         model(2, 4, &REGIME, &COMTRADE_IMPORT_SHARE),
     ],
+    cases: &[
+        Case {
+            caseid: 1_987_080_701,
+            title: "Panama, 1987",
+            story: "In August 1987 a bill in the House of Representatives threatened Manuel Noriega’s government \
+                    with sanctions. Panama lived on trade with the United States, and Noriega did not move. \
+                    Sanctions followed; what removed him, two years later, was an invasion.",
+            identified: "The threat of 7 August 1987 by the United States; the study dates it a day later. It ended \
+                         with sanctions. TIES counts the episode as Panama’s complete acquiescence after they were \
+                         imposed, on the day after the invasion.",
+        },
+        Case {
+            caseid: 1_993_052_501,
+            title: "Guatemala, 1993",
+            story: "In May 1993 President Serrano dissolved the congress and the supreme court. The United States \
+                    threatened to take away Guatemala’s trade preferences; business turned to its allies in the \
+                    army, and within two weeks Serrano was gone.",
+            identified: "The threat of 25 May 1993 by the United States, which ended on 8 June with complete \
+                         acquiescence. The personalist index is missing for Guatemala in 1993; Geddes, Wright and \
+                         Frantz code a nonpersonalist autocracy.",
+        },
+        Case {
+            caseid: 1_993_043_002,
+            title: "Japan’s construction market, 1993",
+            story: "The United States threatened Japan with trade sanctions unless foreign firms could bid for its \
+                    public construction. Japan held out for some months and gave way in January 1994.",
+            identified: "Of the threats by the United States against Japan in 1993 only this one is about economic \
+                         reform (issue 14), and only it ended in January 1994: on the 19th, with complete \
+                         acquiescence. TIES has it begin on 30 April 1993, the study in October.",
+        },
+    ],
 };
 
 impl Model {
@@ -212,4 +266,16 @@ pub fn label(term: &str) -> String {
         level.map_or_else(|| words.to_owned(), |level| format!("{words}: {level}"))
     };
     term.split(':').map(one).collect::<Vec<_>>().join(" × ")
+}
+
+/// Words for a group of regimes.
+#[must_use]
+pub fn level_label(level: &str) -> &str {
+    match level {
+        "personalist" => "Personalist",
+        "nonpersonalist" => "Other autocracies",
+        "democracy" => "Democracies",
+        "unknown" => "Not coded",
+        level => level,
+    }
 }

@@ -27,7 +27,7 @@ fn start() {
 /// What the study says went wrong.
 #[wasm_bindgen]
 pub fn replicate() -> Result<JsValue, JsError> {
-    give(&standfirm::replicate::reports(&standfirm::replicate()?))
+    give(&standfirm::replicate()?)
 }
 
 /// Everything the page shows: see [`standfirm::article::Article`].

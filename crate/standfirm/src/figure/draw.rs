@@ -3,9 +3,9 @@
 use plotters::coord::Shift;
 use plotters::prelude::*;
 
-use super::layout::{self, Frame, RUG, SMALL, TEXT, percent, ticks, trimmed};
-use super::pen::{Anchor, Pen, Type, width, wrap};
-use super::{Figure, Panel, Point, Series, Theme};
+use super::layout::{self, Frame, RUG, SMALL, TEXT, ticks};
+use super::pen::{Anchor, BOLD, Pen, Type, width, wrap};
+use super::{Figure, Marks, Panel, Point, Series, Theme};
 use crate::Result;
 
 /// CSS pixels.
@@ -28,8 +28,8 @@ pub(super) struct Setting {
     pub(super) theme: Theme,
 }
 
-/// Draws a figure without captions, `width` CSS pixels wide and [`height`] high, on an area of `scale` units per
-/// CSS pixel.
+/// Draws a figure without captions, `width` CSS pixels wide and [`super::height`] high, on an area of `scale`
+/// units per CSS pixel.
 ///
 /// # Errors
 /// [`crate::Error::Drawing`] with what the backend says.
@@ -63,52 +63,54 @@ pub(super) fn draw_as<DB: DrawingBackend>(
         scale: setting.scale,
         text_scale: setting.text_scale,
     };
-    pen.fill(setting.theme.paper())?;
+    let theme = setting.theme;
+    pen.fill(theme.paper())?;
     let top = if setting.captions {
         captions(&pen, figure, setting)?
     } else {
         0.0
     };
+    if layout::legend(figure) > 0.0 {
+        legend(&pen, figure, top, theme)?;
+    }
+    let direct = layout::legend(figure) == 0.0;
     for (panel, frame) in figure
         .panels
         .iter()
         .zip(layout::frames(figure, setting.width, top))
     {
-        axes(&pen, figure, &frame, setting.theme)?;
-        rug(&pen, figure, panel, &frame, setting.theme)?;
-        for series in panel.series.iter().rev() {
-            band(&pen, series, &frame, setting.theme)?;
+        horizontal(&pen, figure, &frame, theme)?;
+        match &panel.marks {
+            Marks::Curves => {
+                vertical(&pen, figure, &frame, theme)?;
+                rug(&pen, figure, panel, &frame, theme)?;
+                curves(&pen, panel, &frame, theme)?;
+                if direct {
+                    labels(&pen, panel, &frame, theme)?;
+                }
+            }
+            Marks::Rows(rows) => self::rows(&pen, panel, rows, &frame, theme)?,
+            Marks::Bars => {
+                vertical(&pen, figure, &frame, theme)?;
+                bars(&pen, panel, &frame, theme)?;
+            }
         }
-        for series in panel.series.iter().rev() {
-            curve(&pen, series, &frame, setting.theme)?;
-        }
-        labels(&pen, panel, &frame, setting.theme)?;
         if figure.panels.len() > 1 {
             let font = Type {
                 size: TEXT,
-                color: setting.theme.ink(),
+                color: theme.ink(),
                 bold: true,
             };
             pen.text(
                 &panel.title,
-                (frame.outer.0 + 4.0, frame.outer.1 + 10.0),
+                (frame.outer.0 + 4.0, frame.outer.1 + 9.0),
                 Anchor::Left,
                 font,
             )?;
         }
     }
     if setting.captions {
-        let font = Type {
-            size: SMALL,
-            color: setting.theme.muted(),
-            bold: false,
-        };
-        let note = wrap(&figure.note, SMALL, setting.width - 8.0);
-        let bottom = caption_height(figure, setting.width) + layout::height(figure, setting.width);
-        for (line, text) in note.iter().enumerate() {
-            let below = (note.len() - line) as f64 * SMALL * 1.35;
-            pen.text(text, (4.0, bottom - below), Anchor::Left, font)?;
-        }
+        note(&pen, figure, setting)?;
     }
     area.present().map_err(|error| crate::Error::Drawing {
         problem: error.to_string(),
@@ -119,11 +121,8 @@ pub(super) fn draw_as<DB: DrawingBackend>(
 pub(super) fn caption_height(figure: &Figure, width: f64) -> f64 {
     let room = width - 8.0;
     let lines = |text: &str, size: f64| wrap(text, size, room).len() as f64 * size * 1.35;
-    18.0 + lines(&figure.title, TITLE)
-        + lines(&figure.subtitle, TEXT)
-        + 10.0
-        + lines(&figure.note, SMALL)
-        + 10.0
+    let title = wrap(&figure.title, TITLE, room / BOLD).len() as f64 * TITLE * 1.35;
+    18.0 + title + lines(&figure.subtitle, TEXT) + 10.0 + lines(&figure.note, SMALL) + 14.0
 }
 
 /// Writes title and subtitle; returns where they end.
@@ -134,7 +133,7 @@ fn captions<DB: DrawingBackend>(pen: &Pen<'_, DB>, figure: &Figure, setting: Set
         (&figure.title, TITLE, setting.theme.ink(), true),
         (&figure.subtitle, TEXT, setting.theme.muted(), false),
     ] {
-        for line in wrap(text, size, room) {
+        for line in wrap(text, size, if bold { room / BOLD } else { room }) {
             pen.text(&line, (4.0, y), Anchor::Left, Type { size, color, bold })?;
             y += size * 1.35;
         }
@@ -142,7 +141,40 @@ fn captions<DB: DrawingBackend>(pen: &Pen<'_, DB>, figure: &Figure, setting: Set
     Ok(y + 6.0)
 }
 
-fn axes<DB: DrawingBackend>(
+fn note<DB: DrawingBackend>(pen: &Pen<'_, DB>, figure: &Figure, setting: Setting) -> Result<()> {
+    let font = Type {
+        size: SMALL,
+        color: setting.theme.muted(),
+        bold: false,
+    };
+    let lines = wrap(&figure.note, SMALL, setting.width - 8.0);
+    let bottom = caption_height(figure, setting.width) + layout::height(figure, setting.width);
+    for (line, text) in lines.iter().enumerate() {
+        let below = (lines.len() - line) as f64 * SMALL * 1.35;
+        pen.text(text, (4.0, bottom - below), Anchor::Left, font)?;
+    }
+    Ok(())
+}
+
+/// Squares with words, once for the whole figure.
+fn legend<DB: DrawingBackend>(pen: &Pen<'_, DB>, figure: &Figure, top: f64, theme: Theme) -> Result<()> {
+    let mut x = 4.0;
+    for series in figure.panels.first().map_or(&[][..], |panel| &panel.series) {
+        let y = top + 9.0;
+        pen.rectangle((x, y - 5.0), (x + 10.0, y + 5.0), theme.series(series.role))?;
+        let font = Type {
+            size: SMALL,
+            color: theme.ink(),
+            bold: false,
+        };
+        pen.text(&series.label, (x + 15.0, y), Anchor::Left, font)?;
+        x += 15.0 + width(&series.label, SMALL) + 16.0;
+    }
+    Ok(())
+}
+
+/// The vertical axis: lines across, their values, and the axis' title above.
+fn vertical<DB: DrawingBackend>(
     pen: &Pen<'_, DB>,
     figure: &Figure,
     frame: &Frame<'_>,
@@ -155,25 +187,44 @@ fn axes<DB: DrawingBackend>(
     };
     for tick in ticks(&figure.y, 6) {
         let y = frame.y(tick);
-        let zero = tick.abs() < 1e-9;
-        let color = if zero { theme.zero() } else { theme.grid() };
+        let color = if tick.abs() < 1e-9 {
+            theme.zero()
+        } else {
+            theme.grid()
+        };
         pen.path(&[(frame.left, y), (frame.right, y)], color, 1.0)?;
-        pen.text(&percent(tick), (frame.left - 8.0, y), Anchor::Right, small)?;
+        pen.text(
+            &figure.y.format.tick(tick),
+            (frame.left - 8.0, y),
+            Anchor::Right,
+            small,
+        )?;
     }
-    let left = frame.left - 8.0 - width(&percent(frame.y.max), SMALL);
     pen.text(
         &figure.y.title,
-        (left.max(4.0), frame.top - 18.0),
+        (frame.outer.0 + 4.0, frame.top - 18.0),
         Anchor::Left,
         small,
-    )?;
+    )
+}
 
-    let below = frame.bottom + if frame.y.min < 0.0 { 8.0 } else { 4.0 };
-    let labels = below + 12.0;
+/// The horizontal axis: ticks, their values, and the axis' title below.
+fn horizontal<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    figure: &Figure,
+    frame: &Frame<'_>,
+    theme: Theme,
+) -> Result<()> {
+    let small = Type {
+        size: SMALL,
+        color: theme.muted(),
+        bold: false,
+    };
+    let labels = frame.bottom + 16.0;
     for tick in ticks(&figure.x, 5) {
         let x = frame.x(tick);
         pen.path(&[(x, frame.bottom), (x, frame.bottom + 4.0)], theme.zero(), 1.0)?;
-        let number = trimmed(tick);
+        let number = figure.x.format.tick(tick);
         match &figure.x.ends {
             Some((first, _)) if tick == figure.x.min => {
                 pen.text(
@@ -201,11 +252,10 @@ fn axes<DB: DrawingBackend>(
     };
     pen.text(
         &figure.x.title,
-        ((frame.left + frame.right) / 2.0, labels + 19.0),
+        ((frame.left + frame.right) / 2.0, labels + 18.0),
         Anchor::Centre,
         ink,
-    )?;
-    Ok(())
+    )
 }
 
 /// A strip of bars under the axis: how many episodes lie where, on a square-root scale so that few can be seen
@@ -232,15 +282,30 @@ fn rug<DB: DrawingBackend>(
     for (position, &count) in bins.iter().enumerate().filter(|(_, count)| **count > 0) {
         let tall = (f64::from(count) / f64::from(most)).sqrt() * RUG;
         let left = frame.left + position as f64 * step;
-        pen.rectangle(
-            (left, foot - tall.max(1.5)),
-            (left + step - 1.0, foot),
-            theme.zero().mix(0.6),
-        )?;
+        let color = theme.zero().mix(0.6);
+        pen.rectangle((left, foot - tall.max(1.5)), (left + step - 1.0, foot), color)?;
     }
     pen.path(&[(frame.left, foot), (frame.right, foot)], theme.grid(), 1.0)
 }
 
+fn curves<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    panel: &Panel,
+    frame: &Frame<'_>,
+    theme: Theme,
+) -> Result<()> {
+    for series in panel.series.iter().rev() {
+        band(pen, series, frame, theme)?;
+    }
+    for series in panel.series.iter().rev() {
+        let at = |point: &Point| (frame.x(point.x), frame.y(point.estimate));
+        let points: Vec<_> = series.points.iter().map(at).collect();
+        pen.path(&points, theme.series(series.role), 2.5)?;
+    }
+    Ok(())
+}
+
+/// A band, cut off where the axis ends.
 fn band<DB: DrawingBackend>(
     pen: &Pen<'_, DB>,
     series: &Series,
@@ -248,27 +313,28 @@ fn band<DB: DrawingBackend>(
     theme: Theme,
 ) -> Result<()> {
     let color = theme.series(series.role);
-    let at = |point: &Point, value: f64| (frame.x(point.x), frame.y(value));
-    let lower: Vec<_> = series.points.iter().map(|point| at(point, point.low)).collect();
-    let upper: Vec<_> = series.points.iter().map(|point| at(point, point.high)).collect();
-    let outline: Vec<_> = lower.iter().copied().chain(upper.iter().rev().copied()).collect();
-    pen.polygon(&outline, color.mix(BAND))?;
-    pen.path(&lower, color.mix(0.5), 1.0)?;
-    pen.path(&upper, color.mix(0.5), 1.0)
-}
-
-fn curve<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    series: &Series,
-    frame: &Frame<'_>,
-    theme: Theme,
-) -> Result<()> {
-    let points: Vec<_> = series
-        .points
+    let edge = |end: fn(&Point) -> f64| -> Vec<(f64, f64, bool)> {
+        let at = |point: &Point| {
+            let value = end(point);
+            let shown = value.clamp(frame.y.min, frame.y.max);
+            (frame.x(point.x), frame.y(shown), value == shown)
+        };
+        series.points.iter().map(at).collect()
+    };
+    let (lower, upper) = (edge(|point| point.low), edge(|point| point.high));
+    let outline: Vec<_> = lower
         .iter()
-        .map(|point| (frame.x(point.x), frame.y(point.estimate)))
+        .chain(upper.iter().rev())
+        .map(|&(x, y, _)| (x, y))
         .collect();
-    pen.path(&points, theme.series(series.role), 2.5)
+    pen.polygon(&outline, color.mix(BAND))?;
+    for edge in [lower, upper] {
+        for inside in edge.split(|(_, _, inside)| !inside) {
+            let points: Vec<_> = inside.iter().map(|&(x, y, _)| (x, y)).collect();
+            pen.path(&points, color.mix(0.5), 1.0)?;
+        }
+    }
+    Ok(())
 }
 
 /// Direct labels at the left end, each above the band of its curve.
@@ -278,8 +344,8 @@ fn labels<DB: DrawingBackend>(
     frame: &Frame<'_>,
     theme: Theme,
 ) -> Result<()> {
-    for series in &panel.series {
-        let right = frame.left + 6.0 + width(&series.label, TEXT);
+    for series in panel.series.iter().filter(|series| !series.label.is_empty()) {
+        let right = frame.left + 6.0 + width(&series.label, TEXT) * BOLD;
         let covered = series.points.iter().filter(|point| frame.x(point.x) <= right);
         let top = covered
             .map(|point| frame.y(point.high))
@@ -290,6 +356,77 @@ fn labels<DB: DrawingBackend>(
             bold: true,
         };
         pen.text(&series.label, (frame.left + 6.0, top - 10.0), Anchor::Left, font)?;
+    }
+    Ok(())
+}
+
+/// A dot with its interval for each series, series below each other within a row.
+fn rows<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    panel: &Panel,
+    rows: &[String],
+    frame: &Frame<'_>,
+    theme: Theme,
+) -> Result<()> {
+    for tick in ticks(frame.x, 5) {
+        let x = frame.x(tick);
+        let color = if tick.abs() < 1e-9 {
+            theme.zero()
+        } else {
+            theme.grid()
+        };
+        pen.path(&[(x, frame.top), (x, frame.bottom)], color, 1.0)?;
+    }
+    let small = Type {
+        size: SMALL,
+        color: theme.ink(),
+        bold: false,
+    };
+    for (row, label) in rows.iter().enumerate() {
+        pen.text(
+            label,
+            (frame.left - 8.0, frame.row(row as f64)),
+            Anchor::Right,
+            small,
+        )?;
+    }
+    for (position, series) in panel.series.iter().enumerate() {
+        let color = theme.series(series.role);
+        for point in &series.points {
+            let y = frame.row(point.x) + offset(position, panel.series.len());
+            pen.path(
+                &[(frame.x(point.low), y), (frame.x(point.high), y)],
+                color.mix(0.75),
+                2.0,
+            )?;
+            pen.dot((frame.x(point.estimate), y), 4.0, color)?;
+        }
+    }
+    Ok(())
+}
+
+/// How far below the middle of its row a series lies.
+pub(super) fn offset(position: usize, series: usize) -> f64 {
+    (position as f64 - (series as f64 - 1.0) / 2.0) * 11.0
+}
+
+fn bars<DB: DrawingBackend>(pen: &Pen<'_, DB>, panel: &Panel, frame: &Frame<'_>, theme: Theme) -> Result<()> {
+    let bars = panel
+        .series
+        .iter()
+        .map(|series| series.points.len())
+        .max()
+        .unwrap_or_default();
+    let step = (frame.right - frame.left) / (frame.x.max - frame.x.min);
+    let mut foot = vec![0.0; bars];
+    for series in &panel.series {
+        for (point, foot) in series.points.iter().zip(&mut foot) {
+            let (low, high) = (*foot, *foot + point.estimate);
+            let x = frame.x(point.x);
+            let corner = (x - step * 0.4, frame.y(high));
+            pen.rectangle(corner, (x + step * 0.4, frame.y(low)), theme.series(series.role))?;
+            *foot = high;
+        }
     }
     Ok(())
 }

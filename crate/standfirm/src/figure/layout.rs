@@ -4,31 +4,74 @@ use plotters::coord::ranged1d::Ranged;
 use plotters::coord::types::RangedCoordf64;
 
 use super::pen::width;
-use super::{Axis, Figure, Panel};
+use super::{Axis, Figure, Format, Marks, Panel};
 
 /// Size of labels in the figure.
 pub(super) const TEXT: f64 = 13.0;
 /// Size of tick labels and notes.
 pub(super) const SMALL: f64 = 12.0;
 /// Height of the strip of bars that shows where the episodes are.
-pub(super) const RUG: f64 = 22.0;
-/// Panels that would be narrower are stacked.
-const NARROWEST_PANEL: f64 = 300.0;
+pub(super) const RUG: f64 = 20.0;
+/// Height of a row of dots.
+const ROW: f64 = 34.0;
+/// Panels that would be narrower go below each other.
+const NARROWEST_PANEL: f64 = 240.0;
+/// Height of the legend.
+const LEGEND: f64 = 26.0;
+/// Room below a panel's data for ticks and axis title.
+const FOOT: f64 = 52.0;
 
 /// Height of a figure drawn `width` wide without captions, both in CSS pixels.
 #[must_use]
 pub fn height(figure: &Figure, width: f64) -> f64 {
     let columns = columns(figure, width);
     let rows = figure.panels.len().div_ceil(columns);
-    rows as f64 * panel_height(width / columns as f64)
+    legend(figure) + rows as f64 * panel_height(figure, width / columns as f64)
 }
 
-fn panel_height(width: f64) -> f64 {
-    (width * 0.62).clamp(300.0, 440.0).round()
+/// Height that the legend takes; curves in a single panel are labelled where they are.
+pub(super) fn legend(figure: &Figure) -> f64 {
+    let labels = figure.panels.first().map_or(0, |panel| {
+        panel
+            .series
+            .iter()
+            .filter(|series| !series.label.is_empty())
+            .count()
+    });
+    let direct = matches!(
+        figure.panels.as_slice(),
+        [Panel {
+            marks: Marks::Curves,
+            ..
+        }]
+    );
+    if labels == 0 || direct { 0.0 } else { LEGEND }
+}
+
+fn panel_height(figure: &Figure, width: f64) -> f64 {
+    let curves = |share: f64, least: f64, most: f64| (width * share).clamp(least, most).round();
+    match figure.panels.first() {
+        Some(Panel {
+            marks: Marks::Rows(rows),
+            ..
+        }) => head(figure) + rows.len() as f64 * ROW + FOOT,
+        Some(Panel {
+            marks: Marks::Bars, ..
+        }) => curves(0.45, 260.0, 380.0),
+        _ if figure.panels.len() > 1 => curves(0.75, 290.0, 340.0),
+        _ => curves(0.62, 300.0, 440.0),
+    }
+}
+
+/// Room above a panel's data for its heading and the vertical axis' title.
+fn head(figure: &Figure) -> f64 {
+    let heading = if figure.panels.len() > 1 { 20.0 } else { 0.0 };
+    let title = if figure.y.title.is_empty() { 8.0 } else { 30.0 };
+    heading + title
 }
 
 fn columns(figure: &Figure, width: f64) -> usize {
-    ((width / NARROWEST_PANEL) as usize).clamp(1, figure.panels.len().max(1))
+    ((width / NARROWEST_PANEL) as usize).clamp(1, figure.columns.clamp(1, figure.panels.len().max(1)))
 }
 
 /// Where a panel's data go.
@@ -48,7 +91,11 @@ pub(super) struct Frame<'a> {
 /// The frames of a figure's panels, drawn `width` wide below `top`.
 pub(super) fn frames(figure: &Figure, width: f64, top: f64) -> impl Iterator<Item = Frame<'_>> {
     let columns = columns(figure, width);
-    let size = (width / columns as f64, panel_height(width / columns as f64));
+    let size = (
+        width / columns as f64,
+        panel_height(figure, width / columns as f64),
+    );
+    let top = top + legend(figure);
     figure.panels.iter().enumerate().map(move |(position, panel)| {
         let (column, row) = (position % columns, position / columns);
         Frame::new(
@@ -62,18 +109,21 @@ pub(super) fn frames(figure: &Figure, width: f64, top: f64) -> impl Iterator<Ite
 
 impl<'a> Frame<'a> {
     fn new(figure: &'a Figure, panel: &Panel, outer: (f64, f64), size: (f64, f64)) -> Self {
-        let ticks = ticks(&figure.y, 6)
-            .into_iter()
-            .map(|tick| width(&percent(tick), SMALL));
-        let head = if figure.panels.len() > 1 { 44.0 } else { 30.0 };
+        let labels: Vec<f64> = match &panel.marks {
+            Marks::Rows(rows) => rows.iter().map(|row| width(row, SMALL)).collect(),
+            _ => ticks(&figure.y, 6)
+                .iter()
+                .map(|tick| width(&figure.y.format.tick(*tick), SMALL))
+                .collect(),
+        };
         let rug = if panel.rug.is_empty() { 0.0 } else { RUG + 6.0 };
         Frame {
             outer,
             size,
-            left: outer.0 + ticks.fold(0.0, f64::max) + 12.0,
+            left: outer.0 + labels.into_iter().fold(0.0, f64::max) + 12.0,
             right: outer.0 + size.0 - 14.0,
-            top: outer.1 + head,
-            bottom: outer.1 + size.1 - 58.0 - rug,
+            top: outer.1 + head(figure),
+            bottom: outer.1 + size.1 - FOOT - rug,
             x: &figure.x,
             y: &figure.y,
         }
@@ -91,20 +141,62 @@ impl<'a> Frame<'a> {
     pub(super) fn value(&self, x: f64) -> f64 {
         self.x.min + (x - self.left) / (self.right - self.left) * (self.x.max - self.x.min)
     }
+
+    /// The middle of a row.
+    pub(super) fn row(&self, row: f64) -> f64 {
+        self.top + (row + 0.5) * ROW
+    }
+
+    /// The row at a vertical position, of `rows`.
+    pub(super) fn row_at(&self, y: f64, rows: usize) -> f64 {
+        ((y - self.top) / ROW)
+            .floor()
+            .clamp(0.0, rows.saturating_sub(1) as f64)
+    }
 }
 
+/// Round values along an axis.
 pub(super) fn ticks(axis: &Axis, most: usize) -> Vec<f64> {
-    RangedCoordf64::from(axis.min..axis.max).key_points(most)
+    match axis.format {
+        Format::Dependence => {
+            let shares = [0.0, 0.001, 0.01, 0.1, 1.0].map(crate::variables::ln_dependence);
+            shares
+                .into_iter()
+                .filter(|tick| (axis.min..=axis.max).contains(tick))
+                .collect()
+        }
+        _ => RangedCoordf64::from(axis.min..axis.max).key_points(most),
+    }
 }
 
-/// A probability as a tick label: 0.3 is 30%.
-pub(super) fn percent(value: f64) -> String {
-    let value = (value * 100.0).round();
-    // -0 is 0, and a minus sign is a minus sign.
-    if value < 0.0 {
-        format!("−{}%", -value)
-    } else {
-        format!("{}%", value.abs())
+impl Format {
+    /// A value as a tick label.
+    pub(super) fn tick(self, value: f64) -> String {
+        match self {
+            Format::Number => trimmed(value),
+            Format::Percent => super::percent(value),
+            Format::Dependence => super::share(value),
+            Format::Points if value.abs() < 1e-9 => "0".to_owned(),
+            Format::Points => super::points(value),
+        }
+    }
+
+    /// An estimate with its interval, to one decimal.
+    pub(super) fn interval(self, estimate: f64, low: f64, high: f64) -> String {
+        let number = |value: f64| format!("{:.1}", value * 100.0).replace('-', "−");
+        match self {
+            Format::Number | Format::Dependence => trimmed(estimate),
+            Format::Percent => format!("{}% ({} to {})", number(estimate), number(low), number(high)),
+            Format::Points => {
+                let sign = if estimate > 0.0 { "+" } else { "" };
+                format!(
+                    "{sign}{} points ({} to {})",
+                    number(estimate),
+                    number(low),
+                    number(high)
+                )
+            }
+        }
     }
 }
 

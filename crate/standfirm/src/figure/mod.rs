@@ -5,11 +5,14 @@
 //! code draws the page's canvas, the SVG and the PNG.
 
 mod draw;
+pub mod four;
 mod layout;
+pub mod one;
 mod pen;
 mod read;
 mod svg;
 mod theme;
+pub mod three;
 pub mod two;
 
 use serde::{Deserialize, Serialize};
@@ -25,6 +28,10 @@ pub use theme::Theme;
 pub struct Figure {
     /// Its number in the study.
     pub number: u8,
+    /// Which of the figure's versions: a model's dependence key, or `all`.
+    pub version: String,
+    /// Words for the version.
+    pub version_label: String,
     /// The finding, as computed.
     pub title: String,
     /// What is shown.
@@ -37,7 +44,9 @@ pub struct Figure {
     pub x: Axis,
     /// Vertical axis, shared by all panels.
     pub y: Axis,
-    /// One for each model.
+    /// As many columns of panels as there is room for, but no more than this.
+    pub columns: usize,
+    /// Small multiples.
     pub panels: Vec<Panel>,
 }
 
@@ -50,29 +59,59 @@ pub struct Axis {
     pub min: f64,
     /// Largest value shown.
     pub max: f64,
+    /// How its values are written.
+    pub format: Format,
     /// What the smallest and the largest value mean, where the numbers alone do not say.
     pub ends: Option<(String, String)>,
 }
 
-/// One model's part of a figure.
+/// How the values of an axis are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// A number as it is.
+    Number,
+    /// A probability: 0.3 is 30%.
+    Percent,
+    /// A difference of probabilities: 0.3 is +30, in percentage points.
+    Points,
+    /// ln(1 + 1000 × share), written as the share.
+    Dependence,
+}
+
+/// One of a figure's small multiples.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Panel {
-    /// Words for the model.
+    /// Its heading.
     pub title: String,
-    /// Curves with their intervals; the first is the one the figure is about and is drawn last.
+    /// What its points are drawn as.
+    pub marks: Marks,
+    /// The first is the one the figure is about and is drawn last.
     pub series: Vec<Series>,
-    /// Horizontal positions of the episodes the model was fitted to.
+    /// Horizontal positions of the episodes the model was fitted to; empty where that would say nothing.
     pub rug: Vec<f64>,
 }
 
-/// A curve with its intervals.
+/// What a panel's points are drawn as.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Marks {
+    /// Curves with bands.
+    Curves,
+    /// A dot with its interval in each of these rows, a point's `x` being the position of its row.
+    Rows(Vec<String>),
+    /// Bars on each other, the first series at the bottom.
+    Bars,
+}
+
+/// Points of one kind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Series {
-    /// Direct label.
+    /// Direct label, or entry of the legend.
     pub label: String,
     /// What it stands for, which decides its colour.
     pub role: Role,
-    /// From left to right.
+    /// From left to right, or from top to bottom.
     pub points: Vec<Point>,
 }
 
@@ -84,9 +123,17 @@ pub enum Role {
     HighDependence,
     /// No trade.
     NoDependence,
+    /// Personalist regimes.
+    Personalist,
+    /// Other autocracies.
+    Nonpersonalist,
+    /// Democracies.
+    Democracy,
+    /// Not coded.
+    Unknown,
 }
 
-/// An estimate with its 95 % interval.
+/// An estimate with its 95% interval; a count has none, and both ends are the count.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     /// Horizontal position.
@@ -97,4 +144,79 @@ pub struct Point {
     pub low: f64,
     /// Upper end of the interval.
     pub high: f64,
+}
+
+impl Axis {
+    /// An axis that holds every interval of `panels` and zero as far as it lies within `range`, its ends on
+    /// multiples of `step`.
+    fn around<'a>(
+        title: &str,
+        format: Format,
+        step: f64,
+        range: (f64, f64),
+        panels: impl IntoIterator<Item = &'a Panel>,
+    ) -> Self {
+        let points = panels
+            .into_iter()
+            .flat_map(|panel| &panel.series)
+            .flat_map(|series| &series.points);
+        let (low, high) = points.fold((0.0_f64, 0.0_f64), |(low, high), point| {
+            (low.min(point.low), high.max(point.high))
+        });
+        let (low, high) = (low.max(range.0), high.min(range.1));
+        let (min, max) = ((low / step).floor() * step, (high / step).ceil() * step);
+        Axis {
+            title: title.to_owned(),
+            min,
+            max,
+            format,
+            ends: None,
+        }
+    }
+}
+
+/// Probabilities lie between 0 and 1. Intervals by the delta method need not; they are shown a little beyond.
+const PROBABILITIES: (f64, f64) = (-0.2, 1.0);
+/// Differences of probabilities.
+const DIFFERENCES: (f64, f64) = (-0.8, 0.8);
+
+/// What a note says where intervals go beyond what is shown.
+fn cut_off(panels: &[Panel], range: (f64, f64)) -> &'static str {
+    let mut points = panels
+        .iter()
+        .flat_map(|panel| &panel.series)
+        .flat_map(|series| &series.points);
+    let beyond = points.any(|point| point.low < range.0 || point.high > range.1);
+    if beyond {
+        " Intervals that go beyond the axis are cut off there."
+    } else {
+        ""
+    }
+}
+
+/// A probability in a sentence: 0.291 is 29%.
+pub(crate) fn percent(probability: f64) -> String {
+    let rounded = (probability * 100.0).round();
+    if rounded < 0.0 {
+        format!("−{}%", -rounded)
+    } else {
+        format!("{}%", rounded.abs())
+    }
+}
+
+/// A share in a sentence, from ln(1 + 1000 × share): to a tenth of a percent below 10%.
+pub(crate) fn share(ln_dependence: f64) -> String {
+    let percent = libm::expm1(ln_dependence) / 10.0;
+    let digits = usize::from(percent < 9.95 && (percent - percent.round()).abs() > 0.04);
+    format!("{percent:.digits$}%")
+}
+
+/// A difference of probabilities in a sentence: 0.123 is +12 points.
+pub(crate) fn points(difference: f64) -> String {
+    let rounded = (difference * 100.0).round();
+    if rounded < 0.0 {
+        format!("−{}", -rounded)
+    } else {
+        format!("+{}", rounded.abs())
+    }
 }

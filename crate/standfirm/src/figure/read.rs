@@ -2,19 +2,18 @@
 
 use serde::Serialize;
 
-use super::layout::{frames, trimmed};
-use super::{Figure, Point, Role};
+use super::draw::offset;
+use super::layout::{Frame, frames};
+use super::{Figure, Marks, Panel, Point, Role};
 
-/// What a figure shows at a horizontal position.
+/// What a figure shows at a point.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reading {
-    /// Position in CSS pixels.
-    pub x: f64,
-    /// Upper end of the data's area in CSS pixels.
-    pub top: f64,
-    /// Lower end of the data's area in CSS pixels.
-    pub bottom: f64,
-    /// The horizontal axis and its value, in words.
+    /// Where the values are: a vertical line, or for rows a horizontal one, in CSS pixels.
+    pub from: (f64, f64),
+    /// Its other end.
+    pub to: (f64, f64),
+    /// What is read, in words.
     pub at: String,
     /// One for each series.
     pub entries: Vec<Entry>,
@@ -27,8 +26,8 @@ pub struct Entry {
     pub label: String,
     /// What it stands for.
     pub role: Role,
-    /// Vertical position in CSS pixels.
-    pub y: f64,
+    /// Where the value is, in CSS pixels; none for a bar.
+    pub dot: Option<(f64, f64)>,
     /// Estimate with its interval, in words.
     pub text: String,
 }
@@ -45,40 +44,65 @@ pub fn read(figure: &Figure, width: f64, x: f64, y: f64) -> Option<Reading> {
         .find(|(_, frame)| {
             inside(frame.outer.0, frame.size.0, x) && inside(frame.outer.1, frame.size.1, y)
         })?;
+    let mut reading = match &panel.marks {
+        Marks::Rows(rows) => row(panel, rows, &frame, y)?,
+        _ => column(panel, &frame, x)?,
+    };
+    if figure.panels.len() > 1 {
+        reading.at = format!("{}: {}", panel.title, reading.at);
+    }
+    Some(reading)
+}
+
+/// The values at the horizontal position nearest to `x`.
+fn column(panel: &Panel, frame: &Frame<'_>, x: f64) -> Option<Reading> {
     let value = frame.value(x);
     let distance = |point: &&Point| (point.x - value).abs();
-    let nearest = |points: &'_ [Point]| {
-        points
-            .iter()
-            .min_by(|a, b| distance(a).total_cmp(&distance(b)))
-            .copied()
-    };
-    let entries: Vec<(Entry, f64)> = panel
+    let nearest = panel
         .series
+        .first()?
+        .points
         .iter()
-        .filter_map(|series| {
-            let point = nearest(&series.points)?;
-            let percent = |value: f64| format!("{:.1}", value * 100.0).replace('-', "−");
-            let (estimate, low, high) = (percent(point.estimate), percent(point.low), percent(point.high));
-            let text = format!("{estimate}% ({low} to {high})");
-            let (label, role) = (series.label.clone(), series.role);
-            Some((
-                Entry {
-                    label,
-                    role,
-                    y: frame.y(point.estimate),
-                    text,
-                },
-                point.x,
-            ))
+        .min_by(|a, b| distance(a).total_cmp(&distance(b)))?
+        .x;
+    let entries = panel.series.iter().filter_map(|series| {
+        let point = series.points.iter().find(|point| point.x == nearest)?;
+        let dot = (panel.marks == Marks::Curves).then(|| (frame.x(nearest), frame.y(point.estimate)));
+        let text = frame.y.format.interval(point.estimate, point.low, point.high);
+        Some(Entry {
+            label: series.label.clone(),
+            role: series.role,
+            dot,
+            text,
         })
-        .collect();
-    let at = entries.first()?.1;
+    });
     Some(Reading {
-        x: frame.x(at),
-        top: frame.top,
-        bottom: frame.bottom,
-        at: format!("{} {}", figure.x.title, trimmed(at)),
-        entries: entries.into_iter().map(|(entry, _)| entry).collect(),
+        from: (frame.x(nearest), frame.top),
+        to: (frame.x(nearest), frame.bottom),
+        at: format!("{} {}", frame.x.title, frame.x.format.tick(nearest)),
+        entries: entries.collect(),
+    })
+}
+
+/// The values in the row nearest to `y`.
+fn row(panel: &Panel, rows: &[String], frame: &Frame<'_>, y: f64) -> Option<Reading> {
+    let row = frame.row_at(y, rows.len());
+    let count = panel.series.len();
+    let entries = panel.series.iter().enumerate().filter_map(|(position, series)| {
+        let point = series.points.iter().find(|point| point.x == row)?;
+        let dot = Some((frame.x(point.estimate), frame.row(row) + offset(position, count)));
+        let text = frame.x.format.interval(point.estimate, point.low, point.high);
+        Some(Entry {
+            label: series.label.clone(),
+            role: series.role,
+            dot,
+            text,
+        })
+    });
+    Some(Reading {
+        from: (frame.left, frame.row(row)),
+        to: (frame.right, frame.row(row)),
+        at: rows.get(row as usize)?.clone(),
+        entries: entries.collect(),
     })
 }

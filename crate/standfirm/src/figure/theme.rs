@@ -39,8 +39,10 @@ impl Theme {
 
     pub(super) fn series(self, role: Role) -> RGBAColor {
         match role {
-            Role::HighDependence => self.pick(0xb8430c, 0xff8f52),
-            Role::NoDependence => self.pick(0x4a6d94, 0x8fb4de),
+            Role::HighDependence | Role::Personalist => self.pick(0xb8430c, 0xff8f52),
+            Role::NoDependence | Role::Democracy => self.pick(0x3f6a99, 0x8fb4de),
+            Role::Nonpersonalist => self.pick(0x8a6a00, 0xe0b93a),
+            Role::Unknown => self.pick(0xb4bac2, 0x565e69),
         }
     }
 

@@ -1,76 +1,103 @@
-//! Figure 2: probability of the outcome in focus as the personalist index goes from 0 to 1, at high and at no
-//! trade dependence.
+//! Figure 2: probability of concession as the personalist index goes from 0 to 1, at high and at no trade
+//! dependence.
 
-use super::{Axis, Figure, Panel, Point, Role, Series};
+use super::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off, percent};
 use crate::replicate::Fitted;
 use crate::report::{Prediction, StudyReport, Value};
 use crate::study::{DEPENDENCE, INDEX, STUDY};
 use crate::{Error, Result};
 
-/// Makes the figure from the models that use the index, one panel each.
+/// Makes the figure: a version for each model that uses the index, and one with all of them.
 ///
 /// # Errors
 /// [`Error::Unknown`] where none does.
-pub fn figure(models: &[Fitted]) -> Result<Figure> {
-    let models: Vec<&Fitted> = models
-        .iter()
-        .filter(|fitted| fitted.model.explanation.key == INDEX.key)
-        .collect();
-    let first = models.first().ok_or_else(|| none(Vec::new()))?;
-    let panels: Vec<Panel> = models.iter().map(|fitted| panel(fitted)).collect::<Result<_>>()?;
-    let ends = Ends::of(&first.report)?;
-    let values = || {
-        panels
-            .iter()
-            .flat_map(|panel| &panel.series)
-            .flat_map(|series| &series.points)
-    };
-    let low = values().map(|point| point.low).fold(0.0, f64::min);
-    let high = values().map(|point| point.high).fold(0.0, f64::max);
-    Ok(Figure {
-        number: 2,
-        title: ends.title(),
-        subtitle: "Probability that the target concedes to a threat, by how personalist its regime is"
-            .to_owned(),
-        note: format!(
-            "Average over the {} episodes, everything else as observed; bands are 95% intervals (delta method). \
-             High dependence is the 90th percentile of the episodes. Bars below the axis show where the \
-             episodes are (square-root scale).",
-            first.report.model.n
-        ),
-        summary: ends.summary(),
-        x: Axis {
-            title: "Personalist index".to_owned(),
-            min: 0.0,
-            max: 1.0,
-            ends: Some(("not personalist".to_owned(), "fully personalist".to_owned())),
-        },
-        y: Axis {
-            title: "Probability of concession".to_owned(),
-            min: (low * 20.0).floor() / 20.0,
-            max: (high * 20.0).ceil() / 20.0,
-            ends: None,
-        },
-        panels,
-    })
+pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
+    let models: Vec<&Fitted> = models(fitted).collect();
+    let mut figures: Vec<Figure> = models.iter().map(|one| figure(&[one])).collect::<Result<_>>()?;
+    figures.push(figure(&models)?);
+    Ok(figures)
 }
 
 /// The figure's finding in one sentence, from the first model that uses the index.
 ///
 /// # Errors
 /// [`Error::Unknown`] where none does.
-pub fn headline(models: &[Fitted]) -> Result<String> {
-    let first = models
-        .iter()
-        .find(|fitted| fitted.model.explanation.key == INDEX.key);
-    Ok(Ends::of(&first.ok_or_else(|| none(Vec::new()))?.report)?.title())
+pub fn headline(fitted: &[Fitted]) -> Result<String> {
+    let first = models(fitted).next().ok_or_else(|| none(&[]))?;
+    Ok(Ends::of(&first.report)?.title())
 }
 
-fn none(known: Vec<String>) -> Error {
+fn models(fitted: &[Fitted]) -> impl Iterator<Item = &Fitted> {
+    fitted.iter().filter(|one| one.model.explanation.key == INDEX.key)
+}
+
+fn figure(models: &[&Fitted]) -> Result<Figure> {
+    let panels: Vec<Panel> = models.iter().map(|one| panel(one)).collect::<Result<_>>()?;
+    let ends: Vec<Ends<'_>> = models
+        .iter()
+        .map(|one| Ends::of(&one.report))
+        .collect::<Result<_>>()?;
+    let (first, model) = match (ends.first(), models.first()) {
+        (Some(first), Some(model)) => (first, model),
+        _ => return Err(none(&[])),
+    };
+    let single = models.len() == 1;
+    let title = if single { first.title() } else { all_title(&ends) };
+    let summary = ends
+        .iter()
+        .zip(models)
+        .map(|(ends, one)| ends.summary(one.model.dependence.label));
+    let n = if single {
+        format!("the {} episodes", first.n)
+    } else {
+        "each model’s episodes".to_owned()
+    };
+    Ok(Figure {
+        number: 2,
+        version: if single {
+            model.model.dependence.key.to_owned()
+        } else {
+            "all".to_owned()
+        },
+        version_label: if single {
+            model.model.dependence.label.to_owned()
+        } else {
+            "All models".to_owned()
+        },
+        title,
+        subtitle: "Probability that the target concedes to a threat, by how personalist its regime is"
+            .to_owned(),
+        note: format!(
+            "Average over {n}, everything else as observed; bands are 95% intervals (delta method). High \
+             dependence is the 90th percentile of the episodes. Bars below the axis show where the episodes are \
+             (square-root scale).{}",
+            cut_off(&panels, PROBABILITIES)
+        ),
+        summary: summary.collect::<Vec<_>>().join(" "),
+        x: Axis {
+            title: "Personalist index".to_owned(),
+            min: 0.0,
+            max: 1.0,
+            format: Format::Number,
+            ends: single.then(|| ("not personalist".to_owned(), "fully personalist".to_owned())),
+        },
+        y: Axis::around(
+            "Probability of concession",
+            Format::Percent,
+            0.05,
+            PROBABILITIES,
+            &panels,
+        ),
+        columns: 3,
+        panels,
+    })
+}
+
+fn none(known: &[String]) -> Error {
     Error::Unknown {
         kind: "prediction",
         name: INDEX.variable.to_owned(),
-        known,
+        known: known.to_vec(),
     }
 }
 
@@ -80,16 +107,27 @@ fn panel(fitted: &Fitted) -> Result<Panel> {
         label: label.to_owned(),
         role,
         points: curve(report, dependence)
-            .map(|(x, prediction)| Point {
-                x,
-                estimate: prediction.estimate,
-                low: prediction.conf_low,
-                high: prediction.conf_high,
-            })
+            .map(
+                |(
+                    x,
+                    Prediction {
+                        estimate,
+                        conf_low,
+                        conf_high,
+                        ..
+                    },
+                )| Point {
+                    x,
+                    estimate: *estimate,
+                    low: *conf_low,
+                    high: *conf_high,
+                },
+            )
             .collect(),
     };
     Ok(Panel {
-        title: report.label.clone(),
+        title: fitted.model.dependence.label.to_owned(),
+        marks: Marks::Curves,
         series: vec![
             series(
                 "High trade dependence",
@@ -98,7 +136,13 @@ fn panel(fitted: &Fitted) -> Result<Panel> {
             ),
             series("No trade", Role::NoDependence, 0.0),
         ],
-        rug: fitted.fit.design().frame().number(INDEX.variable)?.to_vec(),
+        rug: fitted
+            .estimate
+            .fit()
+            .design()
+            .frame()
+            .number(INDEX.variable)?
+            .to_vec(),
     })
 }
 
@@ -134,11 +178,11 @@ impl<'a> Ends<'a> {
         };
         let missing = || {
             none(
-                report
+                &report
                     .predictions
                     .iter()
                     .flat_map(|p| p.at.keys().cloned())
-                    .collect(),
+                    .collect::<Vec<_>>(),
             )
         };
         let high = ends(report.high_dependence).ok_or_else(missing)?;
@@ -149,15 +193,19 @@ impl<'a> Ends<'a> {
         })
     }
 
+    fn falls(&self) -> bool {
+        self.high.1.estimate < self.high.0.estimate
+    }
+
+    fn overlap(&self) -> bool {
+        let (first, last) = self.high;
+        first.conf_low <= last.conf_high && last.conf_low <= first.conf_high
+    }
+
     fn title(&self) -> String {
         let (first, last) = self.high;
-        let verb = if last.estimate < first.estimate {
-            "falls"
-        } else {
-            "rises"
-        };
-        let overlap = first.conf_low <= last.conf_high && last.conf_low <= first.conf_high;
-        let doubt = if overlap {
+        let verb = if self.falls() { "falls" } else { "rises" };
+        let doubt = if self.overlap() {
             "but the intervals overlap"
         } else {
             "and the intervals do not overlap"
@@ -170,7 +218,7 @@ impl<'a> Ends<'a> {
         )
     }
 
-    fn summary(&self) -> String {
+    fn summary(&self, measure: &str) -> String {
         let one = |(first, last): (&Prediction, &Prediction)| {
             format!(
                 "from {} (95% interval {} to {}) at index 0 to {} ({} to {}) at index 1",
@@ -183,8 +231,8 @@ impl<'a> Ends<'a> {
             )
         };
         format!(
-            "Two curves with 95% bands, {} episodes. At high trade dependence the probability of concession goes \
-             {}. At no trade it goes {}.",
+            "{measure}, {} episodes: at high trade dependence the probability of concession goes {}; at no trade it \
+             goes {}.",
             self.n,
             one(self.high),
             one(self.none)
@@ -192,6 +240,20 @@ impl<'a> Ends<'a> {
     }
 }
 
-fn percent(probability: f64) -> String {
-    format!("{:.0}%", probability * 100.0).replace('-', "−")
+fn all_title(ends: &[Ends<'_>]) -> String {
+    let falls = ends.iter().filter(|ends| ends.falls()).count();
+    let overlap = ends.iter().filter(|ends| ends.overlap()).count();
+    let count = |some: usize| {
+        if some == ends.len() {
+            "every model".to_owned()
+        } else {
+            format!("{some} of {} models", ends.len())
+        }
+    };
+    format!(
+        "At high dependence the chance of concession falls with personalism in {}; the intervals at the two ends overlap \
+         in {}",
+        count(falls),
+        count(overlap)
+    )
 }

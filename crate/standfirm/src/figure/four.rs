@@ -1,0 +1,195 @@
+//! Figure 4: effect of democracy, and of other autocracy, against personalist rule, as trade dependence goes from
+//! its minimum to its maximum.
+
+use super::{Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Series, points, share};
+use crate::Result;
+use crate::replicate::{Fitted, settings};
+use crate::report::{Comparison, Value};
+use crate::study::{DEPENDENCE, REGIME, STUDY, level_label};
+
+/// Steps along the axis.
+const STEPS: u32 = 24;
+
+/// Makes the figure: a version for each model that uses the regime, and one with all of them.
+///
+/// # Errors
+/// [`crate::Error::Model`] where a fit lacks a variable of the study.
+pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
+    let models: Vec<&Fitted> = fitted
+        .iter()
+        .filter(|one| one.model.explanation.key == REGIME.key)
+        .collect();
+    let panels: Vec<Vec<Panel>> = models.iter().map(|one| panels(one)).collect::<Result<_>>()?;
+    let mut figures: Vec<Figure> = models
+        .iter()
+        .zip(&panels)
+        .map(|(one, panels)| {
+            let dependence = one.model.dependence;
+            figure(dependence.key, dependence.label, panels.clone())
+        })
+        .collect();
+    let named = models.iter().zip(panels).flat_map(|(one, panels)| {
+        panels.into_iter().map(|panel| {
+            let title = format!("{}, {}", panel.title, one.model.dependence.short);
+            Panel { title, ..panel }
+        })
+    });
+    figures.push(figure("all", "All models", named.collect()));
+    Ok(figures)
+}
+
+fn figure(version: &str, label: &str, panels: Vec<Panel>) -> Figure {
+    let right = panels
+        .iter()
+        .flat_map(|panel| &panel.rug)
+        .copied()
+        .fold(1.0, f64::max);
+    let all = version == "all";
+    Figure {
+        number: 4,
+        version: version.to_owned(),
+        version_label: label.to_owned(),
+        title: if all { all_title(&panels) } else { title(&panels) },
+        subtitle: "Difference in the probability of concession, against a personalist target, as trade dependence rises"
+            .to_owned(),
+        note: "Average over the episodes, everything else as observed; bands are 95% intervals (delta method). The \
+               axis runs from the smallest to the largest dependence observed; bars below it show where the episodes \
+               are (square-root scale): far from them the curve is the model’s word alone."
+            .to_owned(),
+        summary: panels.iter().map(summary).collect::<Vec<_>>().join(" "),
+        x: Axis {
+            title: "Trade dependence (logarithmic scale)".to_owned(),
+            min: 0.0,
+            max: right,
+            format: Format::Dependence,
+            ends: None,
+        },
+        y: Axis::around("Percentage points", Format::Points, 0.1, DIFFERENCES, &panels),
+        columns: 2,
+        panels,
+    }
+}
+
+fn panels(fitted: &Fitted) -> Result<Vec<Panel>> {
+    let observed = fitted.estimate.fit().design().frame().number(DEPENDENCE)?;
+    let low = observed.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = observed.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let step = |step: u32| low + (high - low) * f64::from(step) / f64::from(STEPS);
+    let dependences: Vec<f64> = (0..=STEPS).map(step).collect();
+    let (settings, pairs) = settings(fitted.model, &dependences);
+    let comparisons = fitted.estimate.predict(&settings, &pairs)?.comparisons;
+    let panel = |level: &str, role| Panel {
+        title: format!("{} against personalist", level_label(level)),
+        marks: Marks::Curves,
+        series: vec![Series {
+            label: String::new(),
+            role,
+            points: curve(&comparisons, level),
+        }],
+        rug: observed.to_vec(),
+    };
+    Ok(vec![
+        panel("democracy", Role::Democracy),
+        panel("nonpersonalist", Role::Nonpersonalist),
+    ])
+}
+
+fn curve(comparisons: &[Comparison], level: &str) -> Vec<Point> {
+    let level = Value::Level(level.to_owned());
+    comparisons
+        .iter()
+        .filter(|one| one.outcome == STUDY.focus && one.to.get(REGIME.variable) == Some(&level))
+        .filter_map(|one| match one.at.get(DEPENDENCE)? {
+            Value::Number(x) => Some(Point {
+                x: *x,
+                estimate: one.estimate,
+                low: one.conf_low,
+                high: one.conf_high,
+            }),
+            Value::Level(_) => None,
+        })
+        .collect()
+}
+
+/// The part of the axis where the whole interval of a curve lies on one side of zero.
+fn apart(panel: &Panel, side: fn(&Point) -> bool) -> Option<(f64, f64)> {
+    let mut apart = panel
+        .series
+        .first()?
+        .points
+        .iter()
+        .filter(|point| side(point))
+        .map(|point| point.x);
+    let first = apart.next()?;
+    Some((first, apart.next_back().unwrap_or(first)))
+}
+
+fn above(point: &Point) -> bool {
+    point.low > 0.0
+}
+
+fn below(point: &Point) -> bool {
+    point.high < 0.0
+}
+
+fn title(panels: &[Panel]) -> String {
+    let told: Vec<String> = panels.iter().filter_map(told).collect();
+    match told.as_slice() {
+        [] => "At no level of dependence can democracies or other autocracies be told from personalists"
+            .to_owned(),
+        parts if parts.len() == panels.len() => parts.join("; "),
+        parts => format!("{}; elsewhere they cannot be told apart", parts.join("; ")),
+    }
+}
+
+/// Where a regime can be told from personalists, if anywhere.
+fn told(panel: &Panel) -> Option<String> {
+    let at = |(from, to): (f64, f64)| format!("where dependence is {} to {}", share(from), share(to));
+    let more = apart(panel, above).map(|range| format!("more often than personalists {}", at(range)));
+    let less = apart(panel, below).map(|range| format!("less often than personalists {}", at(range)));
+    let parts: Vec<String> = [more, less].into_iter().flatten().collect();
+    let who = panel.title.split(" against").next().unwrap_or_default();
+    (!parts.is_empty()).then(|| format!("{who} concede significantly {}", parts.join(", ")))
+}
+
+fn all_title(panels: &[Panel]) -> String {
+    let count = |side| panels.iter().filter(|panel| apart(panel, side).is_some()).count();
+    format!(
+        "Of {} comparisons with personalists, the effect is significantly positive at some dependence in {}, \
+         significantly negative in {}",
+        panels.len(),
+        count(above),
+        count(below)
+    )
+}
+
+fn summary(panel: &Panel) -> String {
+    let Some(series) = panel.series.first() else {
+        return String::new();
+    };
+    let end = |point: Option<&Point>| {
+        point.map_or_else(String::new, |point| {
+            format!(
+                "{} points ({} to {})",
+                points(point.estimate),
+                points(point.low),
+                points(point.high)
+            )
+        })
+    };
+    let range = |side| {
+        apart(panel, side).map_or_else(
+            || "nowhere".to_owned(),
+            |(from, to)| format!("from {} to {}", share(from), share(to)),
+        )
+    };
+    format!(
+        "{}: {} at the smallest dependence observed, {} at the largest; significantly positive {}, significantly \
+         negative {}.",
+        panel.title,
+        end(series.points.first()),
+        end(series.points.last()),
+        range(above),
+        range(below)
+    )
+}

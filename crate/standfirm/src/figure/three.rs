@@ -1,0 +1,145 @@
+//! Figure 3: probability of concession by target regime at high and at no trade dependence, all models side by
+//! side.
+
+use super::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, percent};
+use crate::Result;
+use crate::hypotheses::{Contrast, contrasts};
+use crate::replicate::Fitted;
+use crate::report::{Prediction, Value};
+use crate::study::{DEPENDENCE, REGIME, STUDY, Values, level_label};
+
+/// Makes the figure from the models that use the regime.
+///
+/// # Errors
+/// None so far.
+pub fn figure(fitted: &[Fitted]) -> Result<Figure> {
+    let models: Vec<&Fitted> = fitted
+        .iter()
+        .filter(|one| one.model.explanation.key == REGIME.key)
+        .collect();
+    let levels: &[&str] = match REGIME.values {
+        Values::Levels(levels) => levels,
+        Values::UnitInterval { .. } => &[],
+    };
+    let panels: Vec<Panel> = levels.iter().map(|level| panel(&models, level)).collect();
+    Ok(Figure {
+        number: 3,
+        version: "all".to_owned(),
+        version_label: "All models".to_owned(),
+        title: title(&models),
+        subtitle:
+            "Probability that the target concedes to a threat, by its regime and the measure of dependence"
+                .to_owned(),
+        note:
+            "Average over each model’s episodes, everything else as observed; bars are 95% intervals (delta \
+               method). High dependence is the 90th percentile of a model’s episodes."
+                .to_owned(),
+        summary: panels.iter().map(summary).collect::<Vec<_>>().join(" "),
+        x: Axis::around(
+            "Probability of concession",
+            Format::Percent,
+            0.05,
+            PROBABILITIES,
+            &panels,
+        ),
+        y: Axis {
+            title: String::new(),
+            min: 0.0,
+            max: 1.0,
+            format: Format::Number,
+            ends: None,
+        },
+        columns: 3,
+        panels,
+    })
+}
+
+fn title(models: &[&Fitted]) -> String {
+    let contrasts: Vec<Contrast> = models
+        .iter()
+        .flat_map(|one| contrasts(one, one.report.high_dependence))
+        .collect();
+    let lower = contrasts.iter().filter(|contrast| contrast.positive()).count();
+    match lower {
+        0 => {
+            "At high dependence no model finds that personalists concede significantly less often than others"
+                .to_owned()
+        }
+        some => format!(
+            "At high dependence personalists concede significantly less often than others in {some} of {} comparisons",
+            contrasts.len()
+        ),
+    }
+}
+
+fn panel(models: &[&Fitted], level: &str) -> Panel {
+    let series = |label: &str, role, dependence: fn(&Fitted) -> f64| Series {
+        label: label.to_owned(),
+        role,
+        points: models
+            .iter()
+            .enumerate()
+            .filter_map(|(row, one)| {
+                let Prediction {
+                    estimate,
+                    conf_low,
+                    conf_high,
+                    ..
+                } = find(one, level, dependence(one))?;
+                Some(Point {
+                    x: row as f64,
+                    estimate: *estimate,
+                    low: *conf_low,
+                    high: *conf_high,
+                })
+            })
+            .collect(),
+    };
+    Panel {
+        title: level_label(level).to_owned(),
+        marks: Marks::Rows(
+            models
+                .iter()
+                .map(|one| one.model.dependence.short.to_owned())
+                .collect(),
+        ),
+        series: vec![
+            series("High trade dependence", Role::HighDependence, |one| {
+                one.report.high_dependence
+            }),
+            series("No trade", Role::NoDependence, |_| 0.0),
+        ],
+        rug: Vec::new(),
+    }
+}
+
+fn find<'a>(fitted: &'a Fitted, level: &str, dependence: f64) -> Option<&'a Prediction> {
+    fitted.report.predictions.iter().find(|one| {
+        one.outcome == STUDY.focus
+            && one.at.get(DEPENDENCE) == Some(&Value::Number(dependence))
+            && one.at.get(REGIME.variable) == Some(&Value::Level(level.to_owned()))
+    })
+}
+
+fn summary(panel: &Panel) -> String {
+    let Marks::Rows(rows) = &panel.marks else {
+        return String::new();
+    };
+    let of = |series: &Series| {
+        let points = series.points.iter().zip(rows).map(|(point, row)| {
+            format!(
+                "{row} {} ({} to {})",
+                percent(point.estimate),
+                percent(point.low),
+                percent(point.high)
+            )
+        });
+        format!(
+            "{}: {}",
+            series.label.to_lowercase(),
+            points.collect::<Vec<_>>().join(", ")
+        )
+    };
+    let series: Vec<String> = panel.series.iter().map(of).collect();
+    format!("{}; {}.", panel.title, series.join("; "))
+}
