@@ -280,7 +280,9 @@ async fn a_worker_that_never_answers_is_replaced(browser: &Browser) {
     let before = browser.eval("window.standfirm.replicate()").await;
     // A minute passes in half a second, until the worker has been given up.
     browser
-        .eval("window.wait = setTimeout, window.setTimeout = (f, t) => wait(f, t / 120), window.fault = 'hang'")
+        .eval(
+            "window.wait = setTimeout, window.setTimeout = (f, t) => wait(f, t / 120), window.fault = 'hang'",
+        )
         .await;
     let error = browser
         .try_eval("window.standfirm.replicate()")

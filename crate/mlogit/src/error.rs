@@ -61,6 +61,23 @@ pub enum Error {
         value: f64,
     },
 
+    /// A cell that is no number in a term's column of text where most are.
+    #[error(
+        "column `{column}`, row {row}: `{value}` is not a number, as {numbers} of the column's {cells} cells are: correct it, leave it empty where it means a missing value, or write C({column}) to make each value a level"
+    )]
+    NotNumber {
+        /// The column.
+        column: String,
+        /// The first such row, from 1.
+        row: usize,
+        /// What it says.
+        value: String,
+        /// How many cells are numbers.
+        numbers: usize,
+        /// How many cells are not missing.
+        cells: usize,
+    },
+
     /// A weight below zero, or weights in a column of text.
     #[error("weights `{column}`{}: {problem}", row.map(|row| format!(", row {row}")).unwrap_or_default())]
     Weight {

@@ -6,6 +6,7 @@ use nalgebra::{Cholesky, DMatrix};
 
 use crate::distribution::{chi_squared_p_value, normal_p_value, normal_quantile};
 use crate::error::Infinite;
+use crate::frame::Note;
 use crate::newton::{self, Maximum, Separation};
 use crate::{Covariance, Design, Error, Result, covariance, firth};
 
@@ -121,6 +122,26 @@ pub struct Certificate {
 pub enum Warning {
     /// A coefficient without a finite estimate; the others are their limits ([`Separation::Limit`]).
     Separation(Infinite),
+    /// A level that the table has, but no complete row: the model knows nothing of it.
+    UnseenLevel {
+        /// The outcome, or a categorical variable.
+        variable: String,
+        /// The level.
+        level: String,
+        /// In how many rows it occurs.
+        rows: usize,
+        /// Whether it is an outcome.
+        outcome: bool,
+    },
+    /// An outcome that is no number, though most are: perhaps it means a missing value.
+    StrangeOutcome {
+        /// The outcome variable.
+        variable: String,
+        /// The level.
+        level: String,
+        /// In how many rows it occurs.
+        rows: usize,
+    },
     /// Weights that are no whole numbers: standard errors take them as numbers of rows all the same.
     FractionalWeights,
     /// The information is nearly singular.
@@ -152,6 +173,28 @@ impl std::fmt::Display for Warning {
         match self {
             Warning::Separation(infinite) => {
                 write!(f, "separation: {infinite}; the other estimates are their limits")
+            }
+            Warning::UnseenLevel {
+                variable,
+                level,
+                rows,
+                outcome,
+            } => {
+                let what = if *outcome { "outcome" } else { "level" };
+                write!(
+                    f,
+                    "{what} `{level}` of `{variable}` occurs in {rows} rows, none of them complete: the model leaves it out"
+                )
+            }
+            Warning::StrangeOutcome {
+                variable,
+                level,
+                rows,
+            } => {
+                write!(
+                    f,
+                    "outcome `{level}` of `{variable}` ({rows} rows) is not a number, though most are: leave it empty where it means a missing value"
+                )
             }
             Warning::FractionalWeights => {
                 write!(
@@ -447,6 +490,7 @@ impl Fit {
     /// What to know when reading the estimates.
     pub fn warnings(&self) -> Vec<Warning> {
         let mut warnings: Vec<Warning> = self.infinite.iter().cloned().map(Warning::Separation).collect();
+        warnings.extend(self.design.frame.notes.iter().cloned().map(Warning::from));
         if self.design.frame.fractional_weights {
             warnings.push(Warning::FractionalWeights);
         }
@@ -504,6 +548,29 @@ impl Fit {
             .find(|known| known.0 == outcome && known.1 == term)
             .map(|known| known.2)
             .ok_or_else(|| unknown(outcome, term))
+    }
+}
+
+impl From<Note> for Warning {
+    fn from(note: Note) -> Self {
+        match note {
+            Note::Unseen {
+                variable,
+                level,
+                rows,
+                outcome,
+            } => Warning::UnseenLevel {
+                variable,
+                level,
+                rows,
+                outcome,
+            },
+            Note::NotNumber { outcome, level, rows } => Warning::StrangeOutcome {
+                variable: outcome,
+                level,
+                rows,
+            },
+        }
     }
 }
 

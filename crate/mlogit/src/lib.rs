@@ -61,7 +61,7 @@ mod wald;
 
 pub use covariance::{Clusters, Covariance};
 pub use design::Design;
-pub use distribution::{chi_squared_p_value, normal_p_value, normal_quantile};
+pub use distribution::{chi_squared_p_value, normal_p_value, normal_quantile, relative_risk_ratio};
 pub use draws::{Bootstrap, Draws};
 pub use effect::{Comparison, Effect, Effects};
 pub use error::{Error, Infinite, Result};

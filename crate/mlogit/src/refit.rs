@@ -1,7 +1,7 @@
 //! Refits of a model with other weights, started from its estimate.
 
 use crate::newton::{self, Separation};
-use crate::{Design, Fit, Method, Result, firth};
+use crate::{Design, Error, Fit, Method, Result, firth};
 
 /// A model to be fitted again and again with other weights on the same rows.
 #[derive(Debug)]
@@ -34,6 +34,11 @@ impl Refit {
             Method::MaximumLikelihood => newton::maximise(&self.design, start, self.separation)?,
             Method::BiasReduced => firth::maximise(&self.design, start, &|_| true)?.maximum,
         };
+        // The pivots bound the condition number from below: beyond this, a plateau was reached, not a maximum.
+        let pivots = maximum.factor.l_dirty().diagonal();
+        if maximum.separated.is_none() && pivots.min() / pivots.max() < f64::EPSILON.sqrt() {
+            return Err(Error::Singular);
+        }
         Ok(maximum.parameters)
     }
 }

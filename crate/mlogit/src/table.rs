@@ -33,6 +33,21 @@ impl Text {
         }
     }
 
+    /// In how many rows each of [`Text::levels`] occurs.
+    pub(crate) fn counts(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.levels.len()];
+        for code in self.codes.iter().flatten() {
+            counts[*code as usize] += 1;
+        }
+        counts
+    }
+
+    /// The first row (from 0) with one of the levels that `wanted` says.
+    pub(crate) fn first_row(&self, wanted: &[bool]) -> Option<usize> {
+        let there = |code: &Option<u32>| code.is_some_and(|code| wanted[code as usize]);
+        self.codes.iter().position(there)
+    }
+
     /// The value in `row` (from 0), `None` where it is missing or there is no such row.
     pub fn get(&self, row: usize) -> Option<&str> {
         self.levels.get(self.code(row)? as usize).map(String::as_str)

@@ -37,6 +37,18 @@ pub struct ModelReport {
     pub gradient_norm: f64,
     /// Condition number of the information at the estimate, columns standardised.
     pub condition: f64,
+    /// What was maximised, in words.
+    #[serde(default)]
+    pub method: String,
+    /// Penalised log-likelihood, of a bias-reduced fit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loglik_penalised: Option<f64>,
+    /// How the standard errors were made, in words.
+    #[serde(default)]
+    pub vcov: String,
+    /// Coverage of the intervals.
+    #[serde(default)]
+    pub level: f64,
     /// Every coefficient, equation by equation.
     pub coefficients: Vec<Coefficient>,
     /// What to know when reading the estimates.
@@ -80,13 +92,110 @@ pub struct Coefficient {
     pub statistic: f64,
     /// Two-sided, standard normal; Student's t where the estimate is pooled.
     pub p_value: f64,
-    /// Lower end of the 95% interval.
+    /// Lower end of the interval.
     pub conf_low: f64,
-    /// Upper end of the 95% interval.
+    /// Upper end of the interval.
     pub conf_high: f64,
     /// Where the estimate is pooled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pooling: Option<Pooling>,
+}
+
+/// A fitted model with what was asked of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FitReport {
+    /// The fit.
+    #[serde(flatten)]
+    pub model: ModelReport,
+    /// How well the maximum was reached and is determined.
+    pub certificate: Certificate,
+    /// How the intervals of predictions, slopes and comparisons were made.
+    pub interval: Interval,
+    /// Probabilities at the settings asked for.
+    pub predictions: Vec<Prediction>,
+    /// Slopes along the variables.
+    pub slopes: Vec<Effect>,
+    /// Comparisons.
+    pub comparisons: Vec<Effect>,
+    /// Tests.
+    pub tests: Vec<Test>,
+}
+
+/// How the maximum was reached and how well it is determined; columns standardised.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Certificate {
+    /// Steps taken.
+    pub iterations: usize,
+    /// Largest absolute component of the gradient at the estimate.
+    pub gradient_norm: f64,
+    /// Condition number of the information at the estimate.
+    pub condition: f64,
+}
+
+/// How intervals were made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    /// `delta`, `logit`, `simulation` or `bootstrap`.
+    pub method: String,
+    /// The same in a sentence.
+    pub description: String,
+    /// Draws asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draws: Option<usize>,
+    /// Seed of the draws.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+    /// Resamples that could not be fitted and were left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<usize>,
+    /// Why the first of them could not be fitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_failure: Option<String>,
+}
+
+/// A slope or a comparison.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Effect {
+    /// The variable.
+    pub variable: String,
+    /// What was compared; `dY/dX` for a derivative.
+    pub contrast: String,
+    /// Variables held at values.
+    pub at: At,
+    /// Whether the others stand at their means; else the effect is an average over the observed rows.
+    pub at_means: bool,
+    /// The outcome.
+    pub outcome: String,
+    /// Change of its probability.
+    pub estimate: f64,
+    /// Standard error.
+    pub std_error: f64,
+    /// Estimate by standard error; for a ratio, its log by the log's standard error.
+    pub statistic: f64,
+    /// Two-sided, standard normal.
+    pub p_value: f64,
+    /// Lower end of the interval.
+    pub conf_low: f64,
+    /// Upper end of the interval.
+    pub conf_high: f64,
+}
+
+/// A test.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Test {
+    /// `wald`, `likelihood-ratio` or `hausman-mcfadden`.
+    pub kind: String,
+    /// The hypothesis, the term, or the outcome left out.
+    pub hypothesis: String,
+    /// Chi-squared statistic; that of Hausman and McFadden may be negative.
+    pub statistic: f64,
+    /// Degrees of freedom.
+    pub df: usize,
+    /// From the chi-squared distribution.
+    pub p_value: f64,
+    /// What to know when reading it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// A model of the study with its predictions.
@@ -174,19 +283,23 @@ pub struct Pooling {
 }
 
 /// An average probability.
+/// A probability.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Prediction {
-    /// Variables held at values; the others are as observed.
+    /// Variables held at values.
     pub at: At,
+    /// Whether the others stand at their means; else the probability is an average over the observed rows.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub at_means: bool,
     /// The outcome.
     pub outcome: String,
-    /// Probability, averaged over the observed values of what is not held.
+    /// Probability.
     pub estimate: f64,
-    /// By the delta method.
+    /// Standard error, by the delta method unless something else was asked for.
     pub std_error: f64,
-    /// Lower end of the 95% interval; not cut off at 0.
+    /// Lower end of the interval; by the delta method not cut off at 0.
     pub conf_low: f64,
-    /// Upper end of the 95% interval; not cut off at 1.
+    /// Upper end of the interval; by the delta method not cut off at 1.
     pub conf_high: f64,
     /// Where the estimate is pooled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -309,6 +422,10 @@ impl From<&mlogit::Fit> for ModelReport {
             iterations: certificate.iterations,
             gradient_norm: certificate.gradient_norm,
             condition: certificate.condition,
+            method: fit.method().to_string(),
+            loglik_penalised: fit.penalised_loglik(),
+            vcov: fit.covariance_kind().to_string(),
+            level: fit.level(),
             coefficients: fit.coefficients().map(Coefficient::from).collect(),
             warnings: fit.warnings().iter().map(ToString::to_string).collect(),
         }
@@ -351,9 +468,10 @@ impl From<mlogit::Prediction> for Prediction {
             conf_low,
             conf_high,
         } = prediction;
-        let at = values(&at);
+        let (at, at_means) = (held(&at), at.is_at_means());
         Prediction {
             at,
+            at_means,
             outcome,
             estimate,
             std_error,
@@ -369,6 +487,77 @@ impl From<mlogit::Value> for Value {
         match value {
             mlogit::Value::Number(number) => Value::Number(number),
             mlogit::Value::Level(level) => Value::Level(level),
+        }
+    }
+}
+
+fn held(at: &mlogit::At) -> At {
+    let named = |(name, value): &(String, mlogit::Value)| (name.clone(), value.clone().into());
+    at.values().iter().map(named).collect()
+}
+
+impl From<mlogit::Effect> for Effect {
+    fn from(effect: mlogit::Effect) -> Self {
+        Effect {
+            at: held(&effect.at),
+            at_means: effect.at.is_at_means(),
+            variable: effect.variable,
+            contrast: effect.contrast,
+            outcome: effect.outcome,
+            estimate: effect.estimate,
+            std_error: effect.std_error,
+            statistic: effect.statistic,
+            p_value: effect.p_value,
+            conf_low: effect.conf_low,
+            conf_high: effect.conf_high,
+        }
+    }
+}
+
+impl From<mlogit::Certificate> for Certificate {
+    fn from(certificate: mlogit::Certificate) -> Self {
+        Certificate {
+            iterations: certificate.iterations,
+            gradient_norm: certificate.gradient_norm,
+            condition: certificate.condition,
+        }
+    }
+}
+
+impl Test {
+    /// A Wald test.
+    pub fn wald(hypothesis: &str, test: &mlogit::WaldTest) -> Self {
+        Test {
+            kind: "wald".to_owned(),
+            hypothesis: hypothesis.trim().to_owned(),
+            statistic: test.statistic,
+            df: test.df,
+            p_value: test.p_value,
+            note: None,
+        }
+    }
+
+    /// A likelihood-ratio test of a term.
+    pub fn likelihood_ratio(term: &str, test: &mlogit::LikelihoodRatio) -> Self {
+        Test {
+            kind: "likelihood-ratio".to_owned(),
+            hypothesis: term.to_owned(),
+            statistic: test.statistic,
+            df: test.df,
+            p_value: test.p_value,
+            note: None,
+        }
+    }
+
+    /// A Hausman-McFadden test.
+    pub fn hausman_mcfadden(test: &mlogit::HausmanTest) -> Self {
+        Test {
+            kind: "hausman-mcfadden".to_owned(),
+            hypothesis: format!("IIA, without {}", test.dropped),
+            statistic: test.statistic,
+            df: test.df,
+            p_value: test.p_value,
+            note: test.note().map(str::to_owned),
         }
     }
 }
