@@ -41,8 +41,8 @@ pub fn run(workspace: &Workspace) -> Result<bool, Error> {
 
     // What an earlier run left in dist/ is not what is to be tested.
     if run.step(|| page::build(workspace, &workspace.root.join("dist")).map(|built| built.print())) {
-        // The page must agree with the command line.
-        run.cargo(&["build", "--bin", "standfirm"]);
+        // The page must agree with the command line, which is built with the tests for the sake of the same features.
+        run.cargo(&["build", "--bin", "standfirm", "--test", "page"]);
         run.cargo(&["test", "--no-fail-fast", "--test", "page"]);
     }
 
