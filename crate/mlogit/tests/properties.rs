@@ -1,0 +1,228 @@
+//! What must hold of every fit, on random data.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
+
+use mlogit::{At, Column, Error, Fit, Formula, FrameBuilder, Table};
+use proptest::prelude::*;
+
+const FORMULA: &str = "y ~ x + z + g";
+const INTERACTED: &str = "y ~ x * g + z";
+/// Estimates agree where they differ by less than this part of their standard errors.
+const CLOSE: f64 = 1e-9;
+/// A power of two: sums and products with it are exact, so what is moved is the data, not their last digits.
+const MILLION: f64 = 1_048_576.0;
+
+/// One row. Numbers are small multiples of 1/64.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    y: u8,
+    x: f64,
+    z: f64,
+    g: u8,
+    weight: u8,
+}
+
+fn row(outcomes: u8, levels: u8) -> impl Strategy<Value = Row> {
+    (0..outcomes, -128..128_i32, -128..128_i32, 0..levels, 1..4_u8).prop_map(move |(y, x, z, g, weight)| {
+        Row {
+            // The outcome leans on the covariates, or every coefficient would be near zero.
+            y: if x + z > 96 { outcomes - 1 } else { y },
+            x: f64::from(x) / 64.0,
+            z: f64::from(z) / 64.0,
+            g,
+            weight,
+        }
+    })
+}
+
+/// Two to four outcomes, two or three levels of the category.
+fn rows() -> impl Strategy<Value = Vec<Row>> {
+    (2..5_u8, 2..4_u8)
+        .prop_flat_map(|(outcomes, levels)| prop::collection::vec(row(outcomes, levels), 40..120))
+}
+
+fn table(rows: &[Row]) -> Table {
+    let mut table = Table::new();
+    let text = |one: fn(&Row) -> String| Column::text(rows.iter().map(one));
+    let number = |one: fn(&Row) -> f64| Column::number(rows.iter().map(one));
+    table.insert("y", text(|row| format!("y{}", row.y))).unwrap();
+    table.insert("x", number(|row| row.x)).unwrap();
+    table.insert("z", number(|row| row.z)).unwrap();
+    table.insert("g", text(|row| format!("g{}", row.g))).unwrap();
+    table.insert("w", number(|row| f64::from(row.weight))).unwrap();
+    table
+}
+
+/// The fit, or nothing where by chance the data have no maximum or too little in them.
+fn fit(rows: &[Row], formula: &str, options: FrameBuilder<'_>) -> Option<Fit> {
+    let fit = || {
+        options
+            .build(&table(rows), &Formula::parse(formula)?)?
+            .design()?
+            .fit()
+    };
+    match fit() {
+        Ok(fit) => Some(fit),
+        Err(
+            Error::Separation { .. }
+            | Error::Singular
+            | Error::Collinear { .. }
+            | Error::OneOutcome { .. }
+            | Error::OneLevel { .. }
+            | Error::TooFewRows { .. },
+        ) => None,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// As observed, and at each level of the category.
+fn settings(fit: &Fit) -> Vec<At> {
+    let levels = (0..3).map(|level| At::observed().with("g", format!("g{level}").as_str()));
+    let known = levels.filter(|at| fit.predictions([at.clone()]).is_ok());
+    std::iter::once(At::observed()).chain(known).collect()
+}
+
+/// Two estimates with their standard errors.
+fn assert_close(one: (f64, f64), other: (f64, f64)) -> Result<(), TestCaseError> {
+    let most = CLOSE * one.1;
+    prop_assert!((one.0 - other.0).abs() < most, "estimates of {one:?}, {other:?}");
+    prop_assert!((one.1 - other.1).abs() < most, "errors of {one:?}, {other:?}");
+    Ok(())
+}
+
+fn assert_same_predictions(a: &Fit, b: &Fit) -> Result<(), TestCaseError> {
+    let (a_at, b_at) = (
+        a.predictions(settings(a)).unwrap(),
+        b.predictions(settings(a)).unwrap(),
+    );
+    for (one, other) in a_at.iter().zip(b_at.iter()) {
+        prop_assert_eq!(&one.outcome, &other.outcome);
+        prop_assert!(
+            (one.estimate - other.estimate).abs() < 1e-10,
+            "{one:?}, {other:?}"
+        );
+        prop_assert!(
+            (one.std_error - other.std_error).abs() < CLOSE * one.std_error.max(1.0),
+            "{one:?}, {other:?}"
+        );
+    }
+    Ok(())
+}
+
+/// The same model of the same data.
+fn assert_same(a: &Fit, b: &Fit) -> Result<(), TestCaseError> {
+    prop_assert_eq!(a.n(), b.n());
+    prop_assert!((a.loglik() - b.loglik()).abs() < 1e-10);
+    prop_assert!((a.loglik_null() - b.loglik_null()).abs() < 1e-10);
+    for one in a.coefficients() {
+        let other = b.coefficient(&one.outcome, &one.term).unwrap();
+        assert_close((one.estimate, one.std_error), (other.estimate, other.std_error))?;
+    }
+    assert_same_predictions(a, b)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn probabilities_are_probabilities(rows in rows()) {
+        let Some(fit) = fit(&rows, INTERACTED, FrameBuilder::new().weights("w")) else { return Ok(()) };
+        let predictions: Vec<_> = fit.predictions(settings(&fit)).unwrap().iter().collect();
+        for setting in predictions.chunks(fit.counts().len()) {
+            let sum: f64 = setting.iter().map(|one| one.estimate).sum();
+            prop_assert!((sum - 1.0).abs() < 1e-13, "they sum to {sum}");
+            for one in setting {
+                prop_assert!((0.0..=1.0).contains(&one.estimate), "{one:?}");
+                prop_assert!(one.std_error >= 0.0 && one.std_error.is_finite(), "{one:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn covariates_never_lower_the_likelihood(rows in rows()) {
+        let Some(fit) = fit(&rows, FORMULA, FrameBuilder::new().weights("w")) else { return Ok(()) };
+        prop_assert!(fit.loglik() >= fit.loglik_null() - 1e-10);
+        let test = fit.likelihood_ratio();
+        prop_assert!((0.0..=1.0).contains(&test.p_value), "{test:?}");
+    }
+
+    /// A property of the maximum of every model with an intercept.
+    #[test]
+    fn average_predictions_are_the_observed_shares(rows in rows()) {
+        let Some(fit) = fit(&rows, INTERACTED, FrameBuilder::new().weights("w")) else { return Ok(()) };
+        let predictions = fit.predictions([At::observed()]).unwrap();
+        for (prediction, count) in predictions.iter().zip(fit.counts()) {
+            prop_assert!((prediction.estimate - count / fit.n()).abs() < 1e-12, "{prediction:?}, {count} rows");
+        }
+    }
+
+    #[test]
+    fn the_order_of_rows_does_not_matter(
+        (rows, shuffled) in rows().prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle())),
+    ) {
+        let options = FrameBuilder::new().weights("w");
+        match (fit(&rows, INTERACTED, options), fit(&shuffled, INTERACTED, options)) {
+            (Some(a), Some(b)) => assert_same(&a, &b)?,
+            (a, b) => prop_assert_eq!(a.is_none(), b.is_none()),
+        }
+    }
+
+    /// Coefficients against another base outcome are differences of those against the first.
+    #[test]
+    fn the_base_outcome_does_not_matter(rows in rows()) {
+        let Some(first) = fit(&rows, FORMULA, FrameBuilder::new()) else { return Ok(()) };
+        let outcomes = first.design().outcomes().to_vec();
+        for base in &outcomes[1..] {
+            let other = fit(&rows, FORMULA, FrameBuilder::new().base(base)).unwrap();
+            prop_assert!((first.loglik() - other.loglik()).abs() < 1e-10);
+            assert_same_predictions(&first, &other)?;
+            for found in other.coefficients() {
+                let term = found.term.as_str();
+                let to = first.coefficient(base, term).unwrap();
+                let (estimate, std_error) = if found.outcome == outcomes[0] {
+                    (-to.estimate, to.std_error)
+                } else {
+                    let from = first.coefficient(&found.outcome, term).unwrap();
+                    let joint = first.covariance((&found.outcome, term), (base, term)).unwrap();
+                    let variance = from.std_error * from.std_error + to.std_error * to.std_error - 2.0 * joint;
+                    (from.estimate - to.estimate, variance.sqrt())
+                };
+                assert_close((found.estimate, found.std_error), (estimate, std_error))?;
+            }
+        }
+    }
+
+    /// Another origin and another unit: the slope is in the new unit, nothing else changes.
+    #[test]
+    fn units_and_origins_do_not_matter(
+        rows in rows(),
+        unit in prop::sample::select(vec![1.0, MILLION, 1.0 / MILLION]),
+        origin in prop::sample::select(vec![0.0, MILLION, -MILLION]),
+    ) {
+        let options = FrameBuilder::new().weights("w");
+        let Some(plain) = fit(&rows, FORMULA, options) else { return Ok(()) };
+        let moved: Vec<Row> = rows.iter().map(|row| Row { x: (row.x + origin) * unit, ..*row }).collect();
+        let moved = fit(&moved, FORMULA, options).unwrap();
+        prop_assert!((plain.loglik() - moved.loglik()).abs() < 1e-10);
+        assert_same_predictions(&plain, &moved)?;
+        for one in plain.coefficients().filter(|one| one.term != "(Intercept)") {
+            let unit = if one.term == "x" { unit } else { 1.0 };
+            let other = moved.coefficient(&one.outcome, &one.term).unwrap();
+            assert_close((one.estimate, one.std_error), (other.estimate * unit, other.std_error * unit))?;
+        }
+    }
+
+    #[test]
+    fn a_weight_is_a_number_of_rows(rows in rows()) {
+        let Some(weighted) = fit(&rows, INTERACTED, FrameBuilder::new().weights("w")) else { return Ok(()) };
+        let repeated: Vec<Row> = rows
+            .iter()
+            .flat_map(|row| std::iter::repeat_n(*row, usize::from(row.weight)))
+            .collect();
+        assert_same(&weighted, &fit(&repeated, INTERACTED, FrameBuilder::new()).unwrap())?;
+    }
+}
