@@ -276,17 +276,18 @@ async fn a_trap_in_the_worker_is_survived(browser: &Browser) {
 
 async fn a_worker_that_never_answers_is_replaced(browser: &Browser) {
     browser.inject(FAULTS).await;
-    // A minute passes in half a second.
-    browser
-        .inject("const wait = window.setTimeout; window.setTimeout = (f, t) => wait(f, t / 120);")
-        .await;
     open_from_disk(browser).await;
     let before = browser.eval("window.standfirm.replicate()").await;
     browser.eval("window.fault = 'hang'").await;
+    // A minute passes in half a second.
+    browser
+        .eval("void (window.wait = setTimeout, window.setTimeout = (f, t) => wait(f, t / 120))")
+        .await;
     let error = browser
         .try_eval("window.standfirm.replicate()")
         .await
         .unwrap_err();
+    browser.eval("void (window.setTimeout = wait)").await;
     assert!(error.contains("60 seconds"), "{error}");
     assert_eq!(browser.eval("window.standfirm.replicate()").await, before);
 }
