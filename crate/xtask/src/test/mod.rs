@@ -1,15 +1,18 @@
 //! `cargo xtask test`: every check there is, from a fresh clone on a machine with rustup.
 
 mod browsers;
+mod programs;
 mod tally;
 
 use std::{
     env,
+    ffi::OsString,
     io::{self, IsTerminal},
     sync::Mutex,
 };
 
 use crate::{Error, Workspace, command, page, toolchain, workspace::GET_RUST};
+pub use programs::Program;
 use tally::Tally;
 
 /// Runs all checks and tests, one after the other whatever the others did, and says how many there were. True
@@ -24,7 +27,7 @@ pub fn run(workspace: &Workspace) -> Result<bool, Error> {
         workspace,
         tally: Tally::default(),
     };
-    run.step(browsers::ensure);
+    run.step(|| browsers::ensure(workspace));
 
     run.cargo(&["fmt", "--all", "--check"]);
     run.cargo(&["clippy", "--all-targets", "--", "--deny", "warnings"]);
@@ -55,6 +58,13 @@ pub fn in_ci() -> bool {
     env::var_os("CI").is_some_and(|value| value == "true")
 }
 
+/// The path, and on it what is installed for the tests alone.
+fn with_tools(workspace: &Workspace) -> OsString {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = env::split_paths(&path).chain([browsers::tools(workspace).join("bin")]);
+    env::join_paths(folders).unwrap_or(path)
+}
+
 struct Run<'a> {
     workspace: &'a Workspace,
     tally: Tally,
@@ -67,7 +77,7 @@ impl Run<'_> {
 
     fn cargo(&mut self, arguments: &[&str]) {
         let mut cargo = self.workspace.cargo();
-        cargo.args(arguments);
+        cargo.args(arguments).env("PATH", with_tools(self.workspace));
         if io::stdout().is_terminal() {
             // It sees a pipe, and would fall back to plain text.
             cargo.env("CARGO_TERM_COLOR", "always");
