@@ -40,6 +40,7 @@ tests! {
         the_hosted_page_opened_from_disk_names_the_one_that_works
         a_trap_in_the_worker_is_survived
         a_worker_that_never_answers_is_replaced
+        where_a_module_cannot_be_sent_its_bytes_are
         pictures_by_night_and_whole;
     firefox, Engine::Firefox =>
         opened_from_disk_it_agrees_with_the_command_line
@@ -308,6 +309,18 @@ async fn a_worker_that_never_answers_is_replaced(browser: &Browser) {
     browser.eval("void (window.setTimeout = wait)").await;
     assert!(error.contains("60 seconds"), "{error}");
     assert_eq!(browser.eval("window.standfirm.replicate()").await, before);
+}
+
+async fn where_a_module_cannot_be_sent_its_bytes_are(browser: &Browser) {
+    let refuse = "
+        const { postMessage } = Worker.prototype;
+        Worker.prototype.postMessage = function (message) {
+            if (message.module instanceof WebAssembly.Module) throw new DOMException('not here', 'DataCloneError');
+            postMessage.call(this, message);
+        };";
+    browser.inject(refuse).await;
+    open_from_disk(browser).await;
+    agrees_with_the_command_line(browser).await;
 }
 
 const SIZES: [(u32, u32); 2] = [(390, 844), (1280, 800)];
