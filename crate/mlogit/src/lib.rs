@@ -33,6 +33,7 @@ mod fit;
 mod formula;
 mod frame;
 mod likelihood;
+mod limit;
 mod newton;
 mod prediction;
 mod rank;
