@@ -4,21 +4,34 @@
 /** The page: puts the article's figures and tables in their places, and keeps the figures crisp. */
 
 /**
- * @typedef {{ title: string, subtitle: string, note: string, summary: string, number: number }} Figure
+ * @typedef {{ number: number, version: string, version_label: string, title: string, subtitle: string, note: string,
+ *   summary: string }} Figure
  * @typedef {{ estimate: number, std_error: number, p_value: number, stars: string }} Cell
  * @typedef {{ term: string, label: string, cells: (Cell | null)[][] }} Row
- * @typedef {{ key: string, label: string, outcomes: string[], base: string, statistics: [string, string][] }} Column
+ * @typedef {{ key: string, label: string, outcomes: string[], base: string, statistics: [string, string][],
+ *   notes: string[] }} Column
  * @typedef {{ number: number, title: string, note: string, models: Column[], rows: Row[] }} Table
- * @typedef {{ headline: string, models: Record<string, { n: number }>, figures: Figure[], tables: Table[] }} Article
- * @typedef {{ x: number, top: number, bottom: number, at: string,
- *   entries: { label: string, role: string, y: number, text: string }[] }} Reading
+ * @typedef {{ estimate: number, conf_low: number, conf_high: number }} Interval
+ * @typedef {Interval & { outcome: string }} Prediction
+ * @typedef {Interval & { hypothesis: string, model: string, contrast: string, p_value: number,
+ *   as_expected: boolean }} Hypothesis
+ * @typedef {{ key: string, claim: string, place: string, rule: string, verdict: string, holds: number,
+ *   checks: { about: string, text: string, holds: boolean }[] }} Claim
+ * @typedef {{ model: string, unknown: string[], as_it_was: Prediction[],
+ *   swapped: { change: string, prediction: Prediction }[] }} CaseModel
+ * @typedef {{ caseid: number, title: string, story: string, identified: string, facts: [string, string | number][],
+ *   happened: string, models: CaseModel[] }} Case
+ * @typedef {{ headline: string, labels: Record<string, string>, figures: Figure[], tables: Table[],
+ *   hypotheses: Hypothesis[], claims: Claim[], cases: Case[] }} Article
+ * @typedef {{ from: [number, number], to: [number, number], at: string,
+ *   entries: { label: string, role: string, dot: [number, number] | null, text: string }[] }} Reading
  */
 
 /**
  * An element with its text or children.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
- * @param {Record<string, string>} attributes
+ * @param {Record<string, string>} [attributes]
  * @param {...(Node | string)} children
  */
 const element = (tag, attributes = {}, ...children) => {
@@ -34,6 +47,23 @@ const part = (parent, name) => /** @type {HTMLElement} */ (parent.querySelector(
 /** A minus sign is a minus sign. @param {number} value @param {number} digits */
 const number = (value, digits) => value.toFixed(digits).replace("-", "−");
 
+/** @param {number} value */
+const percent = (value) => `${number(100 * value, 0)}%`;
+
+/**
+ * A labelled choice; a single option is none.
+ * @param {HTMLElement} place
+ * @param {string} label
+ * @param {[string, string][]} options value and words
+ * @param {(value: string) => void} chosen
+ */
+const choice = (place, label, options, chosen) => {
+  if (options.length < 2) return;
+  const select = element("select", {}, ...options.map(([value, words]) => element("option", { value }, words)));
+  select.addEventListener("change", () => chosen(select.value));
+  place.append(element("label", {}, `${label} `, select));
+};
+
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /** A figure on its canvas: draws it at the size it has, and reads values off it. */
@@ -45,7 +75,7 @@ class Plot {
   #spoken = element("p", { class: "unseen", "aria-live": "polite" });
   /** @type {HTMLElement[]} */
   #marks = [];
-  /** @type {number | undefined} */
+  /** Where arrow keys go on from. @type {[number, number] | undefined} */
   #cursor;
 
   /** @param {HTMLElement} place @param {Figure} figure */
@@ -55,14 +85,15 @@ class Plot {
     this.#canvas = /** @type {HTMLCanvasElement} */ (place.querySelector("canvas"));
     this.#canvas.setAttribute("role", "img");
     this.#canvas.setAttribute("tabindex", "0");
-    this.#canvas.setAttribute("aria-label", `${figure.title}. ${figure.summary} Arrow keys read out values.`);
     place.append(this.#spoken);
+    this.show(figure);
 
     new ResizeObserver(() => this.draw()).observe(place);
     dark.addEventListener("change", () => this.draw());
     this.#watchRatio();
-    this.#canvas.addEventListener("pointermove", (event) => this.#point(event.offsetX, event.offsetY));
-    this.#canvas.addEventListener("pointerdown", (event) => this.#point(event.offsetX, event.offsetY));
+    for (const kind of /** @type {const} */ (["pointermove", "pointerdown"])) {
+      this.#canvas.addEventListener(kind, (event) => this.#point(event.offsetX, event.offsetY));
+    }
     this.#canvas.addEventListener("pointerleave", (event) => {
       if (event.pointerType === "mouse") this.#clear();
     });
@@ -70,16 +101,21 @@ class Plot {
     this.#canvas.addEventListener("keydown", (event) => this.#key(event));
   }
 
+  /** @param {Figure} figure */
+  show(figure) {
+    this.#figure = figure;
+    this.#canvas.setAttribute("aria-label", `${figure.title}. ${figure.summary} Arrow keys read out values.`);
+    this.draw();
+  }
+
   /** The ratio changes when the window moves to another screen, or is zoomed. */
   #watchRatio() {
-    matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener(
-      "change",
-      () => {
-        this.draw();
-        this.#watchRatio();
-      },
-      { once: true },
-    );
+    const watched = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    const changed = () => {
+      this.draw();
+      this.#watchRatio();
+    };
+    watched.addEventListener("change", changed, { once: true });
   }
 
   draw() {
@@ -97,43 +133,55 @@ class Plot {
 
   /** @param {number} x @param {number} y */
   #point(x, y) {
-    const reading = /** @type {Reading | null} */ (
-      engine.draw("read_figure", this.#figure, this.#place.clientWidth, x, y)
-    );
+    const room = this.#place.clientWidth;
+    const reading = /** @type {Reading | null} */ (engine.draw("read_figure", this.#figure, room, x, y));
     this.#clear();
     if (!reading) return;
-    this.#cursor = reading.x;
+    this.#cursor = [x, y];
+    const { from, to, entries } = reading;
     const line = element("div", { class: "cursor" });
     Object.assign(line.style, {
-      left: `${reading.x}px`,
-      top: `${reading.top}px`,
-      height: `${reading.bottom - reading.top}px`,
+      left: `${from[0]}px`,
+      top: `${from[1]}px`,
+      width: `${Math.max(1, to[0] - from[0])}px`,
+      height: `${Math.max(1, to[1] - from[1])}px`,
     });
-    const dots = reading.entries.map(({ role, y }) => {
-      const dot = element("div", { class: `dot ${role}` });
-      Object.assign(dot.style, { left: `${reading.x}px`, top: `${y}px` });
-      return dot;
-    });
-    const lines = reading.entries.map(({ role, label, text }) => element("span", { class: role }, `${label}: ${text}`));
-    const box = element("div", { class: "reading" }, element("b", {}, reading.at), ...lines);
-    this.#marks = [line, ...dots, box];
+    this.#marks.push(line);
+    for (const { role, dot } of entries) {
+      if (!dot) continue;
+      const mark = element("div", { class: `dot ${role}` });
+      Object.assign(mark.style, { left: `${dot[0]}px`, top: `${dot[1]}px` });
+      this.#marks.push(mark);
+    }
+    const words = entries.map(({ role, label, text }) =>
+      element("span", { class: role }, label ? `${label}: ${text}` : text),
+    );
+    const box = element("div", { class: "reading" }, element("b", {}, reading.at), ...words);
+    this.#marks.push(box);
     this.#place.append(...this.#marks);
-    // Beside the line, on the side with room.
-    const room = this.#place.clientWidth;
-    const beside = reading.x + 14 + box.offsetWidth > room ? reading.x - 14 - box.offsetWidth : reading.x + 14;
+    // Beside a vertical line on the side with room; below a horizontal one.
+    const vertical = from[0] === to[0];
+    const beside = x + 14 + box.offsetWidth > room ? x - 14 - box.offsetWidth : x + 14;
     box.style.left = `${Math.max(0, Math.min(beside, room - box.offsetWidth))}px`;
+    box.style.top = `${vertical ? Math.max(0, from[1] - 28) : from[1] + 22}px`;
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const width = this.#place.clientWidth;
-    const step = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity }[event.key];
     if (event.key === "Escape") return this.#clear();
-    if (!step) return;
+    const [width, height] = [this.#place.clientWidth, this.#canvas.clientHeight];
+    const [right, down] = {
+      ArrowLeft: [-1, 0],
+      ArrowRight: [1, 0],
+      ArrowUp: [0, -1],
+      ArrowDown: [0, 1],
+    }[event.key] ?? [0, 0];
+    if (!right && !down) return;
     event.preventDefault();
-    // In steps of a fiftieth of the width: the nearest value is read in any case.
-    const x = Math.min(width - 1, Math.max(0, (this.#cursor ?? (step < 0 ? width : 0)) + (step * width) / 50));
-    this.#point(x, this.#canvas.clientHeight / 2);
+    // In small steps: what is nearest is read in any case.
+    const [x, y] = this.#cursor ?? [right < 0 ? width : 40, height / 3];
+    const inside = (/** @type {number} */ value, /** @type {number} */ end) => Math.min(end - 1, Math.max(0, value));
+    this.#point(inside(x + (right * width) / 50, width), inside(y + down * 34, height));
     this.#spoken.textContent = this.#marks.at(-1)?.innerText ?? "";
   }
 
@@ -144,63 +192,227 @@ class Plot {
   }
 }
 
-/** @param {HTMLElement} card @param {Figure} figure */
-const showFigure = (card, figure) => {
-  for (const name of /** @type {const} */ (["title", "subtitle", "note"])) part(card, name).textContent = figure[name];
-  new Plot(part(card, "plot"), figure).draw();
+/** @param {HTMLElement} card @param {Figure[]} versions */
+const showFigure = (card, versions) => {
+  const words = (/** @type {Figure} */ figure) => {
+    for (const name of /** @type {const} */ (["title", "subtitle", "note"])) {
+      part(card, name).textContent = figure[name];
+    }
+  };
+  words(versions[0]);
+  const plot = new Plot(part(card, "plot"), versions[0]);
+  const options = versions.map(({ version, version_label }) => /** @type {[string, string]} */ ([version, version_label]));
+  choice(part(card, "controls"), "Measure of dependence", options, (value) => {
+    const figure = versions.find(({ version }) => version === value) ?? versions[0];
+    words(figure);
+    plot.show(figure);
+  });
 };
 
-/** @param {Cell | null} cell */
-const tableCell = (cell) => {
+/** @param {Cell | null} cell @param {boolean} ratios */
+const tableCell = (cell, ratios) => {
   if (!cell) return element("td", {}, "–");
+  // JSON has no infinity: an estimate that runs there arrives as none.
+  if (!Number.isFinite(cell.estimate)) return element("td", { class: "infinite" }, "no finite estimate");
+  const estimate = ratios ? Math.exp(cell.estimate) : cell.estimate;
+  // The delta method: the error of exp(b) is exp(b) times that of b.
+  const error = ratios ? estimate * cell.std_error : cell.std_error;
   const stars = element("span", { class: "stars" }, cell.stars);
-  const error = element("small", {}, `(${number(cell.std_error, 3)})`, element("span", { class: "stars" }));
-  return element("td", cell.stars ? { class: "significant" } : {}, number(cell.estimate, 3), stars, error);
+  const below = element("small", {}, `(${number(error, 3)})`, element("span", { class: "stars" }));
+  return element("td", cell.stars ? { class: "significant" } : {}, number(estimate, 3), stars, below);
 };
 
-/** @param {HTMLElement} card @param {Table} table */
-const showTable = (card, table) => {
-  const head = element("tr", {}, element("th", { scope: "col" }, "Term"));
-  for (const { outcomes, base } of table.models) {
-    for (const outcome of outcomes) {
-      head.append(element("th", { scope: "col" }, outcome, element("small", {}, `against ${base}`)));
+/**
+ * @param {Table} table
+ * @param {number[]} shown positions of the models
+ * @param {boolean} ratios
+ */
+const tableElement = (table, shown, ratios) => {
+  const models = shown.map((position) => table.models[position]);
+  const names = element("tr", {}, element("td"));
+  const outcomes = element("tr", {}, element("th", { scope: "col" }, "Term"));
+  for (const model of models) {
+    const span = { colspan: String(model.outcomes.length), scope: "colgroup" };
+    names.append(element("th", span, model.label));
+    for (const outcome of model.outcomes) {
+      outcomes.append(element("th", { scope: "col" }, outcome, element("small", {}, `against ${model.base}`)));
     }
   }
   const body = element("tbody");
   for (const { label, cells } of table.rows) {
-    body.append(element("tr", {}, element("th", { scope: "row" }, label), ...cells.flat().map(tableCell)));
+    const values = shown.flatMap((position) => cells[position].map((cell) => tableCell(cell, ratios)));
+    body.append(element("tr", {}, element("th", { scope: "row" }, label), ...values));
   }
   const statistics = element("tbody", { class: "statistics" });
-  for (const [position, [label]] of (table.models[0]?.statistics ?? []).entries()) {
-    const values = table.models.map(({ outcomes, statistics }) =>
-      element("td", { colspan: String(outcomes.length) }, statistics[position]?.[1] ?? ""),
+  for (const [position, [label]] of models[0].statistics.entries()) {
+    const values = models.map((model) =>
+      element("td", { colspan: String(model.outcomes.length) }, model.statistics[position]?.[1] ?? ""),
     );
     statistics.append(element("tr", {}, element("th", { scope: "row" }, label), ...values));
   }
+  return element("table", {}, element("thead", {}, names, outcomes), body, statistics);
+};
+
+/** @param {HTMLElement} card @param {Table} table */
+const showTable = (card, table) => {
+  const all = table.models.map((_, position) => position);
+  let shown = [0];
+  let ratios = false;
+  const draw = () => {
+    part(card, "table").replaceChildren(tableElement(table, shown, ratios));
+    const kind = ratios
+      ? "Relative risk ratios against the base outcome, delta-method standard errors in parentheses. "
+      : "Coefficients are log relative risk ratios against the base outcome, standard errors in parentheses. ";
+    part(card, "note").textContent = [kind + table.note, ...shown.flatMap((at) => table.models[at].notes)].join(" ");
+  };
   part(card, "title").textContent = table.title;
-  part(card, "note").textContent = table.note;
-  part(card, "table").replaceChildren(element("table", {}, element("thead", {}, head), body, statistics));
+  const options = table.models.map(({ label }, at) => /** @type {[string, string]} */ ([String(at), label]));
+  choice(part(card, "controls"), "Model", [...options, ["all", "All models"]], (value) => {
+    shown = value === "all" ? all : [Number(value)];
+    draw();
+  });
+  const box = element("input", { type: "checkbox" });
+  box.addEventListener("change", () => {
+    ratios = box.checked;
+    draw();
+  });
+  part(card, "controls").append(element("label", {}, box, " relative risk ratios"));
+  draw();
+};
+
+/** @param {Interval} interval */
+const points = ({ estimate, conf_low, conf_high }) => {
+  const sign = estimate > 0 ? "+" : "";
+  return `${sign}${number(100 * estimate, 1)} (${number(100 * conf_low, 1)} to ${number(100 * conf_high, 1)})`;
+};
+
+/** @param {boolean} holds @param {string} yes @param {string} no */
+const mark = (holds, yes, no) => element("span", { class: holds ? "mark yes" : "mark no" }, holds ? yes : no);
+
+/** @param {HTMLElement} card @param {Article} article */
+const showHypotheses = (card, { hypotheses, labels }) => {
+  const cells = (/** @type {Hypothesis | undefined} */ one) =>
+    one
+      ? [element("td", {}, points(one), element("small", {}, `p = ${number(one.p_value, 3)}`)),
+         element("td", {}, mark(one.as_expected, "as expected", "not so"))]
+      : [element("td"), element("td")];
+  const head = element(
+    "tr", {},
+    element("th", { scope: "col" }, "Model and contrast"),
+    element("th", { scope: "col", colspan: "2" }, "No trade", element("small", {}, "H1a: no difference")),
+    element("th", { scope: "col", colspan: "2" }, "High dependence", element("small", {}, "H1b: others more often")),
+  );
+  const body = element("tbody");
+  for (const first of hypotheses.filter(({ hypothesis }) => hypothesis === "H1a")) {
+    const second = hypotheses.find(
+      ({ hypothesis, model, contrast }) =>
+        hypothesis === "H1b" && model === first.model && contrast === first.contrast,
+    );
+    const name = element("th", { scope: "row" }, labels[first.contrast] ?? first.contrast);
+    name.append(element("small", {}, labels[first.model] ?? first.model));
+    body.append(element("tr", {}, name, ...cells(first), ...cells(second)));
+  }
+  part(card, "table").replaceChildren(element("table", {}, element("thead", {}, head), body));
+};
+
+/** @param {HTMLElement} place @param {Article} article */
+const showCases = (place, { cases, labels }) => {
+  for (const one of cases) {
+    const rows = one.models.map(({ model, unknown, as_it_was, swapped }) => {
+      const probability = (/** @type {Prediction} */ { estimate, conf_low, conf_high }) =>
+        element("td", {}, percent(estimate), element("small", {}, `${percent(conf_low)} to ${percent(conf_high)}`));
+      const name = element("th", { scope: "row" }, labels[model] ?? model);
+      if (unknown.length) {
+        const words = unknown.map((variable) => labels[variable] ?? variable).join(", ");
+        name.append(element("small", {}, `unknown, averaged over: ${words}`));
+      }
+      const changes = swapped.map(({ change, prediction }) => `${change}: ${percent(prediction.estimate)}`);
+      return element(
+        "tr", {}, name, ...as_it_was.map(probability),
+        element("td", { class: "words" }, changes.join("; ")),
+      );
+    });
+    const outcomes = one.models[0]?.as_it_was.map(({ outcome }) => element("th", { scope: "col" }, outcome)) ?? [];
+    const head = element(
+      "tr", {}, element("th", { scope: "col" }, "Model"), ...outcomes,
+      element("th", { scope: "col", class: "words" }, "Concession, had it been otherwise"),
+    );
+    const facts = one.facts.map(([name, value]) => {
+      const words = typeof value === "number" && !Number.isInteger(value) ? value.toPrecision(4) : String(value);
+      return element("li", {}, element("b", {}, labels[name] ?? name), ` ${words}`);
+    });
+    const title = `case-${one.caseid}`;
+    place.append(
+      element(
+        "article", { class: "card", "aria-labelledby": title },
+        element("h3", { id: title }, one.title),
+        element("p", { class: "story" }, one.story),
+        element("p", { class: "happened" }, "What happened: ", element("b", {}, one.happened)),
+        element("details", {}, element("summary", {}, "How it was found, and what the data have of it"),
+          element("p", {}, one.identified), element("ul", { class: "facts" }, ...facts)),
+        element(
+          "div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": title },
+          element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)),
+        ),
+      ),
+    );
+  }
+};
+
+const VERDICTS = /** @type {Record<string, string>} */ ({
+  reproduced: "reproduced",
+  partly: "partly reproduced",
+  not_reproduced: "not reproduced",
+});
+
+/** @param {HTMLElement} place @param {Article} article */
+const showLedger = (place, { claims, labels }) => {
+  const count = (/** @type {string} */ verdict) => claims.filter((claim) => claim.verdict === verdict).length;
+  const tally = Object.entries(VERDICTS).map(([verdict, words]) =>
+    element("span", { class: `verdict ${verdict}` }, `${count(verdict)} ${words}`),
+  );
+  place.append(element("p", { class: "tally" }, ...tally));
+  for (const { key, claim, place: where, rule, verdict, holds, checks } of claims) {
+    const lines = checks.map(({ about, text, holds }) => {
+      const [model, ...rest] = about.split(", ");
+      const words = [labels[model] ?? model, ...rest.map((one) => labels[one] ?? one)].join(", ");
+      return element("li", {}, mark(holds, "holds", "does not"), element("b", {}, words), ` ${text}`);
+    });
+    place.append(
+      element(
+        "details", { class: "claim", id: `claim-${key}` },
+        element(
+          "summary", {},
+          element("span", { class: `verdict ${verdict}` }, VERDICTS[verdict]),
+          element("span", { class: "words" }, claim),
+          element("small", {}, `${where} · ${holds} of ${checks.length} checks hold`),
+        ),
+        element("p", {}, element("b", {}, "Rule: "), rule),
+        element("ul", {}, ...lines),
+      ),
+    );
+  }
 };
 
 {
   const status = /** @type {HTMLElement} */ (document.querySelector("#status"));
+  const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
   const show = async () => {
     await engine.loaded;
-    status.textContent = "Fitting the model to the episodes…";
+    status.textContent = "Fitting the models to the episodes…";
     const started = performance.now();
     const article = /** @type {Article} */ (await engine.call("article"));
     const took = Math.max(1, Math.round(performance.now() - started));
-    for (const figure of article.figures) {
-      const card = document.getElementById(`figure-${figure.number}`);
-      if (card) showFigure(card, figure);
+    for (const number of new Set(article.figures.map((figure) => figure.number))) {
+      showFigure(place(`figure-${number}`), article.figures.filter((figure) => figure.number === number));
     }
-    for (const table of article.tables) {
-      const card = document.getElementById(`table-${table.number}`);
-      if (card) showTable(card, table);
-    }
-    const [model] = Object.values(article.models);
-    status.textContent = `Fitted to ${model?.n} episodes in your browser just now, in ${took} ms.`;
+    for (const table of article.tables) showTable(place(`table-${table.number}`), table);
+    showHypotheses(place("hypotheses"), article);
+    showCases(place("cases"), article);
+    showLedger(place("ledger"), article);
+    const models = article.tables.flatMap((table) => table.models).length;
+    status.textContent = `${models} models fitted in your browser just now, in ${took} ms.`;
     status.dataset.state = "done";
   };
 

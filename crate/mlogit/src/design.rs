@@ -1,7 +1,7 @@
 //! The design matrix: named columns made from a frame.
 
-use crate::frame::{Category, Values};
-use crate::{At, Error, Fit, Frame, Result, Separation, Term, Value, rank};
+use crate::frame::Values;
+use crate::{Error, Fit, Frame, Result, Separation, Term, rank};
 
 /// More columns than a model of a table a person can bring has; beyond it a variable is categorical by mistake.
 const MOST_COLUMNS: usize = 2_000;
@@ -147,7 +147,7 @@ impl Design {
         } = self;
         let weight = |row: usize| frame.weights.get(row).copied().unwrap_or(1.0);
         for (recipe, column) in recipes.iter_mut().zip(matrix.chunks_exact_mut(rows)) {
-            multiply_out(frame, &recipe.pieces, &[], 0, column);
+            multiply_out(frame, &recipe.pieces, column);
             if recipe.pieces.is_empty() {
                 continue;
             }
@@ -198,84 +198,22 @@ impl Design {
         };
         self.recipes.iter().map(involves).collect()
     }
-
-    /// Writes rows `from..from + into.len()` of column `k` with variables `fixed` at given values, standardised
-    /// as the stored column is.
-    pub(crate) fn column_at(&self, k: usize, fixed: &[Fixed], from: usize, into: &mut [f64]) {
-        let recipe = &self.recipes[k];
-        multiply_out(&self.frame, &recipe.pieces, fixed, from, into);
-        for value in into.iter_mut() {
-            *value = (*value - recipe.mean) / recipe.scale;
-        }
-    }
-
-    /// Looks up the variables and levels of `at`.
-    pub(crate) fn fix(&self, at: &At) -> Result<Vec<Fixed>> {
-        at.values()
-            .iter()
-            .map(|(name, value)| fixed(&self.frame, name, value))
-            .collect()
-    }
 }
 
-/// A variable held at a value: a number, or the position of a level.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Fixed {
-    pub(crate) variable: usize,
-    value: f64,
-}
-
-fn fixed(frame: &Frame, name: &str, value: &Value) -> Result<Fixed> {
-    let values = &frame.variable(name)?.values;
-    let variable = frame
-        .variables
-        .iter()
-        .position(|variable| variable.name == name)
-        .unwrap_or_default();
-    let wrong = |problem: &str| Error::Value {
-        variable: name.to_owned(),
-        value: value.to_string(),
-        problem: problem.to_owned(),
-    };
-    let value = match (values, value) {
-        (Values::Number(_), Value::Number(number)) if number.is_finite() => *number,
-        (Values::Number(_), _) => return Err(wrong("give a finite number")),
-        (Values::Category(Category { levels, .. }), value) => {
-            let level = value.to_string();
-            let position = levels.iter().position(|known| *known == level);
-            position.ok_or_else(|| Error::UnknownLevel {
-                variable: name.to_owned(),
-                level,
-                known: levels.clone(),
-            })? as f64
-        }
-    };
-    Ok(Fixed { variable, value })
-}
-
-/// Writes the product of `pieces` for rows `from..from + into.len()`.
-fn multiply_out(frame: &Frame, pieces: &[Piece], fixed: &[Fixed], from: usize, into: &mut [f64]) {
+/// Writes the product of `pieces` for every row.
+fn multiply_out(frame: &Frame, pieces: &[Piece], into: &mut [f64]) {
     into.fill(1.0);
     for &piece in pieces {
-        let held = fixed
-            .iter()
-            .find(|fixed| fixed.variable == piece.variable())
-            .map(|fixed| fixed.value);
-        match (piece, &frame.variables[piece.variable()].values, held) {
-            (Piece::Number { .. }, _, Some(value)) => into.iter_mut().for_each(|cell| *cell *= value),
-            (Piece::Level { level, .. }, _, Some(value)) => {
-                let there = f64::from(u8::from(f64::from(level) == value));
-                into.iter_mut().for_each(|cell| *cell *= there);
-            }
-            (Piece::Number { .. }, Values::Number(values), None) => {
+        match (piece, &frame.variables[piece.variable()].values) {
+            (Piece::Number { .. }, Values::Number(values)) => {
                 into.iter_mut()
-                    .zip(&values[from..])
+                    .zip(values)
                     .for_each(|(cell, value)| *cell *= value);
             }
-            (Piece::Level { level, .. }, Values::Category(category), None) => {
+            (Piece::Level { level, .. }, Values::Category(category)) => {
                 let there = |code: &u32| f64::from(u8::from(*code == level));
                 into.iter_mut()
-                    .zip(&category.codes[from..])
+                    .zip(&category.codes)
                     .for_each(|(cell, code)| *cell *= there(code));
             }
             // `recipes` makes numbers of numeric variables and levels of categorical ones.

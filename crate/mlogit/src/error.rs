@@ -200,6 +200,58 @@ pub enum Error {
     )]
     Singular,
 
+    /// Clusters that cannot be used.
+    #[error("clusters `{column}`: {problem}")]
+    Clusters {
+        /// The column, or columns, of clusters.
+        column: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+
+    /// As many parameters as rows, so that `n / (n - k)` does not exist.
+    #[error(
+        "HC1 needs more rows than parameters; there are {rows} rows and {parameters} parameters: use HC0"
+    )]
+    NoSmallSampleFactor {
+        /// Number of rows, counting weights.
+        rows: f64,
+        /// Number of parameters, all equations together.
+        parameters: usize,
+    },
+
+    /// A coverage outside (0, 1).
+    #[error("intervals cannot have the coverage {level}: give a number between 0 and 1, such as 0.95")]
+    Level {
+        /// The coverage asked for.
+        level: f64,
+    },
+
+    /// A setting that cannot be read.
+    #[error("setting `{text}`: {problem}")]
+    At {
+        /// The text.
+        text: String,
+        /// What was expected.
+        problem: String,
+    },
+
+    /// A comparison that cannot be read.
+    #[error("comparison `{text}`: {problem}")]
+    Comparison {
+        /// The text.
+        text: String,
+        /// What was expected.
+        problem: String,
+    },
+
+    /// Draws or resamples that cannot be had.
+    #[error("draws: {problem}")]
+    Draws {
+        /// Why.
+        problem: String,
+    },
+
     /// A coefficient that the model does not have.
     #[error("no coefficient of `{term}` for outcome `{outcome}`")]
     UnknownCoefficient {

@@ -1,14 +1,16 @@
 //! A fitted model: coefficients, covariance, likelihood and the certificate of its convergence.
 
+use std::sync::Arc;
+
 use nalgebra::DMatrix;
 
 use crate::distribution::{chi_squared_p_value, normal_p_value, normal_quantile};
 use crate::error::Infinite;
 use crate::limit::Limit;
 use crate::newton::{self, Maximum, Separation};
-use crate::{Design, Error, Result};
+use crate::{Covariance, Design, Error, Result, covariance};
 
-/// Coverage of every interval.
+/// Coverage of every interval where no other is asked for.
 const LEVEL: f64 = 0.95;
 
 /// Beyond this condition number no digit of the inverse is right: a plateau was reached, not a maximum.
@@ -17,13 +19,18 @@ const SINGULAR: f64 = 1.0 / f64::EPSILON;
 /// A multinomial logit fitted by maximum likelihood.
 #[derive(Debug, Clone)]
 pub struct Fit {
-    pub(crate) design: Design,
+    pub(crate) design: Arc<Design>,
     /// Standardised parameters, `terms` x `equations`, column-major.
     pub(crate) parameters: Vec<f64>,
-    /// Covariance of the standardised parameters.
+    /// Inverse of the information of the standardised parameters.
+    pub(crate) inverse_information: DMatrix<f64>,
+    /// Covariance of the standardised parameters, as `kind` says.
     pub(crate) covariance: DMatrix<f64>,
+    kind: Covariance,
+    level: f64,
+    pub(crate) separation: Separation,
     /// Parameters in the units of the data.
-    raw: Vec<f64>,
+    pub(crate) raw: Vec<f64>,
     /// Covariance of the parameters in the units of the data.
     raw_covariance: DMatrix<f64>,
     loglik: f64,
@@ -44,15 +51,15 @@ pub struct Coefficient {
     /// standard error not a number, where it has no finite estimate ([`Separation::Limit`]); not a number either
     /// where nothing is known of it once others are infinite.
     pub estimate: f64,
-    /// Its standard error, from the inverse of the observed information.
+    /// Its standard error, from the covariance chosen with [`Fit::with_covariance`].
     pub std_error: f64,
     /// Estimate by standard error.
     pub statistic: f64,
     /// Two-sided, from the standard normal distribution.
     pub p_value: f64,
-    /// Lower end of the 95 % Wald interval.
+    /// Lower end of the Wald interval, of 95 % coverage unless [`Fit::with_level`] says otherwise.
     pub conf_low: f64,
-    /// Upper end of the 95 % Wald interval.
+    /// Upper end of the Wald interval.
     pub conf_high: f64,
 }
 
@@ -91,6 +98,14 @@ pub enum Warning {
         /// Its condition number, columns standardised.
         condition: f64,
     },
+    /// Fewer clusters than parameters: the clustered covariance is singular, and joint tests of many terms do
+    /// not exist.
+    FewClusters {
+        /// Number of clusters.
+        clusters: usize,
+        /// Number of parameters, all equations together.
+        parameters: usize,
+    },
     /// Few rows per parameter.
     FewRows {
         /// Rows of the rarest outcome.
@@ -120,6 +135,12 @@ impl std::fmt::Display for Warning {
                     "the information matrix is nearly singular (condition number {condition:.1e}); some terms are hardly told apart"
                 )
             }
+            Warning::FewClusters { clusters, parameters } => {
+                write!(
+                    f,
+                    "{clusters} clusters for {parameters} parameters: clustered standard errors are too small on average, and joint tests of many terms do not exist"
+                )
+            }
             Warning::FewRows { rows, outcome, terms } => {
                 write!(
                     f,
@@ -143,7 +164,7 @@ impl Fit {
             separated,
         } = newton::maximise(&design, start, separation)?;
         let mut separated = separated.unwrap_or_default();
-        let covariance = if separated.parameters.is_empty() {
+        let inverse_information = if separated.parameters.is_empty() {
             factor.inverse()
         } else {
             let limit = Limit::new(
@@ -157,35 +178,101 @@ impl Fit {
         let certificate = Certificate {
             iterations,
             gradient_norm: newton::norm(&evaluation.gradient),
-            condition: one_norm(&evaluation.information) * one_norm(&covariance),
+            condition: one_norm(&evaluation.information) * one_norm(&inverse_information),
         };
         if certificate.condition.is_nan() || certificate.condition > SINGULAR {
             return Err(Error::Singular);
         }
         let total: f64 = counts.iter().sum();
         let loglik_null = counts.iter().map(|count| count * libm::log(count / total)).sum();
-        let back = unstandardise(&design);
-        let mut raw = (&back * nalgebra::DVector::from_column_slice(&parameters))
+        let mut raw = (unstandardise(&design) * nalgebra::DVector::from_column_slice(&parameters))
             .as_slice()
             .to_vec();
-        let mut raw_covariance = &back * &covariance * back.transpose();
         for (position, infinity) in separated.parameters {
             raw[position] = infinity;
-            raw_covariance.row_mut(position).fill(f64::NAN);
-            raw_covariance.column_mut(position).fill(f64::NAN);
         }
         let (loglik, infinite) = (evaluation.loglik, separated.named);
+        let covariance = inverse_information.clone();
         Ok(Fit {
-            design,
+            raw_covariance: raw_covariance(&design, &covariance, &raw),
+            design: Arc::new(design),
             parameters,
+            inverse_information,
             covariance,
+            kind: Covariance::Observed,
+            level: LEVEL,
+            separation,
             raw,
-            raw_covariance,
             loglik,
             loglik_null,
             certificate,
             infinite,
         })
+    }
+
+    /// The same estimates with another covariance: everything made from the fit afterwards uses it, from
+    /// coefficients to predictions and tests.
+    ///
+    /// # Errors
+    /// [`Error::Clusters`], [`Error::NoSmallSampleFactor`].
+    ///
+    /// ```
+    /// # use mlogit::{Column, Covariance, Formula, Frame, Table};
+    /// # fn main() -> Result<(), mlogit::Error> {
+    /// # let mut table = Table::new();
+    /// # table.insert("choice", Column::text(["bus", "car", "bus", "bike", "car", "bike", "bus", "car"]))?;
+    /// # table.insert("distance", Column::number([3.0, 9.0, 5.0, 1.0, 4.0, 6.0, 2.0, 7.0]))?;
+    /// # let fit = Frame::new(&table, &Formula::parse("choice ~ distance")?)?.design()?.fit()?;
+    /// let robust = fit.with_covariance(&Covariance::Hc1)?;
+    /// assert_ne!(
+    ///     robust.coefficient("car", "distance")?.std_error,
+    ///     fit.coefficient("car", "distance")?.std_error,
+    /// );
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_covariance(&self, covariance: &Covariance) -> Result<Fit> {
+        let matrix = covariance::estimate(self, covariance)?;
+        Ok(Fit {
+            raw_covariance: raw_covariance(&self.design, &matrix, &self.raw),
+            covariance: matrix,
+            kind: covariance.clone(),
+            ..self.clone()
+        })
+    }
+
+    /// The same fit with intervals of another coverage than 0.95.
+    ///
+    /// # Errors
+    /// [`Error::Level`] unless `level` lies between 0 and 1.
+    pub fn with_level(&self, level: f64) -> Result<Fit> {
+        if !(level > 0.0 && level < 1.0) {
+            return Err(Error::Level { level });
+        }
+        Ok(Fit {
+            level,
+            ..self.clone()
+        })
+    }
+
+    /// How the covariance of the coefficients was estimated.
+    pub fn covariance_kind(&self) -> &Covariance {
+        &self.kind
+    }
+
+    /// Whether some coefficient has no finite estimate.
+    pub(crate) fn has_infinite(&self) -> bool {
+        !self.infinite.is_empty()
+    }
+
+    /// Coverage of the intervals.
+    pub fn level(&self) -> f64 {
+        self.level
+    }
+
+    /// The quantile of the standard normal distribution that intervals reach to.
+    pub(crate) fn quantile(&self) -> f64 {
+        normal_quantile(0.5 + self.level / 2.0)
     }
 
     /// The design it was fitted to.
@@ -195,7 +282,7 @@ impl Fit {
 
     /// Every coefficient, equation by equation in the order of the outcomes.
     pub fn coefficients(&self) -> impl Iterator<Item = Coefficient> + '_ {
-        let quantile = normal_quantile(0.5 + LEVEL / 2.0);
+        let quantile = self.quantile();
         self.positions().map(move |(outcome, term, position)| {
             let estimate = self.raw[position];
             let std_error = self.raw_covariance[(position, position)].sqrt();
@@ -299,6 +386,15 @@ impl Fit {
                 condition: self.certificate.condition,
             });
         }
+        if let Covariance::Cluster(clusters) = &self.kind
+            && let Ok(clusters) = clusters.count(&self.design)
+            && clusters <= self.parameters()
+        {
+            warnings.push(Warning::FewClusters {
+                clusters,
+                parameters: self.parameters(),
+            });
+        }
         let terms = self.design.recipes.len();
         let rarest = self
             .counts()
@@ -316,7 +412,7 @@ impl Fit {
     }
 
     /// Each coefficient's outcome, term and position.
-    fn positions(&self) -> impl Iterator<Item = (&str, &str, usize)> {
+    pub(crate) fn positions(&self) -> impl Iterator<Item = (&str, &str, usize)> {
         let base = self.design.frame.outcome.base;
         let outcomes = self
             .design
@@ -369,7 +465,7 @@ fn start(design: &Design, counts: &[f64]) -> Vec<f64> {
 
 /// The matrix that takes standardised parameters back to the units of the data: slopes are divided by the
 /// column's scale, and the intercept gives up what centring put into it.
-fn unstandardise(design: &Design) -> DMatrix<f64> {
+pub(crate) fn unstandardise(design: &Design) -> DMatrix<f64> {
     let columns = design.recipes.len();
     let equations = design.outcomes().len() - 1;
     let mut back = DMatrix::zeros(columns * equations, columns * equations);
@@ -382,6 +478,17 @@ fn unstandardise(design: &Design) -> DMatrix<f64> {
         }
     }
     back
+}
+
+/// The covariance in the units of the data; not a number for coefficients without an estimate.
+fn raw_covariance(design: &Design, covariance: &DMatrix<f64>, raw: &[f64]) -> DMatrix<f64> {
+    let back = unstandardise(design);
+    let mut raw_covariance = &back * covariance * back.transpose();
+    for (position, _) in raw.iter().enumerate().filter(|(_, value)| !value.is_finite()) {
+        raw_covariance.row_mut(position).fill(f64::NAN);
+        raw_covariance.column_mut(position).fill(f64::NAN);
+    }
+    raw_covariance
 }
 
 /// Largest sum of absolute values in a column.

@@ -166,11 +166,6 @@ impl Frame {
         &self.dropped
     }
 
-    /// Names of the variables on the right-hand side.
-    pub fn variables(&self) -> impl Iterator<Item = &str> {
-        self.variables.iter().map(|variable| variable.name.as_str())
-    }
-
     /// The values of a numeric variable on the complete rows.
     ///
     /// # Errors
@@ -186,10 +181,20 @@ impl Frame {
         }
     }
 
-    pub(crate) fn variable(&self, name: &str) -> Result<&Variable> {
+    /// Names of the formula's variables, in order of their first occurrence.
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        self.variables.iter().map(|variable| variable.name.as_str())
+    }
+
+    fn variable(&self, name: &str) -> Result<&Variable> {
+        self.position(name).map(|position| &self.variables[position])
+    }
+
+    /// Position of a variable.
+    pub(crate) fn position(&self, name: &str) -> Result<usize> {
         self.variables
             .iter()
-            .find(|variable| variable.name == name)
+            .position(|variable| variable.name == name)
             .ok_or_else(|| Error::UnknownVariable {
                 variable: name.to_owned(),
                 known: self

@@ -26,26 +26,44 @@
 //! Coefficients and covariances are addressed by outcome and term, never by position. Numbers are the same
 //! to the bit on every platform: transcendental functions come from libm, and nothing is fused.
 
+mod covariance;
 mod design;
 mod distribution;
+mod draws;
+mod effect;
 mod error;
 mod fit;
 mod formula;
 mod frame;
+mod interval;
 mod likelihood;
 mod limit;
 mod newton;
 mod prediction;
+mod probability;
+mod quantity;
+mod random;
 mod rank;
+mod refit;
+mod rows;
 mod separation;
+mod setting;
 mod table;
+#[cfg(test)]
+mod testing;
 
+pub use covariance::{Clusters, Covariance};
 pub use design::Design;
 pub use distribution::{chi_squared_p_value, normal_p_value, normal_quantile};
+pub use draws::{Bootstrap, Draws};
+pub use effect::{Comparison, Effect, Effects};
 pub use error::{Error, Infinite, Result};
 pub use fit::{Certificate, Coefficient, Fit, LikelihoodRatio, Warning};
 pub use formula::{Factor, Formula, Term};
 pub use frame::{Dropped, Frame, FrameBuilder};
+pub use interval::Interval;
 pub use newton::Separation;
-pub use prediction::{At, Difference, Prediction, Predictions, Value};
+pub use prediction::{Difference, Prediction, Predictions};
+pub use rows::{RowEffects, RowEstimate};
+pub use setting::{At, Value};
 pub use table::{Column, Table, Text};

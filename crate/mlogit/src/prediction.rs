@@ -1,85 +1,27 @@
-//! Predictions: probabilities averaged over the observed covariates, some of them held at given values.
+//! Predictions: probabilities averaged over the observed covariates, or at their means, or row by row.
 //!
 //! The average of `p_j` over the rows, every row with the variables of an [`At`] at its values and the others as
-//! observed (Stata's `margins, at()`, marginaleffects' `avg_predictions`); standard errors by the delta method.
+//! observed (Stata's `margins, at()`, marginaleffects' `avg_predictions`), or `p_j` at the means ([`At::means`]).
 
-use nalgebra::{DMatrix, DVector};
+use crate::interval::{Interval, Range, Source, Statistics, delta, statistics};
+use crate::quantity::{Average, Quantity};
+use crate::setting::Setting;
+use crate::{At, Fit, Result};
 
-use crate::design::Fixed;
-use crate::distribution::{normal_p_value, normal_quantile};
-use crate::likelihood::{BLOCK, add_scaled, dot, softmax};
-use crate::separation::equation;
-use crate::{Fit, Result};
-
-/// A value a variable is held at.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Value {
-    /// Of a numeric variable.
-    Number(f64),
-    /// Level of a categorical variable.
-    Level(String),
-}
-
-impl std::fmt::Display for Value {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Value::Number(number) => write!(f, "{number}"),
-            Value::Level(level) => f.write_str(level),
-        }
-    }
-}
-
-impl From<f64> for Value {
-    fn from(number: f64) -> Self {
-        Value::Number(number)
-    }
-}
-
-impl From<&str> for Value {
-    fn from(level: &str) -> Self {
-        Value::Level(level.to_owned())
-    }
-}
-
-/// Variables held at values; the others stay as observed.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct At {
-    values: Vec<(String, Value)>,
-}
-
-impl At {
-    /// Every variable as observed.
-    pub fn observed() -> Self {
-        Self::default()
-    }
-
-    /// The same with `variable` held at `value`; the last value given to a variable holds.
-    pub fn with(mut self, variable: &str, value: impl Into<Value>) -> Self {
-        self.values.retain(|(known, _)| known != variable);
-        self.values.push((variable.to_owned(), value.into()));
-        self
-    }
-
-    /// The variables held and their values.
-    pub fn values(&self) -> &[(String, Value)] {
-        &self.values
-    }
-}
-
-/// A probability with its standard error and 95 % interval.
+/// A probability with its standard error and interval.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prediction {
     /// What was held.
     pub at: At,
     /// The outcome.
     pub outcome: String,
-    /// Average probability of the outcome.
+    /// Probability of the outcome.
     pub estimate: f64,
-    /// By the delta method.
+    /// Standard error, as the [`Interval`] says; by the delta method where nothing was said.
     pub std_error: f64,
-    /// Lower end of the interval; not cut off at 0.
+    /// Lower end of the interval; below 0 it is not cut off unless the [`Interval`] stays within bounds.
     pub conf_low: f64,
-    /// Upper end of the interval; not cut off at 1.
+    /// Upper end of the interval; above 1 it is not cut off unless the [`Interval`] stays within bounds.
     pub conf_high: f64,
 }
 
@@ -88,180 +30,161 @@ pub struct Prediction {
 pub struct Difference {
     /// The outcome.
     pub outcome: String,
-    /// Difference of the average probabilities.
+    /// Difference of the probabilities.
     pub estimate: f64,
-    /// By the delta method, from the joint covariance of the two.
+    /// From the joint distribution of the two.
     pub std_error: f64,
     /// Estimate by standard error.
     pub statistic: f64,
     /// Two-sided, from the standard normal distribution.
     pub p_value: f64,
-    /// Lower end of the 95 % interval.
+    /// Lower end of the interval.
     pub conf_low: f64,
-    /// Upper end of the 95 % interval.
+    /// Upper end of the interval.
     pub conf_high: f64,
 }
 
-/// Averaged probabilities of all outcomes at several settings, with what is needed for their joint covariance.
+/// Quantities evaluated at a fit, with what is needed for their joint covariance.
 #[derive(Debug, Clone)]
-pub struct Predictions<'a> {
-    fit: &'a Fit,
-    at: Vec<At>,
-    averages: Vec<Average>,
+pub(crate) struct Evaluated<'a> {
+    pub(crate) fit: &'a Fit,
+    pub(crate) quantities: Vec<Quantity>,
+    pub(crate) averages: Vec<Average>,
+    bounded: bool,
+    /// For each quantity and outcome the values in each draw.
+    drawn: Option<Vec<Vec<Vec<f64>>>>,
 }
 
-/// Average probabilities at one setting and their derivatives.
-#[derive(Debug, Clone)]
-struct Average {
-    /// One for each outcome.
-    probabilities: Vec<f64>,
-    /// `parameters` x `outcomes`.
-    jacobian: DMatrix<f64>,
+impl<'a> Evaluated<'a> {
+    pub(crate) fn new(fit: &'a Fit, quantities: Vec<Quantity>) -> Self {
+        let design = fit.design();
+        let average = |quantity: &Quantity| quantity.average(design, &design.frame.weights, &fit.parameters);
+        Evaluated {
+            fit,
+            averages: quantities.iter().map(average).collect(),
+            quantities,
+            bounded: false,
+            drawn: None,
+        }
+    }
+
+    pub(crate) fn set_interval(&mut self, interval: &Interval<'_>) {
+        self.bounded = matches!(interval, Interval::Logit);
+        self.drawn = None;
+        if let Interval::Draws(draws) = interval {
+            let design = self.fit.design();
+            let outcomes = design.outcomes().len();
+            let mut drawn = vec![vec![Vec::with_capacity(draws.len()); outcomes]; self.quantities.len()];
+            draws.each(design, |weights, parameters| {
+                for (quantity, drawn) in self.quantities.iter().zip(&mut drawn) {
+                    let values = quantity.values(design, weights, parameters);
+                    for (drawn, value) in drawn.iter_mut().zip(values) {
+                        drawn.push(value);
+                    }
+                }
+            });
+            self.drawn = Some(drawn);
+        }
+    }
+
+    /// Estimate and statistics of a quantity for an outcome.
+    pub(crate) fn statistics(&self, quantity: usize, outcome: usize, range: Range) -> (f64, Statistics) {
+        let average = &self.averages[quantity];
+        let estimate = average.values[outcome];
+        let std_error = delta(self.fit, &average.jacobian.column(outcome).into_owned());
+        let source = match &self.drawn {
+            Some(drawn) => Source::Draws(&drawn[quantity][outcome]),
+            None => self.source(),
+        };
+        (estimate, statistics(self.fit, range, estimate, std_error, source))
+    }
+
+    fn source(&self) -> Source<'_> {
+        if self.bounded {
+            Source::Logit
+        } else {
+            Source::Delta
+        }
+    }
 }
+
+/// Probabilities of all outcomes at several settings.
+#[derive(Debug, Clone)]
+pub struct Predictions<'a>(Evaluated<'a>);
 
 impl Fit {
-    /// Average probabilities of every outcome at each setting.
+    /// Probabilities at each of several settings: averages over the rows, or at the means.
     ///
     /// # Errors
-    /// [`crate::Error::UnknownVariable`], [`crate::Error::UnknownLevel`], [`crate::Error::Value`].
+    /// [`crate::Error::UnknownVariable`], [`crate::Error::UnknownLevel`], [`crate::Error::Value`] (of the wrong
+    /// kind or not finite).
     pub fn predictions(&self, at: impl IntoIterator<Item = At>) -> Result<Predictions<'_>> {
-        let at: Vec<At> = at.into_iter().collect();
-        let averages = at
-            .iter()
-            .map(|at| Ok(average(self, &self.design.fix(at)?)))
+        let quantities = at
+            .into_iter()
+            .map(|at| Setting::new(self.design(), &at).map(Quantity::Probability))
             .collect::<Result<_>>()?;
-        Ok(Predictions {
-            fit: self,
-            at,
-            averages,
-        })
+        Ok(Predictions(Evaluated::new(self, quantities)))
     }
 }
 
 impl Predictions<'_> {
-    /// Every prediction, setting by setting, outcomes in the order of [`crate::Design::outcomes`].
+    /// The same with standard errors and intervals made in another way than by the delta method.
+    #[must_use]
+    pub fn with_interval(mut self, interval: &Interval<'_>) -> Self {
+        self.0.set_interval(interval);
+        self
+    }
+
+    /// Every prediction: for each setting, in the order given, each outcome.
     pub fn iter(&self) -> impl Iterator<Item = Prediction> + '_ {
-        let quantile = normal_quantile(0.975);
-        self.at.iter().zip(&self.averages).flat_map(move |(at, average)| {
-            self.fit
-                .design
-                .outcomes()
-                .iter()
-                .enumerate()
-                .map(move |(j, outcome)| {
-                    let estimate = average.probabilities[j];
-                    let std_error = self.std_error(&average.jacobian.column(j).into_owned());
-                    Prediction {
-                        at: at.clone(),
-                        outcome: outcome.clone(),
-                        estimate,
-                        std_error,
-                        conf_low: estimate - quantile * std_error,
-                        conf_high: estimate + quantile * std_error,
-                    }
-                })
+        let outcomes = self.0.fit.design().outcomes();
+        (0..self.0.quantities.len()).flat_map(move |setting| {
+            outcomes.iter().enumerate().map(move |(j, outcome)| {
+                let (estimate, statistics) = self.0.statistics(setting, j, Range::Probability);
+                Prediction {
+                    at: self.0.quantities[setting].setting().at().clone(),
+                    outcome: outcome.clone(),
+                    estimate,
+                    std_error: statistics.std_error,
+                    conf_low: statistics.conf_low,
+                    conf_high: statistics.conf_high,
+                }
+            })
         })
     }
 
     /// Setting `a` minus setting `b` (their positions in the order given), one difference for each outcome;
     /// `None` where there is no such setting.
     pub fn difference(&self, a: usize, b: usize) -> Option<Vec<Difference>> {
-        let quantile = normal_quantile(0.975);
-        let (a, b) = (self.averages.get(a)?, self.averages.get(b)?);
+        let (high, low) = (self.0.averages.get(a)?, self.0.averages.get(b)?);
         let one = |(j, outcome): (usize, &String)| {
-            let estimate = a.probabilities[j] - b.probabilities[j];
-            let std_error = self.std_error(&(a.jacobian.column(j) - b.jacobian.column(j)));
-            // A difference of nothing with itself has no statistic, and is no evidence.
-            let statistic = if std_error > 0.0 {
-                estimate / std_error
-            } else {
-                0.0
-            };
+            let estimate = high.values[j] - low.values[j];
+            let std_error = delta(self.0.fit, &(high.jacobian.column(j) - low.jacobian.column(j)));
+            let of_draws: Option<Vec<f64>> = self.0.drawn.as_ref().map(|drawn| {
+                let pairs = drawn[a][j].iter().zip(&drawn[b][j]);
+                pairs.map(|(high, low)| high - low).collect()
+            });
+            let source = of_draws.as_deref().map_or(self.0.source(), Source::Draws);
+            let statistics = statistics(self.0.fit, Range::Difference, estimate, std_error, source);
             Difference {
                 outcome: outcome.clone(),
                 estimate,
-                std_error,
-                statistic,
-                p_value: normal_p_value(statistic),
-                conf_low: estimate - quantile * std_error,
-                conf_high: estimate + quantile * std_error,
+                std_error: statistics.std_error,
+                statistic: statistics.statistic,
+                p_value: statistics.p_value,
+                conf_low: statistics.conf_low,
+                conf_high: statistics.conf_high,
             }
         };
-        Some(self.fit.design.outcomes().iter().enumerate().map(one).collect())
-    }
-
-    fn std_error(&self, gradient: &DVector<f64>) -> f64 {
-        (&self.fit.covariance * gradient).dot(gradient).max(0.0).sqrt()
-    }
-}
-
-/// Averages probabilities and their derivatives over the rows: `d p_j / d b_l = p_j (1[j = l] - p_l) x`.
-fn average(fit: &Fit, fixed: &[Fixed]) -> Average {
-    let design = &fit.design;
-    let columns = design.recipes.len();
-    let base = design.frame.outcome.base;
-    let outcomes = design.outcomes().len();
-    let equations = outcomes - 1;
-    let variables: Vec<usize> = fixed.iter().map(|fixed| fixed.variable).collect();
-    let changed = design.involving(&variables);
-
-    let mut probabilities = vec![0.0; outcomes];
-    let mut jacobian = DMatrix::zeros(columns * equations, outcomes);
-    let mut eta = vec![0.0; equations * BLOCK];
-    let mut replaced = vec![0.0; columns * BLOCK];
-    let mut slope = vec![0.0; BLOCK];
-    for from in (0..design.rows()).step_by(BLOCK) {
-        let rows = BLOCK.min(design.rows() - from);
-        for (k, _) in changed.iter().enumerate().filter(|(_, changed)| **changed) {
-            design.column_at(k, fixed, from, &mut replaced[k * BLOCK..k * BLOCK + rows]);
-        }
-        let column = |k: usize| {
-            if changed[k] {
-                &replaced[k * BLOCK..k * BLOCK + rows]
-            } else {
-                &design.column(k)[from..from + rows]
-            }
-        };
-        eta.fill(0.0);
-        for j in 0..equations {
-            for k in 0..columns {
-                add_scaled(
-                    &mut eta[j * BLOCK..j * BLOCK + rows],
-                    fit.parameters[j * columns + k],
-                    column(k),
-                );
-            }
-        }
-        let mut base_probability = [0.0; BLOCK];
-        for (row, base_probability) in base_probability[..rows].iter_mut().enumerate() {
-            *base_probability = libm::exp(-softmax(&mut eta, equations, row));
-        }
-        let probability = |outcome: usize| {
-            equation(outcome, base).map_or(&base_probability[..rows], |j| &eta[j * BLOCK..j * BLOCK + rows])
-        };
-        for j in 0..outcomes {
-            for (row, p) in probability(j).iter().enumerate() {
-                probabilities[j] += design.weight(from + row) * p;
-            }
-            for l in (0..outcomes).filter(|l| *l != base) {
-                let same = f64::from(u8::from(j == l));
-                for (row, (p, q)) in probability(j).iter().zip(probability(l)).enumerate() {
-                    slope[row] = design.weight(from + row) * p * (same - q);
-                }
-                let equation = equation(l, base).unwrap_or_default();
-                for k in 0..columns {
-                    jacobian[(equation * columns + k, j)] += dot(&slope[..rows], column(k));
-                }
-            }
-        }
-    }
-    let total = design.total_weight();
-    probabilities
-        .iter_mut()
-        .for_each(|probability| *probability /= total);
-    jacobian /= total;
-    Average {
-        probabilities,
-        jacobian,
+        Some(
+            self.0
+                .fit
+                .design()
+                .outcomes()
+                .iter()
+                .enumerate()
+                .map(one)
+                .collect(),
+        )
     }
 }

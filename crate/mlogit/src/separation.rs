@@ -81,7 +81,8 @@ fn separates(design: &Design, direction: &[f64]) -> bool {
     for from in (0..design.rows()).step_by(BLOCK) {
         let rows = BLOCK.min(design.rows() - from);
         linear_predictors(design, direction, from, rows, &mut eta);
-        for row in 0..rows {
+        // A row of weight 0, not drawn into a resample, takes no part.
+        for row in (0..rows).filter(|row| design.weight(from + row) > 0.0) {
             let observed = design.frame.outcome.codes[from + row] as usize;
             let value = |outcome: usize| equation(outcome, base).map_or(0.0, |j| eta[j * BLOCK + row]);
             for other in (0..outcomes).filter(|other| *other != observed) {

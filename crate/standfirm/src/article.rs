@@ -1,18 +1,24 @@
 //! Everything the page shows, in one value.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::Result;
 use crate::episodes;
 use crate::figure::{self, Figure};
 use crate::replicate::{Fitted, Replication, fit_all, replication};
+use crate::study::{DEPENDENCE, DEPENDENCE_LABEL, STUDY, level_label};
 use crate::table::{self, CoefficientTable};
+use crate::variables::VARIABLES;
 
 /// What the page shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Article {
     /// The main result in one sentence.
     pub headline: String,
+    /// Words for the names used below: models, variables, contrasts.
+    pub labels: BTreeMap<String, String>,
     /// What the study reports.
     #[serde(flatten)]
     pub replication: Replication,
@@ -30,6 +36,7 @@ pub fn article() -> Result<Article> {
     let fitted = fit_all()?;
     Ok(Article {
         headline: figure::two::headline(&fitted)?,
+        labels: labels(),
         replication: replication(&fitted)?,
         figures: figures(&fitted)?,
         tables: vec![table::coefficients(1, &fitted), table::coefficients(2, &fitted)],
@@ -46,4 +53,25 @@ pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
     figures.push(figure::three::figure(fitted)?);
     figures.extend(figure::four::figures(fitted)?);
     Ok(figures)
+}
+
+/// Words for every name that the page shows.
+fn labels() -> BTreeMap<String, String> {
+    let variables = VARIABLES
+        .iter()
+        .map(|one| (one.name.to_owned(), one.label.to_owned()));
+    let models = STUDY.models.iter().map(|model| {
+        let words = format!("{}, {}", model.explanation.label, model.dependence.label);
+        (model.key(), words)
+    });
+    let levels = ["personalist", "nonpersonalist", "democracy"].map(|level| {
+        let words = format!("{} against personalist", level_label(level));
+        (level.to_owned(), words)
+    });
+    let dependence = (DEPENDENCE.to_owned(), DEPENDENCE_LABEL.to_owned());
+    variables
+        .chain(models)
+        .chain(levels)
+        .chain([dependence])
+        .collect()
 }

@@ -104,7 +104,7 @@ pub(crate) fn contrasts(fitted: &Fitted, dependence: f64) -> Vec<Contrast> {
         match (explanation.values, comparison.to.get(explanation.variable)) {
             // Index 1 minus 0 is personalist minus others.
             (Values::UnitInterval { .. }, _) => Contrast {
-                others: "index 0 against 1".to_owned(),
+                others: "Index 0 against 1".to_owned(),
                 estimate: -estimate,
                 std_error,
                 p_value,

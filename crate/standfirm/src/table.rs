@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::replicate::Fitted;
-use crate::report::Coefficient;
+use crate::report::{Coefficient, Dropped};
 use crate::study::{DEPENDENCE, label};
 
 /// A coefficient table.
@@ -34,6 +34,8 @@ pub struct ModelColumn {
     pub base: String,
     /// Fit statistics: words and value.
     pub statistics: Vec<(String, String)>,
+    /// What to know of this model: what it left out, and its warnings.
+    pub notes: Vec<String>,
 }
 
 /// A term's row.
@@ -115,9 +117,7 @@ pub fn coefficients(number: u8, fitted: &[Fitted]) -> CoefficientTable {
     CoefficientTable {
         number,
         title: format!("Multinomial logit of the outcome of a threat: {explanation} × trade dependence"),
-        note: "Coefficients are log relative risk ratios against the base outcome, standard errors in \
-               parentheses. * p < 0.05, ** p < 0.01, *** p < 0.001 (two-sided)."
-            .to_owned(),
+        note: "* p < 0.05, ** p < 0.01, *** p < 0.001 (two-sided).".to_owned(),
         rows: rows.collect(),
         models: columns,
     }
@@ -139,7 +139,7 @@ fn column(fitted: &Fitted) -> ModelColumn {
         base: model.base.clone(),
         statistics: vec![
             statistic("Episodes", model.n.to_string()),
-            statistic("Log-likelihood", format!("{:.2}", model.loglik)),
+            statistic("Log-likelihood", format!("{:.2}", model.loglik).replace('-', "−")),
             statistic(
                 "Likelihood ratio",
                 format!("χ²({}) = {:.1}", model.lr.df, model.lr.statistic),
@@ -148,7 +148,29 @@ fn column(fitted: &Fitted) -> ModelColumn {
             statistic("BIC", format!("{:.1}", model.bic)),
             statistic("McFadden R²", format!("{:.3}", model.mcfadden_r2)),
         ],
+        notes: notes(fitted),
     }
+}
+
+/// What a model left out and why, and its warnings.
+fn notes(fitted: &Fitted) -> Vec<String> {
+    let model = &fitted.report.model;
+    let mut causes: Vec<&Dropped> = model.dropped.iter().filter(|cause| cause.alone > 0).collect();
+    causes.sort_by_key(|cause| std::cmp::Reverse(cause.alone));
+    let causes: Vec<String> = causes
+        .iter()
+        .map(|cause| {
+            let words = label(&cause.variable);
+            format!("{words} ({} for it alone, {} in all)", cause.alone, cause.rows)
+        })
+        .collect();
+    let name = fitted.model.dependence.label;
+    let mut notes = vec![format!(
+        "{name}: episodes are left out where something is missing: {}.",
+        causes.join(", ")
+    )];
+    notes.extend(model.warnings.iter().map(|warning| format!("{name}: {warning}.")));
+    notes
 }
 
 fn cells(fitted: &Fitted, column: &ModelColumn, term: &str) -> Vec<Option<Cell>> {

@@ -67,6 +67,13 @@ pub enum Error {
         /// The system's reason.
         source: io::Error,
     },
+    /// A browser to test in, or its driver, is not there.
+    #[error(
+        "the browser tests need {0}, which is not installed. On Debian: `apt-get install chromium \
+         chromium-driver`. Elsewhere: Chrome or Chromium, and the chromedriver of the same version from \
+         https://googlechromelabs.github.io/chrome-for-testing, both on the PATH"
+    )]
+    Browsers(String),
     /// The episode table could not be derived.
     #[error(transparent)]
     Data(#[from] crate::data::Error),

@@ -5,6 +5,8 @@ pub mod data;
 mod error;
 pub mod page;
 pub mod serve;
+pub mod test;
+mod toolchain;
 mod workspace;
 
 pub use error::Error;

@@ -3,7 +3,8 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
-use xtask::{Error, Workspace, data, page, serve};
+
+use xtask::{Error, Workspace, data, page, serve, test};
 
 /// Builds, serves and tests Standfirm.
 #[derive(Parser)]
@@ -21,6 +22,8 @@ enum Task {
         #[arg(long, default_value_t = 0, requires = "serve")]
         port: u16,
     },
+    /// Check the formatting, lint, and run every test, those in browsers included
+    Test,
     /// Derive data/ from the published source files
     Data {
         /// Folder that holds the source files
@@ -54,6 +57,11 @@ fn run(task: Task) -> Result<ExitCode, Error> {
             }
             Ok(ExitCode::SUCCESS)
         }
+        Task::Test => Ok(if test::run(&workspace)? {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        }),
         Task::Data { sources, out } => {
             println!("{}", data::run(&sources, &workspace.root.join(out))?);
             Ok(ExitCode::SUCCESS)

@@ -4,7 +4,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 
 use super::layout::{self, Frame, RUG, SMALL, TEXT, ticks};
-use super::pen::{Anchor, Pen, Type, width, wrap};
+use super::pen::{Anchor, BOLD, Pen, Type, width, wrap};
 use super::{Figure, Marks, Panel, Point, Series, Theme};
 use crate::Result;
 
@@ -73,7 +73,7 @@ pub(super) fn draw_as<DB: DrawingBackend>(
     if layout::legend(figure) > 0.0 {
         legend(&pen, figure, top, theme)?;
     }
-    let mut labelled = false;
+    let direct = layout::legend(figure) == 0.0;
     for (panel, frame) in figure
         .panels
         .iter()
@@ -85,10 +85,8 @@ pub(super) fn draw_as<DB: DrawingBackend>(
                 vertical(&pen, figure, &frame, theme)?;
                 rug(&pen, figure, panel, &frame, theme)?;
                 curves(&pen, panel, &frame, theme)?;
-                // The same words in every panel would only be in the way.
-                if !labelled {
+                if direct {
                     labels(&pen, panel, &frame, theme)?;
-                    labelled = true;
                 }
             }
             Marks::Rows(rows) => self::rows(&pen, panel, rows, &frame, theme)?,
@@ -123,11 +121,8 @@ pub(super) fn draw_as<DB: DrawingBackend>(
 pub(super) fn caption_height(figure: &Figure, width: f64) -> f64 {
     let room = width - 8.0;
     let lines = |text: &str, size: f64| wrap(text, size, room).len() as f64 * size * 1.35;
-    18.0 + lines(&figure.title, TITLE)
-        + lines(&figure.subtitle, TEXT)
-        + 10.0
-        + lines(&figure.note, SMALL)
-        + 14.0
+    let title = wrap(&figure.title, TITLE, room / BOLD).len() as f64 * TITLE * 1.35;
+    18.0 + title + lines(&figure.subtitle, TEXT) + 10.0 + lines(&figure.note, SMALL) + 14.0
 }
 
 /// Writes title and subtitle; returns where they end.
@@ -138,7 +133,7 @@ fn captions<DB: DrawingBackend>(pen: &Pen<'_, DB>, figure: &Figure, setting: Set
         (&figure.title, TITLE, setting.theme.ink(), true),
         (&figure.subtitle, TEXT, setting.theme.muted(), false),
     ] {
-        for line in wrap(text, size, room) {
+        for line in wrap(text, size, if bold { room / BOLD } else { room }) {
             pen.text(&line, (4.0, y), Anchor::Left, Type { size, color, bold })?;
             y += size * 1.35;
         }
@@ -310,6 +305,7 @@ fn curves<DB: DrawingBackend>(
     Ok(())
 }
 
+/// A band, cut off where the axis ends.
 fn band<DB: DrawingBackend>(
     pen: &Pen<'_, DB>,
     series: &Series,
@@ -317,13 +313,28 @@ fn band<DB: DrawingBackend>(
     theme: Theme,
 ) -> Result<()> {
     let color = theme.series(series.role);
-    let at = |point: &Point, value: f64| (frame.x(point.x), frame.y(value));
-    let lower: Vec<_> = series.points.iter().map(|point| at(point, point.low)).collect();
-    let upper: Vec<_> = series.points.iter().map(|point| at(point, point.high)).collect();
-    let outline: Vec<_> = lower.iter().copied().chain(upper.iter().rev().copied()).collect();
+    let edge = |end: fn(&Point) -> f64| -> Vec<(f64, f64, bool)> {
+        let at = |point: &Point| {
+            let value = end(point);
+            let shown = value.clamp(frame.y.min, frame.y.max);
+            (frame.x(point.x), frame.y(shown), value == shown)
+        };
+        series.points.iter().map(at).collect()
+    };
+    let (lower, upper) = (edge(|point| point.low), edge(|point| point.high));
+    let outline: Vec<_> = lower
+        .iter()
+        .chain(upper.iter().rev())
+        .map(|&(x, y, _)| (x, y))
+        .collect();
     pen.polygon(&outline, color.mix(BAND))?;
-    pen.path(&lower, color.mix(0.5), 1.0)?;
-    pen.path(&upper, color.mix(0.5), 1.0)
+    for edge in [lower, upper] {
+        for inside in edge.split(|(_, _, inside)| !inside) {
+            let points: Vec<_> = inside.iter().map(|&(x, y, _)| (x, y)).collect();
+            pen.path(&points, color.mix(0.5), 1.0)?;
+        }
+    }
+    Ok(())
 }
 
 /// Direct labels at the left end, each above the band of its curve.
@@ -334,7 +345,7 @@ fn labels<DB: DrawingBackend>(
     theme: Theme,
 ) -> Result<()> {
     for series in panel.series.iter().filter(|series| !series.label.is_empty()) {
-        let right = frame.left + 6.0 + width(&series.label, TEXT);
+        let right = frame.left + 6.0 + width(&series.label, TEXT) * BOLD;
         let covered = series.points.iter().filter(|point| frame.x(point.x) <= right);
         let top = covered
             .map(|point| frame.y(point.high))

@@ -1,11 +1,11 @@
 //! Figure 4: effect of democracy, and of other autocracy, against personalist rule, as trade dependence goes from
 //! its minimum to its maximum.
 
-use super::{Axis, Figure, Format, Marks, Panel, Point, Role, Series, points};
+use super::{Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Series, points, share};
 use crate::Result;
 use crate::replicate::{Fitted, settings};
 use crate::report::{Comparison, Value};
-use crate::study::{DEPENDENCE, LEVEL, REGIME, STUDY, level_label};
+use crate::study::{DEPENDENCE, REGIME, STUDY, level_label};
 
 /// Steps along the axis.
 const STEPS: u32 = 24;
@@ -58,13 +58,13 @@ fn figure(version: &str, label: &str, panels: Vec<Panel>) -> Figure {
             .to_owned(),
         summary: panels.iter().map(summary).collect::<Vec<_>>().join(" "),
         x: Axis {
-            title: "ln(1 + 1000 × trade dependence)".to_owned(),
+            title: "Trade dependence (logarithmic scale)".to_owned(),
             min: 0.0,
             max: right,
-            format: Format::Number,
+            format: Format::Dependence,
             ends: None,
         },
-        y: Axis::around("Percentage points", Format::Points, 0.1, &panels),
+        y: Axis::around("Percentage points", Format::Points, 0.1, DIFFERENCES, &panels),
         columns: 2,
         panels,
     }
@@ -111,45 +111,55 @@ fn curve(comparisons: &[Comparison], level: &str) -> Vec<Point> {
         .collect()
 }
 
-/// The part of the axis where a curve's interval lies above zero.
-fn positive(panel: &Panel) -> Option<(f64, f64)> {
-    let mut above = panel
+/// The part of the axis where the whole interval of a curve lies on one side of zero.
+fn apart(panel: &Panel, side: fn(&Point) -> bool) -> Option<(f64, f64)> {
+    let mut apart = panel
         .series
         .first()?
         .points
         .iter()
-        .filter(|point| point.low > 0.0)
+        .filter(|point| side(point))
         .map(|point| point.x);
-    let first = above.next()?;
-    Some((first, above.next_back().unwrap_or(first)))
+    let first = apart.next()?;
+    Some((first, apart.next_back().unwrap_or(first)))
+}
+
+fn above(point: &Point) -> bool {
+    point.low > 0.0
+}
+
+fn below(point: &Point) -> bool {
+    point.high < 0.0
 }
 
 fn title(panels: &[Panel]) -> String {
-    let one = |panel: &Panel| {
-        let who = if panel.title.starts_with("Democra") {
-            "democracies"
-        } else {
-            "other autocracies"
-        };
-        match positive(panel) {
-            Some((from, _)) => format!("{who} concede more often than personalists from {from:.1} on"),
-            None => format!("{who} cannot be told from personalists at any dependence"),
-        }
-    };
-    let parts: Vec<String> = panels.iter().map(one).collect();
-    let sentence = parts.join("; ");
-    let mut letters = sentence.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let told: Vec<String> = panels.iter().filter_map(told).collect();
+    match told.as_slice() {
+        [] => "At no level of dependence can democracies or other autocracies be told from personalists"
+            .to_owned(),
+        parts if parts.len() == panels.len() => parts.join("; "),
+        parts => format!("{}; elsewhere they cannot be told apart", parts.join("; ")),
+    }
+}
+
+/// Where a regime can be told from personalists, if anywhere.
+fn told(panel: &Panel) -> Option<String> {
+    let at = |(from, to): (f64, f64)| format!("where dependence is {} to {}", share(from), share(to));
+    let more = apart(panel, above).map(|range| format!("more often than personalists {}", at(range)));
+    let less = apart(panel, below).map(|range| format!("less often than personalists {}", at(range)));
+    let parts: Vec<String> = [more, less].into_iter().flatten().collect();
+    let who = panel.title.split(" against").next().unwrap_or_default();
+    (!parts.is_empty()).then(|| format!("{who} concede significantly {}", parts.join(", ")))
 }
 
 fn all_title(panels: &[Panel]) -> String {
-    let apart = panels.iter().filter(|panel| positive(panel).is_some()).count();
+    let count = |side| panels.iter().filter(|panel| apart(panel, side).is_some()).count();
     format!(
-        "The effect against personalists is positive and significant somewhere along dependence in {apart} of {} \
-         comparisons",
-        panels.len()
+        "Of {} comparisons with personalists, the effect is significantly positive at some dependence in {}, \
+         significantly negative in {}",
+        panels.len(),
+        count(above),
+        count(below)
     )
 }
 
@@ -167,15 +177,19 @@ fn summary(panel: &Panel) -> String {
             )
         })
     };
+    let range = |side| {
+        apart(panel, side).map_or_else(
+            || "nowhere".to_owned(),
+            |(from, to)| format!("from {} to {}", share(from), share(to)),
+        )
+    };
     format!(
-        "{}: {} at the smallest dependence observed, {} at the largest; significant at the {} level {}.",
+        "{}: {} at the smallest dependence observed, {} at the largest; significantly positive {}, significantly \
+         negative {}.",
         panel.title,
         end(series.points.first()),
         end(series.points.last()),
-        LEVEL,
-        positive(panel).map_or_else(
-            || "nowhere".to_owned(),
-            |(from, to)| format!("from {from:.1} to {to:.1}")
-        )
+        range(above),
+        range(below)
     )
 }

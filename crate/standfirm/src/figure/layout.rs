@@ -29,10 +29,23 @@ pub fn height(figure: &Figure, width: f64) -> f64 {
     legend(figure) + rows as f64 * panel_height(figure, width / columns as f64)
 }
 
-/// Height that the legend takes; curves are labelled where they are.
+/// Height that the legend takes; curves in a single panel are labelled where they are.
 pub(super) fn legend(figure: &Figure) -> f64 {
-    let labelled = figure.panels.iter().all(|panel| panel.marks == Marks::Curves);
-    if labelled { 0.0 } else { LEGEND }
+    let labels = figure.panels.first().map_or(0, |panel| {
+        panel
+            .series
+            .iter()
+            .filter(|series| !series.label.is_empty())
+            .count()
+    });
+    let direct = matches!(
+        figure.panels.as_slice(),
+        [Panel {
+            marks: Marks::Curves,
+            ..
+        }]
+    );
+    if labels == 0 || direct { 0.0 } else { LEGEND }
 }
 
 fn panel_height(figure: &Figure, width: f64) -> f64 {
@@ -144,7 +157,16 @@ impl<'a> Frame<'a> {
 
 /// Round values along an axis.
 pub(super) fn ticks(axis: &Axis, most: usize) -> Vec<f64> {
-    RangedCoordf64::from(axis.min..axis.max).key_points(most)
+    match axis.format {
+        Format::Dependence => {
+            let shares = [0.0, 0.001, 0.01, 0.1, 1.0].map(crate::variables::ln_dependence);
+            shares
+                .into_iter()
+                .filter(|tick| (axis.min..=axis.max).contains(tick))
+                .collect()
+        }
+        _ => RangedCoordf64::from(axis.min..axis.max).key_points(most),
+    }
 }
 
 impl Format {
@@ -153,6 +175,7 @@ impl Format {
         match self {
             Format::Number => trimmed(value),
             Format::Percent => super::percent(value),
+            Format::Dependence => super::share(value),
             Format::Points if value.abs() < 1e-9 => "0".to_owned(),
             Format::Points => super::points(value),
         }
@@ -162,7 +185,7 @@ impl Format {
     pub(super) fn interval(self, estimate: f64, low: f64, high: f64) -> String {
         let number = |value: f64| format!("{:.1}", value * 100.0).replace('-', "−");
         match self {
-            Format::Number => trimmed(estimate),
+            Format::Number | Format::Dependence => trimmed(estimate),
             Format::Percent => format!("{}% ({} to {})", number(estimate), number(low), number(high)),
             Format::Points => {
                 let sign = if estimate > 0.0 { "+" } else { "" };

@@ -75,6 +75,8 @@ pub enum Format {
     Percent,
     /// A difference of probabilities: 0.3 is +30, in percentage points.
     Points,
+    /// ln(1 + 1000 × share), written as the share.
+    Dependence,
 }
 
 /// One of a figure's small multiples.
@@ -145,11 +147,13 @@ pub struct Point {
 }
 
 impl Axis {
-    /// An axis that holds every interval of `panels` and zero, its ends on multiples of `step`.
+    /// An axis that holds every interval of `panels` and zero as far as it lies within `range`, its ends on
+    /// multiples of `step`.
     fn around<'a>(
         title: &str,
         format: Format,
         step: f64,
+        range: (f64, f64),
         panels: impl IntoIterator<Item = &'a Panel>,
     ) -> Self {
         let points = panels
@@ -159,6 +163,7 @@ impl Axis {
         let (low, high) = points.fold((0.0_f64, 0.0_f64), |(low, high), point| {
             (low.min(point.low), high.max(point.high))
         });
+        let (low, high) = (low.max(range.0), high.min(range.1));
         let (min, max) = ((low / step).floor() * step, (high / step).ceil() * step);
         Axis {
             title: title.to_owned(),
@@ -170,6 +175,25 @@ impl Axis {
     }
 }
 
+/// Probabilities lie between 0 and 1. Intervals by the delta method need not; they are shown a little beyond.
+const PROBABILITIES: (f64, f64) = (-0.2, 1.0);
+/// Differences of probabilities.
+const DIFFERENCES: (f64, f64) = (-0.8, 0.8);
+
+/// What a note says where intervals go beyond what is shown.
+fn cut_off(panels: &[Panel], range: (f64, f64)) -> &'static str {
+    let mut points = panels
+        .iter()
+        .flat_map(|panel| &panel.series)
+        .flat_map(|series| &series.points);
+    let beyond = points.any(|point| point.low < range.0 || point.high > range.1);
+    if beyond {
+        " Intervals that go beyond the axis are cut off there."
+    } else {
+        ""
+    }
+}
+
 /// A probability in a sentence: 0.291 is 29%.
 pub(crate) fn percent(probability: f64) -> String {
     let rounded = (probability * 100.0).round();
@@ -178,6 +202,13 @@ pub(crate) fn percent(probability: f64) -> String {
     } else {
         format!("{}%", rounded.abs())
     }
+}
+
+/// A share in a sentence, from ln(1 + 1000 × share): to a tenth of a percent below 10%.
+pub(crate) fn share(ln_dependence: f64) -> String {
+    let percent = libm::expm1(ln_dependence) / 10.0;
+    let digits = usize::from(percent < 9.95 && (percent - percent.round()).abs() > 0.04);
+    format!("{percent:.digits$}%")
 }
 
 /// A difference of probabilities in a sentence: 0.123 is +12 points.

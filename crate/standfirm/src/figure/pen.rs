@@ -97,18 +97,20 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
     }
 }
 
-/// About how wide a text is set, in CSS pixels: enough to make room for it.
+/// About how wide a text is set, in CSS pixels: enough to make room for it in the widest of the usual fonts.
 pub(super) fn width(text: &str, size: f64) -> f64 {
     let letter = |character: char| match character {
-        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '(' | ')' | ' ' => {
-            0.31
-        }
-        'm' | 'w' | 'M' | 'W' | '%' => 0.87,
-        c if c.is_uppercase() => 0.68,
-        _ => 0.56,
+        'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '\'' | '’' | '|' | ' ' => 0.33,
+        't' | 'f' | 'r' | '(' | ')' | 'I' => 0.41,
+        'm' | 'w' | 'M' | 'W' | '%' | '−' | '+' => 0.9,
+        c if c.is_uppercase() => 0.74,
+        _ => 0.62,
     };
     text.chars().map(letter).sum::<f64>() * size
 }
+
+/// Bold letters are that much wider.
+pub(super) const BOLD: f64 = 1.1;
 
 /// Breaks a text into lines of at most `room` CSS pixels.
 pub(super) fn wrap(text: &str, size: f64, room: f64) -> Vec<String> {

@@ -1,8 +1,9 @@
 //! Figure 3: probability of concession by target regime at high and at no trade dependence, all models side by
 //! side.
 
-use super::{Axis, Figure, Format, Marks, Panel, Point, Role, Series, percent};
+use super::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, percent};
 use crate::Result;
+use crate::hypotheses::{Contrast, contrasts};
 use crate::replicate::Fitted;
 use crate::report::{Prediction, Value};
 use crate::study::{DEPENDENCE, REGIME, STUDY, Values, level_label};
@@ -21,32 +22,11 @@ pub fn figure(fitted: &[Fitted]) -> Result<Figure> {
         Values::UnitInterval { .. } => &[],
     };
     let panels: Vec<Panel> = levels.iter().map(|level| panel(&models, level)).collect();
-    let spans = panels.iter().map(|panel| {
-        let high = panel.series.first().map_or(&[][..], |series| &series.points);
-        let low = high
-            .iter()
-            .map(|point| point.estimate)
-            .fold(f64::INFINITY, f64::min);
-        let top = high
-            .iter()
-            .map(|point| point.estimate)
-            .fold(f64::NEG_INFINITY, f64::max);
-        format!(
-            "{} {} to {}",
-            panel.title.to_lowercase(),
-            percent(low),
-            percent(top)
-        )
-    });
-    let spans: Vec<String> = spans.collect();
     Ok(Figure {
         number: 3,
         version: "all".to_owned(),
         version_label: "All models".to_owned(),
-        title: format!(
-            "At high dependence the chance of concession is, by model: {}",
-            spans.join(", ")
-        ),
+        title: title(&models),
         subtitle:
             "Probability that the target concedes to a threat, by its regime and the measure of dependence"
                 .to_owned(),
@@ -55,7 +35,13 @@ pub fn figure(fitted: &[Fitted]) -> Result<Figure> {
                method). High dependence is the 90th percentile of a model’s episodes."
                 .to_owned(),
         summary: panels.iter().map(summary).collect::<Vec<_>>().join(" "),
-        x: Axis::around("Probability of concession", Format::Percent, 0.05, &panels),
+        x: Axis::around(
+            "Probability of concession",
+            Format::Percent,
+            0.05,
+            PROBABILITIES,
+            &panels,
+        ),
         y: Axis {
             title: String::new(),
             min: 0.0,
@@ -66,6 +52,24 @@ pub fn figure(fitted: &[Fitted]) -> Result<Figure> {
         columns: 3,
         panels,
     })
+}
+
+fn title(models: &[&Fitted]) -> String {
+    let contrasts: Vec<Contrast> = models
+        .iter()
+        .flat_map(|one| contrasts(one, one.report.high_dependence))
+        .collect();
+    let lower = contrasts.iter().filter(|contrast| contrast.positive()).count();
+    match lower {
+        0 => {
+            "At high dependence no model finds that personalists concede significantly less often than others"
+                .to_owned()
+        }
+        some => format!(
+            "At high dependence personalists concede significantly less often than others in {some} of {} comparisons",
+            contrasts.len()
+        ),
+    }
 }
 
 fn panel(models: &[&Fitted], level: &str) -> Panel {

@@ -1,7 +1,7 @@
 //! Figure 2: probability of concession as the personalist index goes from 0 to 1, at high and at no trade
 //! dependence.
 
-use super::{Axis, Figure, Format, Marks, Panel, Point, Role, Series, percent};
+use super::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off, percent};
 use crate::replicate::Fitted;
 use crate::report::{Prediction, StudyReport, Value};
 use crate::study::{DEPENDENCE, INDEX, STUDY};
@@ -70,7 +70,8 @@ fn figure(models: &[&Fitted]) -> Result<Figure> {
         note: format!(
             "Average over {n}, everything else as observed; bands are 95% intervals (delta method). High \
              dependence is the 90th percentile of the episodes. Bars below the axis show where the episodes are \
-             (square-root scale)."
+             (square-root scale).{}",
+            cut_off(&panels, PROBABILITIES)
         ),
         summary: summary.collect::<Vec<_>>().join(" "),
         x: Axis {
@@ -80,7 +81,13 @@ fn figure(models: &[&Fitted]) -> Result<Figure> {
             format: Format::Number,
             ends: single.then(|| ("not personalist".to_owned(), "fully personalist".to_owned())),
         },
-        y: Axis::around("Probability of concession", Format::Percent, 0.05, &panels),
+        y: Axis::around(
+            "Probability of concession",
+            Format::Percent,
+            0.05,
+            PROBABILITIES,
+            &panels,
+        ),
         columns: 3,
         panels,
     })
@@ -235,10 +242,18 @@ impl<'a> Ends<'a> {
 
 fn all_title(ends: &[Ends<'_>]) -> String {
     let falls = ends.iter().filter(|ends| ends.falls()).count();
-    let apart = ends.iter().filter(|ends| !ends.overlap()).count();
+    let overlap = ends.iter().filter(|ends| ends.overlap()).count();
+    let count = |some: usize| {
+        if some == ends.len() {
+            "every model".to_owned()
+        } else {
+            format!("{some} of {} models", ends.len())
+        }
+    };
     format!(
-        "At high dependence the chance of concession falls with personalism in {falls} of {} models; the intervals at \
-         the two ends are apart in {apart}",
-        ends.len()
+        "At high dependence the chance of concession falls with personalism in {}; the intervals at the two ends overlap \
+         in {}",
+        count(falls),
+        count(overlap)
     )
 }

@@ -13,6 +13,7 @@ use flate2::{Compression, write::GzEncoder};
 
 use crate::{Error, Workspace};
 use site::Sources;
+pub(crate) use wasm::PACKAGE;
 
 /// What was written.
 #[derive(Debug)]

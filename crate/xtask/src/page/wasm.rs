@@ -7,15 +7,18 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::{Error, Workspace, command, workspace::GET_RUST};
+use crate::{
+    Error, Workspace, command,
+    toolchain::{self, WASM},
+    workspace::GET_RUST,
+};
 
-const TARGET: &str = "wasm32-unknown-unknown";
-const PACKAGE: &str = "standfirm-web";
+/// The crate that the page calls.
+pub(crate) const PACKAGE: &str = "standfirm-web";
 
 /// A compiled module.
 pub(super) struct Module {
@@ -25,7 +28,7 @@ pub(super) struct Module {
 }
 
 pub(super) fn compile(workspace: &Workspace) -> Result<Module, Error> {
-    ensure_target()?;
+    toolchain::ensure_wasm()?;
     let compiled = cargo_build(workspace)?;
     let folder = workspace.target.join("page");
     bind(&compiled, &folder)?;
@@ -37,26 +40,12 @@ pub(super) fn compile(workspace: &Workspace) -> Result<Module, Error> {
     })
 }
 
-/// rust-toolchain.toml asks for the target, but rustup adds it only when it installs the toolchain itself.
-fn ensure_target() -> Result<(), Error> {
-    let advice = "it adds the wasm32-unknown-unknown target; without it, install that target's standard \
-                  library your own way and put a `rustup` on the path that lists it, or get https://rustup.rs";
-    let installed = command::output(
-        Command::new("rustup").args(["target", "list", "--installed"]),
-        advice,
-    )?;
-    if installed.lines().any(|line| line == TARGET) {
-        return Ok(());
-    }
-    command::run(Command::new("rustup").args(["target", "add", TARGET]), advice)
-}
-
 fn cargo_build(workspace: &Workspace) -> Result<PathBuf, Error> {
     let mut build = workspace.cargo();
-    build.args(["build", "--release", "--package", PACKAGE, "--target", TARGET]);
+    build.args(["build", "--release", "--package", PACKAGE, "--target", WASM]);
     command::run(&mut build, GET_RUST)?;
     let file = format!("{}.wasm", PACKAGE.replace('-', "_"));
-    Ok(workspace.target.join(TARGET).join("release").join(file))
+    Ok(workspace.target.join(WASM).join("release").join(file))
 }
 
 /// The `no-modules` form is the one that runs from file://, where browsers refuse ES modules.

@@ -1,0 +1,351 @@
+//! The covariance of the coefficients: from the information, robust, or clustered.
+//!
+//! With the information `I`, the score `s_i` of row `i` (for outcome `j`: `(1[y_i = j] - p_ij) x_i`) and its
+//! frequency weight `w_i` (White 1982, Econometrica 50(1); Liang & Zeger 1986, Biometrika 73(1)):
+//!
+//! | choice | covariance | elsewhere |
+//! |---|---|---|
+//! | observed | `I^-1` | the default everywhere; observed and expected information are the same in this model |
+//! | HC0 | `I^-1 (sum w_i s_i s_i') I^-1` | R `sandwich::sandwich` |
+//! | HC1 | HC0 times `n / (n - k)` | R `sandwich(adjust = TRUE)` |
+//! | robust | HC0 times `n / (n - 1)` | Stata `mlogit, vce(robust)` |
+//! | clustered | `I^-1 (sum_g u_g u_g') I^-1` times `G / (G - 1)`, `u_g = sum_{i in g} w_i s_i` | Stata `mlogit, vce(cluster g)` |
+//!
+//! `n` is the sum of the weights, `k` the number of parameters of all equations together, `G` the number of
+//! clusters among the rows used. Clustering by several crossed variables at once ("multiway") is left out on
+//! purpose: its estimate need not be positive semi-definite, and what is done about that differs between
+//! tools. A cluster for each *combination* of several columns (a dyad) is something else, and offered:
+//! [`Clusters::new`] takes any number of columns.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use nalgebra::DMatrix;
+
+use crate::probability::{BLOCK, Shape, add_scaled, blocks, dot, probabilities};
+use crate::{Column, Design, Error, Fit, Result, Table};
+
+/// How the covariance of the coefficients is estimated. Weights count as numbers of rows throughout.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub enum Covariance {
+    /// The inverse of the observed information.
+    #[default]
+    Observed,
+    /// Robust to a wrong model of the variance, without small-sample factor.
+    Hc0,
+    /// [`Covariance::Hc0`] times `n / (n - k)`, `k` counting the parameters of all equations.
+    Hc1,
+    /// [`Covariance::Hc0`] times `n / (n - 1)`: what Stata's `vce(robust)` gives after `mlogit`.
+    Robust,
+    /// Robust to dependence within clusters.
+    Cluster(Clusters),
+}
+
+impl std::fmt::Display for Covariance {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Covariance::Observed => f.write_str("observed information"),
+            Covariance::Hc0 => f.write_str("robust, HC0"),
+            Covariance::Hc1 => f.write_str("robust, HC1: n/(n-k)"),
+            Covariance::Robust => f.write_str("robust, n/(n-1)"),
+            Covariance::Cluster(clusters) => {
+                let factor = if clusters.corrected {
+                    "G/(G-1)"
+                } else {
+                    "no small-sample factor"
+                };
+                write!(f, "clustered by {}: {factor}", clusters.columns.join(" and "))
+            }
+        }
+    }
+}
+
+/// A code that stands for a missing value.
+const MISSING: u32 = u32::MAX;
+
+/// Which cluster each row of a table belongs to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clusters {
+    columns: Vec<String>,
+    /// For each row of the table.
+    codes: Arc<[u32]>,
+    corrected: bool,
+}
+
+impl Clusters {
+    /// A cluster for each value of the column, or for each combination of values of several columns; with
+    /// Stata's small-sample factor `G / (G - 1)`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownColumn`]; [`Error::Clusters`] where no column is given.
+    pub fn new(table: &Table, columns: &[&str]) -> Result<Self> {
+        let found: Vec<&Column> = columns
+            .iter()
+            .map(|name| table.column(name))
+            .collect::<Result<_>>()?;
+        if found.is_empty() {
+            return Err(Error::Clusters {
+                column: String::new(),
+                problem: "name the column to cluster by".to_owned(),
+            });
+        }
+        let mut known: HashMap<Vec<u64>, u32> = HashMap::new();
+        let code = |row: usize| {
+            let key: Option<Vec<u64>> = found.iter().map(|column| key(column, row)).collect();
+            let next = known.len() as u32;
+            key.map_or(MISSING, |key| *known.entry(key).or_insert(next))
+        };
+        Ok(Clusters {
+            columns: columns.iter().map(|name| (*name).to_owned()).collect(),
+            codes: (0..table.rows()).map(code).collect(),
+            corrected: true,
+        })
+    }
+
+    /// The same without small-sample factor.
+    #[must_use]
+    pub fn uncorrected(mut self) -> Self {
+        self.corrected = false;
+        self
+    }
+
+    /// Names of the columns.
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// Number of clusters among the rows of a design.
+    ///
+    /// # Errors
+    /// [`Error::Clusters`]: a cluster is missing in some of the rows, or the rows are of another table.
+    pub fn count(&self, design: &Design) -> Result<usize> {
+        self.of_rows(design).map(|(_, clusters)| clusters)
+    }
+
+    /// The cluster of each row of the design, numbered from 0 in order of appearance, and their number.
+    pub(crate) fn of_rows(&self, design: &Design) -> Result<(Vec<u32>, usize)> {
+        let wrong = |problem: String| Error::Clusters {
+            column: self.columns.join("`, `"),
+            problem,
+        };
+        let rows = design.frame().row_indices();
+        if rows.last().is_some_and(|last| *last >= self.codes.len()) {
+            return Err(wrong(format!(
+                "it has {} rows, fewer than the data the model was fitted to: take it from the same table",
+                self.codes.len()
+            )));
+        }
+        let missing = rows.iter().filter(|row| self.codes[**row] == MISSING).count();
+        if missing > 0 {
+            return Err(wrong(format!(
+                "it is missing in {missing} of the {} rows used: leave those rows out or fill it in",
+                rows.len()
+            )));
+        }
+        let mut renumbered = HashMap::new();
+        let number = |row: &usize| {
+            let next = renumbered.len() as u32;
+            *renumbered.entry(self.codes[*row]).or_insert(next)
+        };
+        let codes = rows.iter().map(number).collect();
+        Ok((codes, renumbered.len()))
+    }
+}
+
+/// What identifies the value of a column in a row; `None` where it is missing.
+fn key(column: &Column, row: usize) -> Option<u64> {
+    match column {
+        // 0 and -0 are one value.
+        Column::Number(values) => {
+            let value = *values.get(row)?;
+            (!value.is_nan()).then(|| (value + 0.0).to_bits())
+        }
+        Column::Text(text) => text.code(row).map(u64::from),
+    }
+}
+
+/// The covariance of the standardised parameters.
+pub(crate) fn estimate(fit: &Fit, covariance: &Covariance) -> Result<DMatrix<f64>> {
+    let bread = &fit.inverse_information;
+    let design = fit.design();
+    let n = design.total_weight();
+    let (meat, factor) = match covariance {
+        Covariance::Observed => return Ok(bread.clone()),
+        Covariance::Hc0 => (independent(fit), 1.0),
+        Covariance::Hc1 => {
+            let parameters = fit.parameters() as f64;
+            if n <= parameters {
+                return Err(Error::NoSmallSampleFactor {
+                    rows: n,
+                    parameters: fit.parameters(),
+                });
+            }
+            (independent(fit), n / (n - parameters))
+        }
+        Covariance::Robust => (independent(fit), n / (n - 1.0)),
+        Covariance::Cluster(clusters) => {
+            let (codes, count) = clusters.of_rows(design)?;
+            if count < 2 {
+                return Err(Error::Clusters {
+                    column: clusters.columns.join("`, `"),
+                    problem: "all rows used are in one cluster: at least two are needed".to_owned(),
+                });
+            }
+            let groups = count as f64;
+            let factor = if clusters.corrected {
+                groups / (groups - 1.0)
+            } else {
+                1.0
+            };
+            (clustered(fit, &codes, count), factor)
+        }
+    };
+    let sandwich = bread * meat * bread * factor;
+    // Rounding leaves the product a little asymmetric.
+    Ok((&sandwich + sandwich.transpose()) * 0.5)
+}
+
+/// `sum w_i s_i s_i'`.
+fn independent(fit: &Fit) -> DMatrix<f64> {
+    let size = fit.parameters();
+    let mut meat = DMatrix::zeros(size, size);
+    scores(fit, |scores, from, rows| {
+        for a in 0..size {
+            let mut weighted = [0.0; BLOCK];
+            for (row, cell) in weighted[..rows].iter_mut().enumerate() {
+                *cell = fit.design().weight(from + row) * scores[a * BLOCK + row];
+            }
+            for b in 0..=a {
+                meat[(a, b)] += dot(&weighted[..rows], &scores[b * BLOCK..b * BLOCK + rows]);
+            }
+        }
+    });
+    meat.fill_upper_triangle_with_lower_triangle();
+    meat
+}
+
+/// `sum_g u_g u_g'`.
+fn clustered(fit: &Fit, codes: &[u32], clusters: usize) -> DMatrix<f64> {
+    let size = fit.parameters();
+    let mut sums = vec![0.0; clusters * size];
+    scores(fit, |scores, from, rows| {
+        for row in 0..rows {
+            let weight = fit.design().weight(from + row);
+            let cluster = codes[from + row] as usize;
+            for (a, sum) in sums[cluster * size..(cluster + 1) * size].iter_mut().enumerate() {
+                *sum += weight * scores[a * BLOCK + row];
+            }
+        }
+    });
+    let mut meat = DMatrix::zeros(size, size);
+    for sum in sums.chunks_exact(size) {
+        for (a, &factor) in sum.iter().enumerate() {
+            add_scaled(meat.column_mut(a).as_mut_slice(), factor, sum);
+        }
+    }
+    meat
+}
+
+/// Calls `visit` with the unweighted scores of each block of rows, parameter by parameter with stride
+/// [`BLOCK`], the block's first row and its number of rows.
+fn scores(fit: &Fit, mut visit: impl FnMut(&[f64], usize, usize)) {
+    let design = fit.design();
+    let shape = Shape::of(design);
+    let codes = &design.frame.outcome.codes;
+    let mut probability = vec![0.0; shape.outcomes * BLOCK];
+    let mut scores = vec![0.0; shape.parameters() * BLOCK];
+    for (from, rows) in blocks(design.rows()) {
+        let columns: Vec<&[f64]> = (0..shape.columns)
+            .map(|k| &design.column(k)[from..from + rows])
+            .collect();
+        probabilities(shape, &fit.parameters, &columns, &mut probability);
+        for j in 0..shape.equations() {
+            let outcome = shape.outcome(j);
+            for row in 0..rows {
+                let hit = f64::from(u8::from(codes[from + row] as usize == outcome));
+                let residual = hit - probability[outcome * BLOCK + row];
+                for (k, column) in columns.iter().enumerate() {
+                    scores[(j * shape.columns + k) * BLOCK + row] = residual * column[row];
+                }
+            }
+        }
+        visit(&scores, from, rows);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Generated, generated};
+
+    fn se(fit: &Fit, covariance: &Covariance) -> Vec<f64> {
+        let fit = fit.with_covariance(covariance).unwrap();
+        fit.coefficients().map(|one| one.std_error).collect()
+    }
+
+    fn close(a: &[f64], b: &[f64], tolerance: f64) {
+        for (a, b) in a.iter().zip(b) {
+            assert!((a / b - 1.0).abs() < tolerance, "{a} is not {b}");
+        }
+    }
+
+    #[test]
+    fn factors_are_as_stated() {
+        let Generated { fit, table } = generated("y ~ x + z");
+        let (n, k) = (fit.n(), fit.parameters() as f64);
+        let plain = se(&fit, &Covariance::Hc0);
+        let times = |factor: f64| plain.iter().map(|se| se * f64::sqrt(factor)).collect::<Vec<_>>();
+        close(&se(&fit, &Covariance::Hc1), &times(n / (n - k)), 1e-12);
+        close(&se(&fit, &Covariance::Robust), &times(n / (n - 1.0)), 1e-12);
+        // Every row its own cluster: HC0 again.
+        let each = Clusters::new(&table, &["id"]).unwrap();
+        close(
+            &se(&fit, &Covariance::Cluster(each.clone().uncorrected())),
+            &plain,
+            1e-12,
+        );
+        close(
+            &se(&fit, &Covariance::Cluster(each)),
+            &times(n / (n - 1.0)),
+            1e-12,
+        );
+        assert_eq!(
+            se(&fit, &Covariance::Observed),
+            fit.coefficients().map(|c| c.std_error).collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn weights_count_as_rows() {
+        let Generated { table, .. } = generated("y ~ x");
+        let weighted = crate::testing::fit_weighted(&table, "y ~ x + g", "w");
+        let (expanded_table, expanded) = crate::testing::fit_expanded(&table, "y ~ x + g", "w");
+        for covariance in [Covariance::Hc0, Covariance::Hc1, Covariance::Robust] {
+            close(&se(&weighted, &covariance), &se(&expanded, &covariance), 1e-9);
+        }
+        let by = |table: &Table| Covariance::Cluster(Clusters::new(table, &["school", "g"]).unwrap());
+        close(
+            &se(&weighted, &by(&table)),
+            &se(&expanded, &by(&expanded_table)),
+            1e-9,
+        );
+    }
+
+    #[test]
+    fn clusters_that_cannot_be_used_are_named() {
+        let Generated { fit, table } = generated("y ~ x");
+        let message = |column: &str| {
+            let clusters = Clusters::new(&table, &[column]).unwrap();
+            fit.with_covariance(&Covariance::Cluster(clusters))
+                .unwrap_err()
+                .to_string()
+        };
+        assert_eq!(
+            message("gaps"),
+            "clusters `gaps`: it is missing in 30 of the 300 rows used: leave those rows out or fill it in"
+        );
+        assert!(message("one").contains("all rows used are in one cluster"));
+        assert!(Clusters::new(&table, &["nothing"]).is_err());
+    }
+}

@@ -1,0 +1,485 @@
+//! Settings: where a quantity is evaluated, and the design's columns there.
+//!
+//! Either on every row as observed, or on one row of means (numbers at their means, levels at their
+//! proportions, products of variables recomputed from those); in both cases with some variables held.
+
+use crate::design::Piece;
+use crate::frame::{Category, Values};
+use crate::probability::BLOCK;
+use crate::{Design, Error, Result};
+
+/// A value a variable is held at.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Of a numeric variable.
+    Number(f64),
+    /// Level of a categorical variable.
+    Level(String),
+}
+
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Value::Number(number) => write!(f, "{number}"),
+            Value::Level(level) => f.write_str(level),
+        }
+    }
+}
+
+impl From<f64> for Value {
+    fn from(number: f64) -> Self {
+        Value::Number(number)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(level: &str) -> Self {
+        Value::Level(level.to_owned())
+    }
+}
+
+/// Where a quantity is evaluated: over the observed rows or at the means, some variables held at values.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct At {
+    means: bool,
+    values: Vec<(String, Value)>,
+}
+
+impl At {
+    /// Every variable as observed: quantities are averaged over the rows (Stata's default, `asobserved`).
+    pub fn observed() -> Self {
+        Self::default()
+    }
+
+    /// Every variable at its mean, categorical ones at the proportions of their levels, and interactions
+    /// recomputed from these: one row in place of an average over rows.
+    ///
+    /// Stata's `margins, atmeans` does the same where interactions are written with its operators; where a
+    /// product was made by hand as a variable of its own, it takes the mean of the product.
+    pub fn means() -> Self {
+        At {
+            means: true,
+            values: Vec::new(),
+        }
+    }
+
+    /// The same with `variable` held at `value`; the last value given to a variable holds.
+    #[must_use]
+    pub fn with(mut self, variable: &str, value: impl Into<Value>) -> Self {
+        self.values.retain(|(known, _)| known != variable);
+        self.values.push((variable.to_owned(), value.into()));
+        self
+    }
+
+    /// Reads values such as `x = 0.5, g = democracy`, and holds them as [`At::with`] does. A name or level that
+    /// contains a comma or an equals sign goes between backticks or quotes.
+    ///
+    /// # Errors
+    /// [`Error::At`].
+    pub fn with_text(self, text: &str) -> Result<Self> {
+        let wrong = |problem: &str| Error::At {
+            text: text.to_owned(),
+            problem: problem.to_owned(),
+        };
+        let mut at = self;
+        for part in split(text, ',').ok_or_else(|| wrong("a quote is never closed"))? {
+            let sides = split(&part, '=').ok_or_else(|| wrong("a quote is never closed"))?;
+            let [variable, value] = sides.as_slice() else {
+                return Err(wrong("expected `variable = value`, several separated by commas"));
+            };
+            let (variable, value) = (unquoted(variable), unquoted(value));
+            if variable.is_empty() || value.is_empty() {
+                return Err(wrong("expected `variable = value`, several separated by commas"));
+            }
+            at = at.with(variable, value);
+        }
+        Ok(at)
+    }
+
+    /// Whether what is not held stands at its mean.
+    pub fn is_at_means(&self) -> bool {
+        self.means
+    }
+
+    /// The variables held and their values.
+    pub fn values(&self) -> &[(String, Value)] {
+        &self.values
+    }
+}
+
+/// Splits outside quotes; `None` where one is never closed.
+fn split(text: &str, by: char) -> Option<Vec<String>> {
+    let mut parts = vec![String::new()];
+    let mut quote = None;
+    for character in text.chars() {
+        match quote {
+            None if character == by => {
+                parts.push(String::new());
+                continue;
+            }
+            None if matches!(character, '`' | '"' | '\'') => quote = Some(character),
+            Some(open) if open == character => quote = None,
+            _ => {}
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push(character);
+        }
+    }
+    quote.is_none().then_some(parts)
+}
+
+fn unquoted(text: &str) -> &str {
+    let text = text.trim();
+    ['`', '"', '\'']
+        .into_iter()
+        .find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote))
+        .unwrap_or(text)
+}
+
+/// How a variable is held: at a value (of a categorical variable the position of the level), or moved from
+/// where it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Held {
+    Value(f64),
+    Moved(f64),
+}
+
+/// An [`At`] with its variables looked up.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Setting {
+    at: At,
+    held: Vec<(usize, Held)>,
+}
+
+impl Setting {
+    /// Looks up the variables and levels of `at`.
+    pub(crate) fn new(design: &Design, at: &At) -> Result<Self> {
+        let mut setting = Setting {
+            at: At {
+                means: at.means,
+                values: Vec::new(),
+            },
+            held: Vec::new(),
+        };
+        for (name, value) in at.values() {
+            let variable = design.frame.position(name)?;
+            let (held, value) = look_up(design, variable, value)?;
+            setting.held.push((variable, Held::Value(held)));
+            setting.at.values.push((name.clone(), value));
+        }
+        Ok(setting)
+    }
+
+    /// What it was made from, numbers given as text read as numbers.
+    pub(crate) fn at(&self) -> &At {
+        &self.at
+    }
+
+    /// The same with `variable` held otherwise. A variable that is held at a value is moved from there.
+    pub(crate) fn holding(&self, variable: usize, held: Held) -> Self {
+        let mut setting = self.clone();
+        let before = setting.held.iter().find(|(known, _)| *known == variable).copied();
+        setting.held.retain(|(known, _)| *known != variable);
+        let held = match (held, before) {
+            (Held::Moved(by), Some((_, Held::Value(value)))) => Held::Value(value + by),
+            (Held::Moved(by), Some((_, Held::Moved(first)))) => Held::Moved(first + by),
+            _ => held,
+        };
+        setting.held.push((variable, held));
+        setting
+    }
+
+    /// How many rows it has.
+    pub(crate) fn rows(&self, design: &Design) -> usize {
+        if self.at.means { 1 } else { design.rows() }
+    }
+}
+
+/// A value of a variable as the design codes it, and as the variable's kind has it.
+pub(crate) fn look_up(design: &Design, variable: usize, value: &Value) -> Result<(f64, Value)> {
+    let name = &design.frame.variables[variable].name;
+    match (&design.frame.variables[variable].values, value) {
+        (Values::Number(_), value) => {
+            let number = match value {
+                Value::Number(number) => Some(*number),
+                Value::Level(text) => text.trim().parse().ok(),
+            };
+            match number.filter(|number| number.is_finite()) {
+                Some(number) => Ok((number, Value::Number(number))),
+                None => Err(Error::Value {
+                    variable: name.clone(),
+                    value: value.to_string(),
+                    problem: "give a finite number".to_owned(),
+                }),
+            }
+        }
+        (Values::Category(Category { levels, .. }), value) => {
+            let level = value.to_string();
+            match levels.iter().position(|known| *known == level) {
+                Some(position) => Ok((position as f64, Value::Level(level))),
+                None => Err(Error::UnknownLevel {
+                    variable: name.clone(),
+                    level,
+                    known: levels.clone(),
+                }),
+            }
+        }
+    }
+}
+
+/// The design's columns at a setting, and their derivatives with respect to a variable, a block of rows at a
+/// time.
+#[derive(Debug)]
+pub(crate) struct Points<'a> {
+    design: &'a Design,
+    setting: &'a Setting,
+    /// For the means: the value of each variable, or the proportions of its levels.
+    means: Vec<Mean>,
+    /// Which columns differ from the stored ones.
+    changed: Vec<bool>,
+    replaced: Vec<f64>,
+    /// The variable to take derivatives for, and the columns that hold it.
+    slope: Option<usize>,
+    moving: Vec<usize>,
+    derivative: Vec<f64>,
+    weights: &'a [f64],
+}
+
+#[derive(Debug)]
+enum Mean {
+    Number(f64),
+    Proportions(Vec<f64>),
+}
+
+/// A block of rows: a slice for each column, standardised.
+#[derive(Debug)]
+pub(crate) struct Block<'a> {
+    pub(crate) columns: Vec<&'a [f64]>,
+    /// Columns that move with the variable of a slope, with their derivatives.
+    pub(crate) derivatives: Vec<(usize, &'a [f64])>,
+}
+
+impl<'a> Points<'a> {
+    /// `weights` are those of the rows, empty for ones; `slope` is the variable to take derivatives for.
+    pub(crate) fn new(
+        design: &'a Design,
+        setting: &'a Setting,
+        weights: &'a [f64],
+        slope: Option<usize>,
+    ) -> Self {
+        let columns = design.recipes.len();
+        let held: Vec<usize> = setting.held.iter().map(|(variable, _)| *variable).collect();
+        let changed = if setting.at.means {
+            vec![true; columns]
+        } else {
+            design.involving(&held)
+        };
+        let moving: Vec<usize> = match slope {
+            Some(variable) => {
+                let involved = design.involving(&[variable]);
+                (0..columns).filter(|k| involved[*k]).collect()
+            }
+            None => Vec::new(),
+        };
+        let any = changed.iter().any(|changed| *changed);
+        Points {
+            design,
+            setting,
+            means: if setting.at.means {
+                means(design, weights)
+            } else {
+                Vec::new()
+            },
+            replaced: vec![0.0; if any { columns * BLOCK } else { 0 }],
+            derivative: vec![0.0; moving.len() * BLOCK],
+            changed,
+            slope,
+            moving,
+            weights,
+        }
+    }
+
+    /// The weight of a row, and that of all rows.
+    pub(crate) fn weight(&self, row: usize) -> f64 {
+        if self.setting.at.means {
+            return 1.0;
+        }
+        self.weights.get(row).copied().unwrap_or(1.0)
+    }
+
+    pub(crate) fn total_weight(&self) -> f64 {
+        match (self.setting.at.means, self.weights.is_empty()) {
+            (true, _) => 1.0,
+            (false, true) => self.design.rows() as f64,
+            (false, false) => self.weights.iter().sum(),
+        }
+    }
+
+    /// Rows `from..from + rows`.
+    pub(crate) fn block(&mut self, from: usize, rows: usize) -> Block<'_> {
+        let Points {
+            design,
+            setting,
+            means,
+            changed,
+            replaced,
+            moving,
+            derivative,
+            slope,
+            ..
+        } = self;
+        for (k, _) in changed.iter().enumerate().filter(|(_, changed)| **changed) {
+            let recipe = &design.recipes[k];
+            let into = &mut replaced[k * BLOCK..k * BLOCK + rows];
+            into.fill(1.0);
+            for piece in &recipe.pieces {
+                multiply(design, setting, means, *piece, from, into);
+            }
+            for value in into.iter_mut() {
+                *value = (*value - recipe.mean) / recipe.scale;
+            }
+        }
+        for (position, &k) in moving.iter().enumerate() {
+            let recipe = &design.recipes[k];
+            let into = &mut derivative[position * BLOCK..position * BLOCK + rows];
+            into.fill(1.0 / recipe.scale);
+            // A variable occurs once in a product, so that the derivative is the product of the others.
+            for piece in recipe
+                .pieces
+                .iter()
+                .filter(|piece| Some(piece.variable()) != *slope)
+            {
+                multiply(design, setting, means, *piece, from, into);
+            }
+        }
+        let column = |k: usize| -> &[f64] {
+            if changed[k] {
+                &replaced[k * BLOCK..k * BLOCK + rows]
+            } else {
+                &design.column(k)[from..from + rows]
+            }
+        };
+        Block {
+            columns: (0..design.recipes.len()).map(column).collect(),
+            derivatives: moving
+                .iter()
+                .enumerate()
+                .map(|(position, &k)| (k, &derivative[position * BLOCK..position * BLOCK + rows]))
+                .collect(),
+        }
+    }
+}
+
+/// Multiplies `into` by a piece on rows `from..from + into.len()` of a setting.
+fn multiply(design: &Design, setting: &Setting, means: &[Mean], piece: Piece, from: usize, into: &mut [f64]) {
+    let variable = piece.variable();
+    let held = setting
+        .held
+        .iter()
+        .find(|(known, _)| *known == variable)
+        .map(|(_, held)| *held);
+    let by = match held {
+        Some(Held::Moved(by)) => by,
+        _ => 0.0,
+    };
+    match (piece, held, means.get(variable)) {
+        (Piece::Number { .. }, Some(Held::Value(value)), _) => scale(into, value),
+        (Piece::Level { level, .. }, Some(Held::Value(value)), _) => {
+            scale(into, f64::from(u8::from(f64::from(level) == value)));
+        }
+        (Piece::Number { .. }, _, Some(Mean::Number(mean))) => scale(into, mean + by),
+        (Piece::Level { level, .. }, _, Some(Mean::Proportions(proportions))) => {
+            scale(into, proportions.get(level as usize).copied().unwrap_or(0.0));
+        }
+        _ => match (piece, &design.frame.variables[variable].values) {
+            (Piece::Number { .. }, Values::Number(values)) => {
+                for (cell, value) in into.iter_mut().zip(&values[from..]) {
+                    *cell *= value + by;
+                }
+            }
+            (Piece::Level { level, .. }, Values::Category(category)) => {
+                for (cell, code) in into.iter_mut().zip(&category.codes[from..]) {
+                    *cell *= f64::from(u8::from(*code == level));
+                }
+            }
+            // The design makes numbers of numeric variables and levels of categorical ones.
+            _ => unreachable!("a piece of another kind than its variable"),
+        },
+    }
+}
+
+fn scale(into: &mut [f64], factor: f64) {
+    into.iter_mut().for_each(|cell| *cell *= factor);
+}
+
+/// Weighted mean of each variable, or the proportions of its levels.
+fn means(design: &Design, weights: &[f64]) -> Vec<Mean> {
+    let weight = |row: usize| weights.get(row).copied().unwrap_or(1.0);
+    let total: f64 = (0..design.rows()).map(weight).sum();
+    let mean = |variable: &crate::frame::Variable| match &variable.values {
+        Values::Number(values) => {
+            // Differences from the first value lose no digits where values lie far from zero.
+            let first = values.first().copied().unwrap_or_default();
+            let shift: f64 = values
+                .iter()
+                .enumerate()
+                .map(|(row, value)| weight(row) * (value - first))
+                .sum();
+            Mean::Number(first + shift / total)
+        }
+        Values::Category(category) => {
+            let mut proportions = vec![0.0; category.levels.len()];
+            for (row, code) in category.codes.iter().enumerate() {
+                proportions[*code as usize] += weight(row) / total;
+            }
+            Mean::Proportions(proportions)
+        }
+    };
+    design.frame.variables.iter().map(mean).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::generated;
+
+    #[test]
+    fn text_is_read_as_values() {
+        let at = At::means().with_text("x = 0.5, `a, b`=\"c = d\"").unwrap();
+        assert_eq!(
+            at,
+            At::means().with("x", "0.5").with("a, b", "c = d"),
+            "numbers are told from levels by the variable's kind"
+        );
+        for bad in ["", "x", "x=", "=1", "x=1=2", "x=\"1", "x=1,"] {
+            assert!(At::observed().with_text(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn numbers_given_as_text_are_numbers() {
+        let fit = generated("y ~ x + g").fit;
+        let setting = Setting::new(fit.design(), &At::observed().with("x", "0.5").with("g", "q")).unwrap();
+        assert_eq!(*setting.at(), At::observed().with("x", 0.5).with("g", "q"));
+        assert!(Setting::new(fit.design(), &At::observed().with("x", "much")).is_err());
+    }
+
+    #[test]
+    fn interactions_are_recomputed_at_the_means() {
+        let fit = generated("y ~ x * z + g * x").fit;
+        let design = fit.design();
+        let setting = Setting::new(design, &At::means().with("z", 2.0)).unwrap();
+        let mut points = Points::new(design, &setting, &[], None);
+        let block = points.block(0, 1);
+        let value = |term: &str| {
+            let k = design.terms().position(|known| known == term).unwrap();
+            block.columns[k][0] * design.recipes[k].scale + design.recipes[k].mean
+        };
+        let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-14, "{a} is not {b}");
+        near(value("(Intercept)"), 1.0);
+        near(value("z"), 2.0);
+        near(value("x:z"), 2.0 * value("x"));
+        near(value("g[q]:x"), value("g[q]") * value("x"));
+        assert!(value("g[q]") > 0.2 && value("g[q]") < 0.5);
+    }
+}

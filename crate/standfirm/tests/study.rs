@@ -1,0 +1,176 @@
+//! The study as a whole, on the bundled episodes.
+#![allow(clippy::expect_used, reason = "tests")]
+
+use standfirm::article;
+use standfirm::claims::Verdict;
+use standfirm::figure::{self, Figure, Theme};
+use standfirm::replicate::{Fitted, fit_all, replication};
+use standfirm::report::Value;
+use standfirm::study::STUDY;
+
+fn fitted() -> Vec<Fitted> {
+    fit_all().expect("the study's models fit its episodes")
+}
+
+#[test]
+fn every_model_is_reported_under_its_key() {
+    let json = serde_json::to_value(replication(&fitted()).unwrap()).unwrap();
+    for model in STUDY.models {
+        let report = &json[model.key()];
+        assert_eq!(report["base"], "standoff", "{}", model.key());
+        assert_eq!(report["converged"], true);
+        assert!(report["n"].is_u64(), "a count is a whole number");
+        let counts: u64 = report["counts"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|count| count.as_u64().unwrap())
+            .sum();
+        assert_eq!(report["n"], counts);
+        for setting in report["predictions"].as_array().unwrap().chunks(3) {
+            let sum: f64 = setting.iter().map(|one| one["estimate"].as_f64().unwrap()).sum();
+            assert!(
+                (sum - 1.0).abs() < 1e-12,
+                "probabilities of {} sum to {sum}",
+                setting[0]["at"]
+            );
+        }
+    }
+}
+
+#[test]
+fn comparisons_are_differences_of_predictions() {
+    for one in fitted() {
+        let report = &one.report;
+        for comparison in &report.comparisons {
+            let at = |changed: &standfirm::report::At| {
+                let mut at = comparison.at.clone();
+                at.extend(changed.clone());
+                let same = |p: &&standfirm::report::Prediction| p.at == at && p.outcome == comparison.outcome;
+                report.predictions.iter().find(same).map(|p| p.estimate).unwrap()
+            };
+            assert_eq!(at(&comparison.to) - at(&comparison.from), comparison.estimate);
+        }
+    }
+}
+
+#[test]
+fn hypotheses_are_tested_in_every_model_at_both_levels() {
+    let fitted = fitted();
+    let tests = standfirm::hypotheses::test(&fitted);
+    let index = STUDY
+        .models
+        .iter()
+        .filter(|model| model.explanation.key == "index")
+        .count();
+    let regime = STUDY.models.len() - index;
+    assert_eq!(tests.len(), 2 * (index + 2 * regime));
+    for test in &tests {
+        assert!(test.conf_low < test.estimate && test.estimate < test.conf_high);
+        let excludes_zero = test.conf_low > 0.0 || test.conf_high < 0.0;
+        assert_eq!(
+            excludes_zero,
+            test.p_value < 0.05,
+            "interval and p-value disagree: {test:?}"
+        );
+    }
+}
+
+#[test]
+fn verdicts_follow_from_their_checks() {
+    let claims = standfirm::claims::judge(&fitted()).unwrap();
+    for claim in &claims {
+        assert!(!claim.checks.is_empty(), "claim {} is checked nowhere", claim.key);
+        let holds = claim.checks.iter().filter(|check| check.holds).count();
+        let verdict = match (holds, claim.checks.len()) {
+            (0, _) => Verdict::NotReproduced,
+            (some, all) if some == all => Verdict::Reproduced,
+            _ => Verdict::Partly,
+        };
+        assert_eq!(
+            (claim.holds, claim.verdict),
+            (holds, verdict),
+            "claim {}",
+            claim.key
+        );
+    }
+    let keys: String = claims.iter().map(|claim| claim.key.as_str()).collect();
+    assert_eq!(keys, "abcdefghijklmn");
+}
+
+#[test]
+fn cases_are_the_episodes_the_study_tells() {
+    let cases = replication(&fitted()).unwrap().cases;
+    let happened: Vec<(&str, &str)> = cases
+        .iter()
+        .map(|case| (case.title.as_str(), case.happened.as_str()))
+        .collect();
+    assert_eq!(
+        happened,
+        [
+            ("Panama, 1987", "imposition"),
+            ("Guatemala, 1993", "concession"),
+            ("Japan’s construction market, 1993", "concession")
+        ]
+    );
+    let targets = ["Panama", "Guatemala", "Japan"];
+    for (case, target) in cases.iter().zip(targets) {
+        assert!(
+            case.facts
+                .contains(&("target_name".to_owned(), Value::Level(target.to_owned())))
+        );
+        assert_eq!(case.models.len(), STUDY.models.len());
+        for model in &case.models {
+            let sum: f64 = model.as_it_was.iter().map(|one| one.estimate).sum();
+            assert!((sum - 1.0).abs() < 1e-12);
+        }
+    }
+}
+
+#[test]
+fn figures_can_be_read_where_they_are_drawn() {
+    let figures = article::figures(&fitted()).unwrap();
+    let numbers: std::collections::BTreeSet<u8> = figures.iter().map(|figure| figure.number).collect();
+    assert_eq!(numbers.into_iter().collect::<Vec<_>>(), [1, 2, 3, 4]);
+    for figure in &figures {
+        for width in [320.0, 390.0, 800.0] {
+            let height = figure::height(figure, width);
+            let reading = figure::read(figure, width, width * 0.6, height * 0.4);
+            let reading = reading.unwrap_or_else(|| panic!("figure {} has nothing to read", figure.number));
+            assert!(!reading.entries.is_empty());
+            for entry in reading.entries.iter().filter_map(|entry| entry.dot) {
+                assert!((0.0..=width).contains(&entry.0) && (0.0..=height).contains(&entry.1));
+            }
+        }
+        assert!(figure::read(figure, 800.0, -5.0, 10.0).is_none());
+    }
+}
+
+/// The figures that a person has looked at. `STANDFIRM_BLESS=1 cargo test -p standfirm --test study` writes them
+/// anew; look at them before committing.
+#[test]
+fn figures_are_the_ones_that_were_looked_at() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden");
+    let golden = |figure: &Figure| {
+        matches!(
+            (figure.number, figure.version.as_str()),
+            (1 | 3, _) | (2, "trade_share" | "all") | (4, "trade_share")
+        )
+    };
+    for figure in article::figures(&fitted())
+        .unwrap()
+        .iter()
+        .filter(|figure| golden(figure))
+    {
+        let svg = figure::svg(figure, 800.0, Theme::Light).unwrap();
+        let path = format!("{folder}/figure-{}-{}.svg", figure.number, figure.version);
+        if std::env::var_os("STANDFIRM_BLESS").is_some() {
+            std::fs::write(&path, &svg).unwrap();
+        }
+        let known = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        assert!(
+            svg == known,
+            "{path} is not what is drawn now: look at it, then write it with STANDFIRM_BLESS=1"
+        );
+    }
+}

@@ -1,0 +1,97 @@
+//! `cargo xtask test`: every check there is, from a fresh clone on a machine with rustup.
+
+mod browsers;
+mod tally;
+
+use std::{
+    env,
+    io::{self, IsTerminal},
+    sync::Mutex,
+};
+
+use crate::{Error, Workspace, command, page, toolchain, workspace::GET_RUST};
+use tally::Tally;
+
+/// Runs all checks and tests, one after the other whatever the others did, and says how many there were. True
+/// if nothing failed.
+///
+/// # Errors
+/// When the Rust toolchain lacks a part that cannot be added.
+pub fn run(workspace: &Workspace) -> Result<bool, Error> {
+    toolchain::ensure_wasm()?;
+    toolchain::ensure_checks(workspace)?;
+    let mut run = Run {
+        workspace,
+        tally: Tally::default(),
+    };
+    run.step(browsers::ensure);
+
+    run.cargo(&["fmt", "--all", "--check"]);
+    run.cargo(&["clippy", "--all-targets", "--", "--deny", "warnings"]);
+    // As a release, whose macros are then already built for the page.
+    let wasm = [
+        "--release",
+        "--package",
+        page::PACKAGE,
+        "--target",
+        toolchain::WASM,
+    ];
+    run.cargo(&[&["clippy"], &wasm[..], &["--", "--deny", "warnings"]].concat());
+    run.cargo(&["test", "--no-fail-fast"]);
+
+    // What an earlier run left in dist/ is not what is to be tested.
+    if run.step(|| page::build(workspace, &workspace.root.join("dist")).map(|built| built.print())) {
+        // The page must agree with the command line.
+        run.cargo(&["build", "--bin", "standfirm"]);
+        run.cargo(&["test", "--no-fail-fast", "--test", "page"]);
+    }
+
+    println!("\n{}", run.tally);
+    Ok(run.tally.failed == 0)
+}
+
+/// Whether this is a run where nothing may be skipped for want of a browser.
+pub fn in_ci() -> bool {
+    env::var_os("CI").is_some_and(|value| value == "true")
+}
+
+struct Run<'a> {
+    workspace: &'a Workspace,
+    tally: Tally,
+}
+
+impl Run<'_> {
+    fn step(&mut self, step: impl FnOnce() -> Result<(), Error>) -> bool {
+        step().map_err(|error| self.fail(&error)).is_ok()
+    }
+
+    fn cargo(&mut self, arguments: &[&str]) {
+        let mut cargo = self.workspace.cargo();
+        cargo.args(arguments);
+        if io::stdout().is_terminal() {
+            // It sees a pipe, and would fall back to plain text.
+            cargo.env("CARGO_TERM_COLOR", "always");
+        }
+        println!("\n> {}", command::shown(&cargo));
+        let failed = self.tally.failed;
+        let tally = Mutex::new(&mut self.tally);
+        let read = |line: &str| {
+            if let Ok(mut tally) = tally.lock() {
+                tally.read(line);
+            }
+        };
+        match command::watch(&mut cargo, GET_RUST, read) {
+            // Its summaries have said so already.
+            Err(Error::Failed { .. }) if self.tally.failed > failed => {}
+            Err(error) => self.fail(&error),
+            Ok(()) => {}
+        }
+    }
+
+    /// A step that fails other than by its tests counts as one that failed, so that the last line never says
+    /// "0 failed" of a run that did.
+    fn fail(&mut self, error: &Error) {
+        eprintln!("error: {error}");
+        self.tally.failed += 1;
+    }
+}
