@@ -41,6 +41,7 @@ mod hypothesis;
 pub mod imputation;
 mod interval;
 mod likelihood;
+mod limit;
 mod nested;
 mod newton;
 pub mod pooling;
