@@ -276,18 +276,20 @@ async fn a_trap_in_the_worker_is_survived(browser: &Browser) {
 
 async fn a_worker_that_never_answers_is_replaced(browser: &Browser) {
     browser.inject(FAULTS).await;
-    // A minute passes in half a second.
-    browser
-        .inject("const wait = window.setTimeout; window.setTimeout = (f, t) => wait(f, t / 120);")
-        .await;
     open_from_disk(browser).await;
     let before = browser.eval("window.standfirm.replicate()").await;
-    browser.eval("window.fault = 'hang'").await;
+    // A minute passes in half a second, until the worker has been given up.
+    browser
+        .eval(
+            "window.wait = setTimeout, window.setTimeout = (f, t) => wait(f, t / 120), window.fault = 'hang'",
+        )
+        .await;
     let error = browser
         .try_eval("window.standfirm.replicate()")
         .await
         .unwrap_err();
     assert!(error.contains("60 seconds"), "{error}");
+    browser.eval("window.setTimeout = wait, null").await;
     assert_eq!(browser.eval("window.standfirm.replicate()").await, before);
 }
 

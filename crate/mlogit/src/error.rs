@@ -322,6 +322,67 @@ pub enum Error {
         /// What it should have been.
         problem: String,
     },
+
+    /// An option of an imputation that makes no sense.
+    #[error("imputation, {option} = {value}: {problem}")]
+    ImputationOption {
+        /// The option.
+        option: String,
+        /// Its value.
+        value: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+
+    /// Too few rows for the joint distribution of the columns.
+    #[error(
+        "imputation: {rows} rows cannot determine the joint distribution of {columns} columns: leave variables out, or set a ridge prior"
+    )]
+    ImputationRows {
+        /// Rows that take part.
+        rows: usize,
+        /// Columns, a nominal variable counting one less than it has levels.
+        columns: usize,
+    },
+
+    /// A column of an imputation that does not vary.
+    #[error(
+        "imputation: `{column}` does not vary where it is known, or hardly a row does: leave it out of the imputation"
+    )]
+    ImputationConstant {
+        /// The column.
+        column: String,
+    },
+
+    /// A column of an imputation that others determine.
+    #[error(
+        "imputation: `{column}` is (nearly) a linear combination of {}; leave one of them out, or set a ridge prior",
+        listed(others)
+    )]
+    ImputationCollinear {
+        /// The column found to be determined by others.
+        column: String,
+        /// The columns that determine it.
+        others: Vec<String>,
+    },
+
+    /// EM did not converge.
+    #[error(
+        "imputation: EM had not converged after {iterations} iterations (parameters still changed by {change:.1e}): set a ridge prior, leave variables out, or allow more iterations"
+    )]
+    ImputationConvergence {
+        /// Iterations done.
+        iterations: usize,
+        /// Largest absolute change of a parameter in the last iteration.
+        change: f64,
+    },
+
+    /// Estimates that cannot be pooled.
+    #[error("pooling: {problem}")]
+    Pooling {
+        /// What is wrong.
+        problem: String,
+    },
 }
 
 /// A coefficient without a finite estimate.

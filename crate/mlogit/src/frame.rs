@@ -286,7 +286,7 @@ impl Frame {
     }
 }
 
-fn check_finite(name: &str, column: &Column) -> Result<()> {
+pub(crate) fn check_finite(name: &str, column: &Column) -> Result<()> {
     let Column::Number(values) = column else {
         return Ok(());
     };

@@ -3,9 +3,9 @@
 use mlogit::{At, Column, Table};
 use serde::Serialize;
 
-use crate::replicate::{Fitted, quantile};
+use crate::replicate::Fitted;
 use crate::report::{Prediction, Value};
-use crate::study::{Case, DEPENDENCE, HIGH, STUDY, Values};
+use crate::study::{Case, DEPENDENCE, STUDY, Values};
 use crate::{Error, Result};
 
 /// A case with what the data and the models say of it.
@@ -149,7 +149,7 @@ fn model(fitted: &Fitted, episodes: &Table, row: usize) -> Result<CaseModel> {
             }
         }
     }
-    let high = quantile(frame.number(DEPENDENCE)?, HIGH);
+    let high = fitted.report.high_dependence;
     change("no trade".to_owned(), as_it_was.clone().with(DEPENDENCE, 0.0));
     change(
         "high dependence".to_owned(),

@@ -90,12 +90,15 @@ pub struct Coefficient {
     pub std_error: f64,
     /// Estimate by standard error.
     pub statistic: f64,
-    /// Two-sided, standard normal.
+    /// Two-sided, standard normal; Student's t where the estimate is pooled.
     pub p_value: f64,
     /// Lower end of the interval.
     pub conf_low: f64,
     /// Upper end of the interval.
     pub conf_high: f64,
+    /// Where the estimate is pooled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pooling: Option<Pooling>,
 }
 
 /// A fitted model with what was asked of it.
@@ -208,17 +211,78 @@ pub struct StudyReport {
     pub formula: String,
     /// Column that the formula's `ln_dependence` stands for.
     pub dependence: String,
-    /// `ln_dependence` that counts as high: the 90th percentile of the estimation sample.
+    /// `ln_dependence` that counts as high: the 90th percentile of the estimation sample; where values were imputed,
+    /// of all completed samples together.
     pub high_dependence: f64,
     /// The fit.
     #[serde(flatten)]
     pub model: ModelReport,
+    /// What was imputed and how, where anything was. Estimates are then pooled, and their statistics from Student's
+    /// t; log-likelihood, likelihood ratio, AIC, BIC and R2 are means over the completed tables, and the
+    /// likelihood ratio's p-value is that of [`ImputationReport::wald`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imputation: Option<ImputationReport>,
     /// Average probabilities at high and at no dependence.
     pub predictions: Vec<Prediction>,
     /// Differences of average probabilities between regimes, at high and at no dependence.
     pub comparisons: Vec<Comparison>,
 }
 
+/// Multiple imputation of a model's variables.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ImputationReport {
+    /// Number of imputations.
+    pub m: usize,
+    /// Seed of the random numbers.
+    pub seed: u64,
+    /// Whether dependence alone was imputed.
+    pub dependence_only: bool,
+    /// Episodes that took part.
+    pub rows: usize,
+    /// The variables with values imputed.
+    pub variables: Vec<ImputedVariable>,
+    /// EM iterations, imputation by imputation.
+    pub iterations: Vec<usize>,
+    /// Pooled test of all terms; none where a coefficient has no finite estimate.
+    pub wald: Option<Wald>,
+}
+
+/// A variable with values imputed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImputedVariable {
+    /// The variable.
+    pub variable: String,
+    /// Episodes in which it is missing.
+    pub missing: usize,
+    /// How often, in all imputations, an episode's draw never came within bounds and was set to the bound.
+    pub clamped: usize,
+}
+
+/// The pooled Wald test D1 of Li, Raghunathan and Rubin.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Wald {
+    /// The statistic.
+    pub statistic: f64,
+    /// Number of coefficients tested.
+    pub df1: usize,
+    /// Degrees of freedom of the denominator (Reiter 2007).
+    pub df2: f64,
+    /// From Fisher's F.
+    pub p_value: f64,
+}
+
+/// What imputing adds to a pooled estimate.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Pooling {
+    /// Degrees of freedom (Barnard & Rubin 1999).
+    pub df: f64,
+    /// Fraction of missing information.
+    pub fmi: f64,
+    /// Part of the variance that is due to missing values.
+    pub lambda: f64,
+}
+
+/// An average probability.
 /// A probability.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Prediction {
@@ -237,6 +301,9 @@ pub struct Prediction {
     pub conf_low: f64,
     /// Upper end of the interval; by the delta method not cut off at 1.
     pub conf_high: f64,
+    /// Where the estimate is pooled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pooling: Option<Pooling>,
 }
 
 /// A difference of average probabilities.
@@ -262,6 +329,9 @@ pub struct Comparison {
     pub conf_low: f64,
     /// Upper end of the 95% interval.
     pub conf_high: f64,
+    /// Where the estimate is pooled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pooling: Option<Pooling>,
 }
 
 impl Comparison {
@@ -295,6 +365,7 @@ impl Comparison {
             p_value,
             conf_low,
             conf_high,
+            pooling: None,
         }
     }
 }
@@ -382,6 +453,7 @@ impl From<mlogit::Coefficient> for Coefficient {
             p_value,
             conf_low,
             conf_high,
+            pooling: None,
         }
     }
 }
@@ -405,6 +477,7 @@ impl From<mlogit::Prediction> for Prediction {
             std_error,
             conf_low,
             conf_high,
+            pooling: None,
         }
     }
 }
