@@ -255,7 +255,7 @@ fn aligned<const N: usize>(rows: impl Iterator<Item = Vec<String>>, head: &[&str
 }
 
 fn percent(level: f64) -> String {
-    format!("{} %", (level * 1e6).round() / 1e4)
+    format!("{}%", (level * 1e6).round() / 1e4)
 }
 
 /// Predictions for people, one line each; of a curve every tenth.
@@ -284,7 +284,10 @@ pub(crate) fn predictions(predictions: &[Prediction]) -> String {
 }
 
 fn p_value(p: f64) -> String {
-    if p < 1e-4 {
+    if p == 0.0 {
+        // Smaller than any double.
+        "<1e-307".to_owned()
+    } else if p < 1e-4 {
         format!("{p:.1e}")
     } else {
         format!("{p:.4}")
