@@ -21,6 +21,8 @@ pub(crate) enum Command {
     Replicate(Replicate),
     /// Writes every figure of the study as SVG and PNG.
     Figures(Figures),
+    /// Says how the study's imputed values came about, and whether they can be believed.
+    Imputation(Imputation),
 }
 
 const EXAMPLES: &str = "\
@@ -148,6 +150,9 @@ pub(crate) struct Replicate {
     /// Print JSON with every digit.
     #[arg(long)]
     pub(crate) json: bool,
+    /// Impute dependence alone; episodes in which another variable is missing are left out.
+    #[arg(long)]
+    pub(crate) impute_dependence_only: bool,
 }
 
 #[derive(Debug, Group)]
@@ -161,4 +166,29 @@ pub(crate) struct Figures {
     /// Light ink on dark paper.
     #[arg(long)]
     pub(crate) dark: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Imputation {
+    /// The model, by its key.
+    #[arg(long, value_name = "KEY", default_value = "index:comtrade_mi")]
+    pub(crate) model: String,
+    /// Number of imputations.
+    #[arg(long, default_value_t = standfirm::imputation::Options::default().m)]
+    pub(crate) m: usize,
+    /// Seed of the random numbers.
+    #[arg(long, default_value_t = standfirm::imputation::Options::default().seed)]
+    pub(crate) seed: u64,
+    /// Impute dependence alone; episodes in which another variable is missing are left out.
+    #[arg(long)]
+    pub(crate) impute_dependence_only: bool,
+    /// Draws of each observed value when it is imputed as if it were missing.
+    #[arg(long, default_value_t = 100)]
+    pub(crate) draws: usize,
+    /// Dispersed starting points of EM.
+    #[arg(long, default_value_t = 5)]
+    pub(crate) starts: usize,
+    /// Print JSON with every digit.
+    #[arg(long)]
+    pub(crate) json: bool,
 }

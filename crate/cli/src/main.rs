@@ -3,6 +3,7 @@
 mod args;
 mod figures;
 mod fit;
+mod imputation;
 mod print;
 mod replicate;
 
@@ -16,6 +17,7 @@ fn main() -> ExitCode {
         Command::Fit(options) => fit::run(&options),
         Command::Replicate(options) => replicate::run(&options),
         Command::Figures(options) => figures::run(&options),
+        Command::Imputation(options) => imputation::run(&options),
     };
     match result {
         Ok(output) => print::out(&output),

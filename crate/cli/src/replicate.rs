@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use standfirm::imputation::Options;
 use standfirm::replicate;
 use standfirm::study::label;
 
@@ -9,7 +10,11 @@ use crate::args::Replicate;
 use crate::print;
 
 pub(crate) fn run(options: &Replicate) -> Result<String, Box<dyn std::error::Error>> {
-    let fitted = replicate::fit_all()?;
+    let imputation = Options {
+        dependence_only: options.impute_dependence_only,
+        ..Options::default()
+    };
+    let fitted = replicate::fit_all_with(imputation)?;
     let replication = replicate::replication(&fitted)?;
     if options.json {
         return print::json(&replication);

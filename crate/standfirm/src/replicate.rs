@@ -43,9 +43,17 @@ pub struct Fitted {
 /// # Errors
 /// [`Error::StudyModel`] with the model's key; none for the data this was built with.
 pub fn fit_all() -> Result<Vec<Fitted>> {
+    fit_all_with(imputation::Options::default())
+}
+
+/// The same with other choices of what is imputed and how.
+///
+/// # Errors
+/// As [`fit_all`].
+pub fn fit_all_with(options: imputation::Options) -> Result<Vec<Fitted>> {
     let episodes = episodes()?;
     let fitted = |model: &'static Model| {
-        let estimate = estimate(&STUDY, model, &episodes)?;
+        let estimate = estimate(&STUDY, model, &episodes, options)?;
         let report = report(&STUDY, model, &estimate)?;
         Ok(Fitted {
             model,
@@ -101,9 +109,14 @@ pub fn replicate() -> Result<Replication> {
 ///
 /// # Errors
 /// [`Error::StudyModel`].
-pub fn estimate(study: &Study, model: &Model, episodes: &Table) -> Result<Estimate> {
+pub fn estimate(
+    study: &Study,
+    model: &Model,
+    episodes: &Table,
+    options: imputation::Options,
+) -> Result<Estimate> {
     if model.dependence.imputed {
-        imputation::Imputed::new(study, model, episodes, imputation::Options::default())?.fit(study)
+        imputation::Imputed::new(study, model, episodes, options)?.fit(study)
     } else {
         Ok(Estimate::new(fit(study, model, episodes)?))
     }
