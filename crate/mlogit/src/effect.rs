@@ -259,6 +259,9 @@ impl Fit {
     /// 0 and 1 included), and for a categorical variable the change from its base level to each other level.
     /// Averaged over the rows these are average marginal effects.
     ///
+    /// The slope of `p_j` along `v` is `p_j (s_j - sum_l p_l s_l)` with `s_j = (dx/dv)' b_j`, in which `dx/dv`
+    /// follows every interaction that `v` takes part in (Greene, Econometric Analysis, on the multinomial logit).
+    ///
     /// # Errors
     /// [`Error::UnknownVariable`], and as [`Fit::predictions`].
     ///
