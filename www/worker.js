@@ -23,7 +23,8 @@ self.onmessage = async ({ data }) => {
     if (typeof wasm[call] !== "function") throw new Error(`there is no "${call}" to call`);
     self.postMessage({ id, ok: wasm[call](...args) });
   } catch (error) {
-    self.postMessage({ id, error: { name: String(error?.name), message: String(error?.message ?? error) } });
+    const { name = "unknown", message = String(error) } = /** @type {any} */ (error);
+    self.postMessage({ id, error: { name, message } });
   }
 };
 

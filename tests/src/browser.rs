@@ -15,6 +15,8 @@ use crate::{Engine, engine::Driver};
 /// A browser with one window, in an empty profile.
 #[derive(Debug)]
 pub struct Browser {
+    /// Its engine: some things only Chromium can be asked.
+    pub engine: Engine,
     session: WebDriver,
 }
 
@@ -31,7 +33,7 @@ pub async fn in_browser(engine: Engine, name: &str, test: impl AsyncFnOnce(&Brow
     };
     // Quits after a panic as well; merely dropped, the session would outlive the test.
     let outcome = session.run_and_quit(async |session| {
-        test(&Browser { session }).await;
+        test(&Browser { engine, session }).await;
         Ok::<_, WebDriverError>(())
     });
     outcome.await.expect("the session ends");
@@ -45,9 +47,9 @@ async fn open(engine: Engine) -> Result<(Driver, WebDriver), String> {
     match WebDriver::new(&driver.address, Capabilities::from(capabilities)).await {
         Ok(session) => Ok((driver, session)),
         Err(error) if matches!(error.as_inner(), WebDriverErrorInner::SessionNotCreated(_)) => {
-            Err(format!("{} starts no browser: {error}", engine.driver()))
+            Err(format!("{} starts no browser: {error}", engine.name()))
         }
-        Err(error) => panic!("{}: {error}", engine.driver()),
+        Err(error) => panic!("{}: {error}", engine.name()),
     }
 }
 
@@ -111,8 +113,11 @@ impl Browser {
             .to_owned()
     }
 
-    /// Errors in the console since the last call. Chromium only.
+    /// Errors in the console since the last call. Only Chromium tells.
     pub async fn console_errors(&self) -> Vec<String> {
+        if self.engine != Engine::Chromium {
+            return Vec::new();
+        }
         let entries = self
             .session
             .get_log("browser")
@@ -125,8 +130,12 @@ impl Browser {
             .collect()
     }
 
-    /// Addresses the page asked for since the last call, without those of data it carries itself. Chromium only.
+    /// Addresses the page asked for since the last call, without those of data it carries itself. Only Chromium
+    /// tells; a [`Site`](crate::Site) sees them from the other end.
     pub async fn requests(&self) -> Vec<String> {
+        if self.engine != Engine::Chromium {
+            return Vec::new();
+        }
         let entries = self
             .session
             .get_log("performance")
@@ -161,17 +170,45 @@ impl Browser {
         .await;
     }
 
-    /// Sets the size of the viewport in CSS pixels, and how many device pixels each has. Chromium only.
-    pub async fn resize(&self, (width, height): (u32, u32), pixel_ratio: u32) {
+    /// Sets the size of the viewport in CSS pixels.
+    pub async fn resize(&self, (width, height): (u32, u32)) {
+        if self.engine == Engine::Chromium {
+            return self.resize_to((width, height), 1).await;
+        }
+        // What the window has around the page is known only when it is there.
+        let extra = self
+            .eval("[outerWidth - innerWidth, outerHeight - innerHeight]")
+            .await;
+        let extra = [0, 1].map(|side| {
+            extra[side]
+                .as_u64()
+                .and_then(|extra| extra.try_into().ok())
+                .unwrap_or(0)
+        });
+        let resized = self
+            .session
+            .set_window_rect(0, 0, width + extra[0], height + extra[1])
+            .await;
+        resized.expect("windows can be resized");
+    }
+
+    /// Sets the size of the viewport, and how many device pixels each CSS pixel has. Chromium only.
+    pub async fn resize_to(&self, (width, height): (u32, u32), pixel_ratio: u32) {
         let metrics =
             json!({ "width": width, "height": height, "deviceScaleFactor": pixel_ratio, "mobile": false });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
     }
 
-    /// The whole page, also what one would have to scroll to, as a PNG. Chromium only.
+    /// What is to be seen of the page, as a PNG.
     pub async fn picture(&self) -> Vec<u8> {
+        self.session.screenshot_as_png().await.expect("a picture")
+    }
+
+    /// The whole page, also what one would have to scroll to, as a PNG. Chromium only.
+    pub async fn whole_picture(&self) -> Vec<u8> {
         let mut clip = self.devtools("Page.getLayoutMetrics", json!({})).await["cssContentSize"].take();
-        clip["scale"] = json!(1);
+        // Half the size, which is enough to see it whole.
+        clip["scale"] = json!(0.5);
         let options = json!({ "captureBeyondViewport": true, "clip": clip });
         let picture = self.devtools("Page.captureScreenshot", options).await;
         let base64 = picture["data"].as_str().expect("a picture");

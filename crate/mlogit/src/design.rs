@@ -110,7 +110,7 @@ impl Design {
     /// The same, with a choice of what to do where some coefficients have no finite estimate.
     ///
     /// # Errors
-    /// As [`Design::fit`]; no [`Error::Separation`] with [`Separation::Limit`].
+    /// As [`Design::fit`]; with [`Separation::Limit`], [`Error::Separation`] only where the limit was not reached.
     pub fn fit_with(self, separation: Separation) -> Result<Fit> {
         Fit::new(self, separation)
     }

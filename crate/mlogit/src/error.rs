@@ -368,7 +368,7 @@ pub enum Error {
 
     /// EM did not converge.
     #[error(
-        "imputation: EM had not converged after {iterations} iterations (parameters still changed by {change:.1e}): set a ridge prior, leave variables out, or allow more iterations"
+        "imputation: EM had not converged after {iterations} iterations (parameters still changed by {change:.1e}), a ridge prior notwithstanding: leave variables out, set a stronger ridge prior, or allow more iterations"
     )]
     ImputationConvergence {
         /// Iterations done.

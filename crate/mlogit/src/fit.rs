@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use nalgebra::{Cholesky, DMatrix};
+use nalgebra::DMatrix;
 
 use crate::distribution::{chi_squared_p_value, normal_p_value, normal_quantile};
 use crate::error::Infinite;
 use crate::frame::Note;
+use crate::limit::Limit;
 use crate::newton::{self, Maximum, Separation};
 use crate::{Covariance, Design, Error, Result, covariance, firth};
 
@@ -15,9 +16,6 @@ const LEVEL: f64 = 0.95;
 
 /// Beyond this condition number no digit of the inverse is right: a plateau was reached, not a maximum.
 const SINGULAR: f64 = 1.0 / f64::EPSILON;
-
-/// A parameter that runs to infinity has less than this part of its information left once the others are known.
-const UNKNOWN: f64 = 1e-8;
 
 /// What an estimate maximises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -80,7 +78,8 @@ pub struct Coefficient {
     /// The term.
     pub term: String,
     /// Change of the log odds of the outcome against the base outcome for one unit of the term; infinite, and its
-    /// standard error not a number, where it has no finite estimate ([`Separation::Limit`]).
+    /// standard error not a number, where it has no finite estimate ([`Separation::Limit`]); not a number either
+    /// where nothing is known of it once others are infinite.
     pub estimate: f64,
     /// Its standard error, from the covariance chosen with [`Fit::with_covariance`].
     pub std_error: f64,
@@ -257,15 +256,17 @@ impl Fit {
             separated,
         } = maximum;
         let counts = counts(&design);
-        let inverse_information = match &separated {
-            None => factor.inverse(),
-            Some(separated) => {
-                let slopes = separated.parameters.iter().map(|(position, _)| *position);
-                let slopes: Vec<usize> = slopes
-                    .filter(|position| position % design.recipes.len() > 0)
-                    .collect();
-                limit_covariance(&evaluation.information, &slopes).ok_or(Error::Singular)?
-            }
+        let mut separated = separated.unwrap_or_default();
+        let inverse_information = if separated.parameters.is_empty() {
+            factor.inverse()
+        } else {
+            let limit = Limit::new(
+                &evaluation.information,
+                design.total_weight() / design.rows() as f64,
+                &separated.moving(),
+            );
+            separated.add_unknown(&design, &limit.unknown);
+            limit.covariance
         };
         let certificate = Certificate {
             iterations,
@@ -280,7 +281,6 @@ impl Fit {
         let mut raw = (unstandardise(&design) * nalgebra::DVector::from_column_slice(&parameters))
             .as_slice()
             .to_vec();
-        let separated = separated.unwrap_or_default();
         for (position, infinity) in separated.parameters {
             raw[position] = infinity;
         }
@@ -618,48 +618,15 @@ pub(crate) fn unstandardise(design: &Design) -> DMatrix<f64> {
     back
 }
 
-/// The covariance in the units of the data; not a number for coefficients without a finite estimate.
+/// The covariance in the units of the data; not a number for coefficients without an estimate.
 fn raw_covariance(design: &Design, covariance: &DMatrix<f64>, raw: &[f64]) -> DMatrix<f64> {
     let back = unstandardise(design);
     let mut raw_covariance = &back * covariance * back.transpose();
-    for (position, _) in raw.iter().enumerate().filter(|(_, value)| value.is_infinite()) {
+    for (position, _) in raw.iter().enumerate().filter(|(_, value)| !value.is_finite()) {
         raw_covariance.row_mut(position).fill(f64::NAN);
         raw_covariance.column_mut(position).fill(f64::NAN);
     }
     raw_covariance
-}
-
-/// Covariance of what stays finite where some of the parameters `moving` run to infinity: the inverse of the
-/// information without those that nothing is known of once the others are, and zeros for these. `None` where
-/// something else is singular too.
-///
-/// The inverse of all of it would hold the same numbers in theory, beside variances without bound that leave them
-/// few digits.
-fn limit_covariance(information: &DMatrix<f64>, moving: &[usize]) -> Option<DMatrix<f64>> {
-    let size = information.nrows();
-    let mut kept: Vec<usize> = (0..size).filter(|position| !moving.contains(position)).collect();
-    let part = |rows: &[usize], columns: &[usize]| {
-        DMatrix::from_fn(rows.len(), columns.len(), |i, j| {
-            information[(rows[i], columns[j])]
-        })
-    };
-    for &position in moving {
-        let known = Cholesky::new(part(&kept, &kept))?;
-        let shared = part(&kept, &[position]);
-        let whole = information[(position, position)];
-        let left = whole - shared.dot(&known.solve(&shared));
-        if left > UNKNOWN * whole {
-            kept.push(position);
-        }
-    }
-    let inverse = Cholesky::new(part(&kept, &kept))?.inverse();
-    let mut covariance = DMatrix::zeros(size, size);
-    for (i, &row) in kept.iter().enumerate() {
-        for (j, &column) in kept.iter().enumerate() {
-            covariance[(row, column)] = inverse[(i, j)];
-        }
-    }
-    Some(covariance)
 }
 
 /// Largest sum of absolute values in a column.

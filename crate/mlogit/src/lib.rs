@@ -51,6 +51,7 @@ mod hypothesis;
 pub mod imputation;
 mod interval;
 mod likelihood;
+mod limit;
 mod nested;
 mod newton;
 pub mod pooling;

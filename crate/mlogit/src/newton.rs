@@ -1,10 +1,10 @@
 //! Newton's method with step control.
 
-use nalgebra::{Cholesky, DVector, Dyn};
+use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
 use crate::likelihood::{Evaluation, Workspace};
 use crate::separation::{self, Separated};
-use crate::{Design, Error, Result};
+use crate::{Design, Error, Result, limit};
 
 const MOST_ITERATIONS: usize = 60;
 /// A step is tried at full length and then halved this often.
@@ -50,14 +50,25 @@ pub(crate) fn maximise(design: &Design, start: Vec<f64>, separation: Separation)
     let mut last_step = Vec::new();
     let mut separated = None;
     for iteration in 1..=MOST_ITERATIONS {
-        let Some(factor) = Cholesky::new(here.information.clone()) else {
-            return Err(not_identified(design, &last_step));
+        let factor = match Cholesky::new(here.information.clone()) {
+            Some(factor) => factor,
+            None => {
+                // Information goes singular on the way where probabilities run to 0 and 1: separation, if a step
+                // proves it.
+                separated = judge(design, &last_step).or(separated);
+                match &separated {
+                    None => return Err(Error::Singular),
+                    Some(separated) if separation == Separation::Refuse => return Err(refused(separated)),
+                    Some(_) => damped(design, &here.information).ok_or(Error::Singular)?,
+                }
+            }
         };
         let step = factor.solve(&DVector::from_column_slice(&here.gradient));
         let decrement = step.dot(&DVector::from_column_slice(&here.gradient));
         last_step = step.as_slice().to_vec();
         if iteration >= SUSPECT_SEPARATION {
-            separated = separation::judge(design, &last_step);
+            // Where the likelihood is flat to the last digit, steps no longer show what they showed before.
+            separated = judge(design, &last_step).or(separated);
             if let Some(separated) = separated.as_ref().filter(|_| separation == Separation::Refuse) {
                 return Err(refused(separated));
             }
@@ -85,7 +96,11 @@ pub(crate) fn maximise(design: &Design, start: Vec<f64>, separation: Separation)
         };
         (parameters, here) = (next, there);
         if converged {
-            let factor = Cholesky::new(here.information.clone()).ok_or(Error::Singular)?;
+            let factor = match &separated {
+                None => Cholesky::new(here.information.clone()),
+                Some(_) => damped(design, &here.information),
+            };
+            let factor = factor.ok_or(Error::Singular)?;
             return Ok(Maximum {
                 parameters,
                 evaluation: here,
@@ -112,15 +127,20 @@ fn not_converged(iterations: usize, at: &Evaluation) -> Error {
     }
 }
 
-/// An information matrix goes singular on the way where probabilities run to 0 and 1: separation, if the last
-/// step proves it.
-fn not_identified(design: &Design, last_step: &[f64]) -> Error {
-    let separated = if last_step.is_empty() {
-        None
-    } else {
-        separation::judge(design, last_step)
-    };
-    separated.as_ref().map_or(Error::Singular, refused)
+/// The information with a little added for every parameter: directions of which nothing is known stay where they
+/// are, and the others hardly notice.
+fn damped(design: &Design, information: &DMatrix<f64>) -> Option<Cholesky<f64, Dyn>> {
+    let little = limit::NOTHING * design.total_weight() / design.rows() as f64;
+    let size = information.nrows();
+    Cholesky::new(information + DMatrix::from_diagonal_element(size, size, little))
+}
+
+/// What a step sends to infinity, if there was a step.
+fn judge(design: &Design, step: &[f64]) -> Option<Separated> {
+    if step.is_empty() {
+        return None;
+    }
+    separation::judge(design, step)
 }
 
 fn refused(separated: &Separated) -> Error {

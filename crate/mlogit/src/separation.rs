@@ -20,8 +20,26 @@ const AT_REST: f64 = 1e-3;
 pub(crate) struct Separated {
     /// The coefficients that run to infinity, as a person would name them.
     pub(crate) named: Vec<Infinite>,
-    /// Parameters without a finite estimate, in the units of the data: their position and direction.
+    /// Parameters without a finite estimate, in the units of the data: their position, and where they go.
     pub(crate) parameters: Vec<(usize, f64)>,
+}
+
+impl Separated {
+    /// Positions of the parameters without a finite estimate.
+    pub(crate) fn moving(&self) -> Vec<usize> {
+        self.parameters.iter().map(|(position, _)| *position).collect()
+    }
+
+    /// Adds parameters that no likelihood tells apart at the limit: they have no estimate, and go nowhere.
+    pub(crate) fn add_unknown(&mut self, design: &Design, directions: &[Vec<f64>]) {
+        for direction in directions {
+            for (position, _) in moving(design, direction) {
+                if !self.moving().contains(&position) {
+                    self.parameters.push((position, f64::NAN));
+                }
+            }
+        }
+    }
 }
 
 /// What `direction` (standardised, `terms` x `equations`, column-major) sends to infinity; `None` where it

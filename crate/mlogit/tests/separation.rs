@@ -117,3 +117,75 @@ fn the_limit_is_the_fit_without_what_is_separated() {
         );
     }
 }
+
+/// In one group nobody says yes, so nothing is known of what x does there.
+#[test]
+fn what_nothing_is_known_of_has_no_estimate() {
+    let says = |i: u32| ["yes", "no"][(i * i * 7 % 11 % 2) as usize];
+    let x = |i: u32| f64::from(i * 37 % 23) / 4.0;
+    let table = |groups: &[&str]| {
+        let rows = (0..80).filter(|i| groups.contains(&["p", "q"][(i % 4 / 3) as usize]));
+        let rows: Vec<u32> = rows.collect();
+        let mut table = Table::new();
+        let y = rows.iter().map(|i| if i % 4 == 3 { "no" } else { says(*i) });
+        table.insert("y", Column::text(y)).unwrap();
+        table
+            .insert("x", Column::number(rows.iter().map(|i| x(*i))))
+            .unwrap();
+        let g = rows.iter().map(|i| ["p", "q"][(i % 4 / 3) as usize]);
+        table.insert("g", Column::text(g)).unwrap();
+        table
+    };
+    let design = |groups: &[&str], formula: &str| {
+        let formula = Formula::parse(formula).unwrap();
+        Frame::new(&table(groups), &formula).unwrap().design().unwrap()
+    };
+    let limit = design(&["p", "q"], "y ~ x * g")
+        .fit_with(Separation::Limit)
+        .unwrap();
+    let without = design(&["p"], "y ~ x").fit().unwrap();
+    assert!((limit.loglik() - without.loglik()).abs() < 1e-10);
+    for one in without.coefficients() {
+        let other = limit.coefficient(&one.outcome, &one.term).unwrap();
+        assert!(
+            (one.estimate - other.estimate).abs() < 1e-10 * one.std_error,
+            "{one:?}, {other:?}"
+        );
+        assert!(
+            (one.std_error - other.std_error).abs() < 1e-10 * one.std_error,
+            "{one:?}, {other:?}"
+        );
+    }
+    for term in ["g[q]", "x:g[q]"] {
+        let one = limit.coefficient("yes", term).unwrap();
+        assert!(!one.estimate.is_finite() && one.std_error.is_nan(), "{one:?}");
+    }
+}
+
+/// Where the covariates tell everything the likelihood goes to one, and no coefficient is finite.
+#[test]
+fn perfect_predictions_have_a_limit() {
+    let mut table = Table::new();
+    let x = (0..40).map(|i| f64::from(i * 37 % 40));
+    let y = x.clone().map(|x| {
+        if x < 13.0 {
+            "low"
+        } else if x < 29.0 {
+            "middle"
+        } else {
+            "high"
+        }
+    });
+    table.insert("y", Column::text(y)).unwrap();
+    table.insert("x", Column::number(x)).unwrap();
+    let formula = Formula::parse("y ~ x").unwrap();
+    let design = || Frame::new(&table, &formula).unwrap().design().unwrap();
+    assert!(matches!(design().fit(), Err(Error::Separation { .. })));
+    let limit = design().fit_with(Separation::Limit).unwrap();
+    assert!(limit.loglik().abs() < 1e-10, "{}", limit.loglik());
+    assert!(
+        limit
+            .coefficients()
+            .all(|one| !one.estimate.is_finite() && one.std_error.is_nan())
+    );
+}

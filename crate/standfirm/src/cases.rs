@@ -124,6 +124,10 @@ fn model(fitted: &Fitted, episodes: &Table, row: usize) -> Result<CaseModel> {
             None => unknown.push(name.to_owned()),
         }
     }
+    if unknown.is_empty() {
+        // Where everything is held every row is the same, and one is enough.
+        as_it_was = as_it_was.at_means();
+    }
 
     let mut changes: Vec<(String, At)> = Vec::new();
     let mut change = |words: String, at: At| {

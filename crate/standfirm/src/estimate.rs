@@ -1,14 +1,85 @@
 //! A model's estimates: one fit, or several on completed data that are pooled.
 
-use mlogit::{At, Fit};
+use mlogit::{At, Fit, Interval};
 
 use crate::Result;
 use crate::pooled;
 use crate::report::{Comparison, ImputationReport, ModelReport, Prediction};
 
+/// How predictions and their intervals are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Method {
+    /// Averages over the observed values of the other covariates, delta method: what the study did.
+    #[default]
+    Observed,
+    /// At the means of the other covariates, delta method.
+    Means,
+    /// At the means of the other covariates, simulated from the coefficients' distribution.
+    Simulation,
+}
+
+/// Draws of a simulation, and their seed.
+const DRAWS: usize = 1_000;
+const SEED: u64 = 2_005;
+
+impl Method {
+    /// Every method.
+    pub const ALL: [Self; 3] = [Self::Observed, Self::Means, Self::Simulation];
+
+    /// A short name, for arguments and addresses.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Observed => "observed",
+            Self::Means => "means",
+            Self::Simulation => "simulation",
+        }
+    }
+
+    /// The method called `key`.
+    ///
+    /// # Errors
+    /// [`crate::Error::Unknown`], which lists the methods.
+    pub fn find(key: &str) -> Result<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|method| method.key() == key)
+            .ok_or_else(|| crate::Error::Unknown {
+                kind: "method of prediction",
+                name: key.to_owned(),
+                known: Self::ALL.iter().map(|method| method.key().to_owned()).collect(),
+            })
+    }
+
+    /// Words for a choice.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Observed => "averaged over the episodes, delta method",
+            Self::Means => "at the means, delta method",
+            Self::Simulation => "at the means, simulated",
+        }
+    }
+
+    /// Words for a note.
+    pub(crate) fn note(self) -> &'static str {
+        match self {
+            Self::Observed => {
+                "averaged over the episodes, everything else as observed; 95% intervals by the delta method"
+            }
+            Self::Means => "everything else at its mean; 95% intervals by the delta method",
+            Self::Simulation => {
+                "everything else at its mean; 95% intervals from 1,000 draws of the coefficients (King, Tomz and \
+                 Wittenberg)"
+            }
+        }
+    }
+}
+
 /// A fitted model of the study.
 #[derive(Debug, Clone)]
 pub struct Estimate {
+    method: Method,
     fit: Fit,
     /// The fits to the other completed tables, where values were imputed.
     others: Vec<Fit>,
@@ -32,6 +103,7 @@ impl Estimate {
     #[must_use]
     pub fn new(fit: Fit) -> Self {
         Estimate {
+            method: Method::default(),
             fit,
             others: Vec::new(),
             imputation: None,
@@ -42,10 +114,23 @@ impl Estimate {
     #[must_use]
     pub fn imputed(fit: Fit, others: Vec<Fit>, imputation: ImputationReport) -> Self {
         Estimate {
+            method: Method::default(),
             fit,
             others,
             imputation: Some(imputation),
         }
+    }
+
+    /// The same with predictions made by another method.
+    #[must_use]
+    pub fn with_method(self, method: Method) -> Self {
+        Estimate { method, ..self }
+    }
+
+    /// How predictions are made.
+    #[must_use]
+    pub fn method(&self) -> Method {
+        self.method
     }
 
     /// The fit; where values were imputed, that to the first completed table.
@@ -95,20 +180,34 @@ impl Estimate {
     /// # Errors
     /// [`crate::Error::Model`] where a setting names a variable or level that the model lacks.
     pub fn predict(&self, settings: &[At], pairs: &[Pair]) -> Result<Predicted> {
-        let first = predict(&self.fit, settings, pairs)?;
+        let first = predict(&self.fit, self.method, settings, pairs)?;
         if self.others.is_empty() {
             return Ok(first);
         }
         let mut all = vec![first];
         for fit in &self.others {
-            all.push(predict(fit, settings, pairs)?);
+            all.push(predict(fit, self.method, settings, pairs)?);
         }
         pooled::predicted(&all, pooled::complete_df(&self.fit))
     }
 }
 
-fn predict(fit: &Fit, settings: &[At], pairs: &[Pair]) -> Result<Predicted> {
-    let predictions = fit.predictions(settings.iter().cloned())?;
+fn predict(fit: &Fit, method: Method, settings: &[At], pairs: &[Pair]) -> Result<Predicted> {
+    let settings: Vec<At> = settings
+        .iter()
+        .map(|at| {
+            if method == Method::Observed {
+                at.clone()
+            } else {
+                at.clone().at_means()
+            }
+        })
+        .collect();
+    let mut predictions = fit.predictions(settings.iter().cloned())?;
+    if method == Method::Simulation {
+        let draws = fit.simulate(DRAWS, SEED)?;
+        predictions = predictions.with_interval(&Interval::Draws(&draws));
+    }
     let mut comparisons = Vec::new();
     for &(from, to) in pairs {
         for difference in predictions.difference(to, from).unwrap_or_default() {

@@ -155,6 +155,11 @@ impl Imputed {
                 .convergence()
                 .map(|convergence| convergence.iterations)
                 .collect(),
+            steadied: self
+                .imputations
+                .convergence()
+                .filter(|convergence| convergence.ridge > 0.0)
+                .count(),
             wald: pooled::wald(&fits.iter().collect::<Vec<_>>())?,
         })
     }

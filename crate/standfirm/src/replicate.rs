@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::cases::{self, CaseReport};
 use crate::claims::{self, ClaimReport};
-use crate::estimate::{Estimate, Pair};
+use crate::estimate::{Estimate, Method, Pair};
 use crate::hypotheses::{self, HypothesisReport};
 use crate::report::StudyReport;
 use crate::study::{DEPENDENCE, HIGH, Model, STUDY, Study, Values};
@@ -54,6 +54,23 @@ pub fn fit_all() -> Result<Vec<Fitted>> {
         })
     };
     STUDY.models.iter().map(fitted).collect()
+}
+
+/// The same fits with predictions made by another method.
+///
+/// # Errors
+/// [`Error::Model`] where a fit lacks a variable or level of the study.
+pub fn with_method(fitted: &[Fitted], method: Method) -> Result<Vec<Fitted>> {
+    let one = |fitted: &Fitted| {
+        let estimate = fitted.estimate.clone().with_method(method);
+        let report = report(&STUDY, fitted.model, &estimate)?;
+        Ok(Fitted {
+            model: fitted.model,
+            estimate,
+            report,
+        })
+    };
+    fitted.iter().map(one).collect()
 }
 
 /// Everything the study reports, from its fitted models.

@@ -243,6 +243,8 @@ pub struct ImputationReport {
     pub variables: Vec<ImputedVariable>,
     /// EM iterations, imputation by imputation.
     pub iterations: Vec<usize>,
+    /// Imputations in which EM converged only with a ridge prior.
+    pub steadied: usize,
     /// Pooled test of all terms; none where a coefficient has no finite estimate.
     pub wald: Option<Wald>,
 }

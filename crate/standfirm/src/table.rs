@@ -169,6 +169,14 @@ fn notes(fitted: &Fitted) -> Vec<String> {
         "{name}: episodes are left out where something is missing: {}.",
         causes.join(", ")
     )];
+    if let Some(imputation) = &fitted.report.imputation {
+        let values: usize = imputation.variables.iter().map(|one| one.missing).sum();
+        notes.push(format!(
+            "{name}: pooled over {} imputations of {values} missing values by Rubin’s rules, tests by Student’s t; \
+             the fit statistics are means.",
+            imputation.m
+        ));
+    }
     notes.extend(model.warnings.iter().map(|warning| format!("{name}: {warning}.")));
     notes
 }

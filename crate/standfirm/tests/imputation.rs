@@ -106,7 +106,7 @@ fn a_few_seeds_agree_with_amelia() {
 
 /// `cargo test --release -p standfirm --test imputation -- --ignored --nocapture`
 #[test]
-#[ignore = "a minute in release: 50 seeds of both models"]
+#[ignore = "20 s in release: 50 seeds of both models"]
 fn fifty_seeds_agree_with_amelia() {
     for reference in references() {
         let key = reference["model"].as_str().unwrap();
@@ -187,5 +187,51 @@ fn the_study_imputes_every_variable_on_every_episode_whose_outcome_is_known() {
         assert_eq!(alone.imputations().variables().len(), 1);
         let fit = alone.fit(&STUDY).unwrap();
         assert_eq!(fit.fit().n() as usize, alone.imputations().rows());
+    }
+}
+
+#[test]
+fn em_on_the_episodes_agrees_with_amelia() {
+    let reference: Value = serde_json::from_str(include_str!("reference/em.json")).unwrap();
+    let episodes = standfirm::episodes().unwrap();
+    for (explanation, expected) in reference.as_object().unwrap() {
+        let columns: Vec<&str> = expected["columns"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|name| name.as_str().unwrap())
+            .collect();
+        let mut imputer = mlogit::Imputer::new()
+            .tolerance(1e-12)
+            .max_iterations(100_000)
+            .given("outcome");
+        let mut names: Vec<&str> = columns
+            .iter()
+            .map(|column| column.split('[').next().unwrap())
+            .collect();
+        names.dedup();
+        for name in names.into_iter().filter(|name| *name != "outcome") {
+            imputer = imputer.number(if name == "ln_dependence" {
+                "ln_comtrade_import_share"
+            } else {
+                name
+            });
+        }
+        let joint = imputer.joint(&episodes).unwrap();
+        assert_eq!(joint.columns.len(), columns.len());
+        for (a, name) in columns.iter().enumerate() {
+            assert!(joint.columns[a] == *name || *name == "ln_dependence", "{name}");
+            let scale = |a: usize| joint.covariance[a][a].sqrt();
+            let off = (joint.means[a] - expected["mean"][a].as_f64().unwrap()) / scale(a);
+            assert!(off.abs() < 1e-8, "{explanation}, mean of {name}: {off:e}");
+            for (b, other) in columns.iter().enumerate() {
+                let expected = expected["covariance"][a][b].as_f64().unwrap();
+                let off = (joint.covariance[a][b] - expected) / (scale(a) * scale(b));
+                assert!(
+                    off.abs() < 1e-8,
+                    "{explanation}, covariance of {name} and {other}: {off:e}"
+                );
+            }
+        }
     }
 }

@@ -69,9 +69,9 @@ pub enum Error {
     },
     /// A browser to test in, or its driver, is not there.
     #[error(
-        "the browser tests need {0}, which is not installed. On Debian: `apt-get install chromium \
-         chromium-driver`. Elsewhere: Chrome or Chromium, and the chromedriver of the same version from \
-         https://googlechromelabs.github.io/chrome-for-testing, both on the PATH"
+        "the browser tests lack {0}. On Debian: `apt-get install chromium chromium-driver firefox-esr \
+         webkit2gtk-driver xvfb` and `cargo install geckodriver`. Elsewhere: the browsers, and on the PATH the \
+         drivers that fit them"
     )]
     Browsers(String),
     /// The episode table could not be derived.

@@ -7,8 +7,8 @@ use super::data::{Part, Pattern};
 use super::draw::Drawer;
 use super::em::Statistics;
 use super::normal::Normal;
-use super::random::Stream;
 use super::{Imputations, Kind};
+use crate::random::Random;
 use crate::{Error, Result, Table};
 
 /// Diagnostics take their random numbers from streams that no imputation has.
@@ -150,7 +150,7 @@ impl Imputations {
             });
         }
         let (data, column) = (&self.data, part.columns[0]);
-        let mut stream = Stream::new(self.imputer.seed, OVERIMPUTATION);
+        let mut random = Random::new(self.imputer.seed, OVERIMPUTATION);
         let precisions: Vec<DMatrix<f64>> = self
             .estimates
             .iter()
@@ -178,7 +178,7 @@ impl Imputations {
                 let mut sample = Vec::with_capacity(draws * drawers.len());
                 for drawer in &drawers {
                     for _ in 0..draws {
-                        drawer.draw(data.row(row), &mut stream, &mut drawn);
+                        drawer.draw(data.row(row), &mut random, &mut drawn);
                         sample.push(data.unscaled(column, drawn[place]));
                     }
                 }
@@ -223,10 +223,10 @@ impl Imputations {
         let factor = Cholesky::new(maximum.covariance.clone())
             .ok_or(Error::Singular)?
             .unpack();
-        let mut stream = Stream::new(self.imputer.seed, DISPERSION);
+        let mut random = Random::new(self.imputer.seed, DISPERSION);
         let mut paths = vec![usual];
         for _ in 0..starts {
-            paths.push(path(dispersed(&maximum, &factor, &mut stream))?);
+            paths.push(path(dispersed(&maximum, &factor, &mut random))?);
         }
         let chain = |path: Vec<Normal>| Chain {
             distances: path.iter().map(|normal| normal.distance(&maximum)).collect(),
@@ -301,12 +301,13 @@ fn largest_gap(a: &[f64], b: &[f64]) -> f64 {
         .fold(0.0, f64::max)
 }
 
-fn dispersed(maximum: &Normal, factor: &DMatrix<f64>, stream: &mut Stream) -> Normal {
+fn dispersed(maximum: &Normal, factor: &DMatrix<f64>, random: &mut Random) -> Normal {
     let width = maximum.mean.len();
     let rows = (5 * width).div_ceil(2).max(width + 2);
     let mut sample = Vec::with_capacity(rows);
     for _ in 0..rows {
-        let error = DVector::from_fn(width, |_, _| stream.normal());
+        let mut error = DVector::zeros(width);
+        random.normals(error.as_mut_slice());
         sample.push(&maximum.mean + factor * error);
     }
     let mean = sample.iter().fold(DVector::zeros(width), |sum, row| sum + row) / rows as f64;

@@ -4,7 +4,7 @@ use nalgebra::{Cholesky, DMatrix};
 
 use super::data::{Data, Part, Pattern};
 use super::normal::Normal;
-use super::random::Stream;
+use crate::random::Random;
 
 /// Draws from the conditional normal of one pattern.
 #[derive(Debug)]
@@ -45,20 +45,20 @@ impl<'a> Drawer<'a> {
     ///
     /// All the row's missing values are redrawn together until every one is within its bounds: that is a draw
     /// from the truncated joint distribution.
-    pub(super) fn draw(&self, row: &[f64], stream: &mut Stream, draw: &mut Vec<f64>) -> bool {
+    pub(super) fn draw(&self, row: &[f64], random: &mut Random, draw: &mut Vec<f64>) -> bool {
         let size = self.bounds.len();
         let mean: Vec<f64> = (0..size)
             .map(|a| {
-                let mut mean = self.weights[(a, 0)];
+                let mut mean = self.weights[(0, a)];
                 for (b, &column) in self.pattern.observed.iter().enumerate() {
-                    mean += self.weights[(a, b + 1)] * row[column];
+                    mean += self.weights[(b + 1, a)] * row[column];
                 }
                 mean
             })
             .collect();
         let mut error = vec![0.0; size];
         for _ in 0..self.max_redraws.max(1) {
-            error.iter_mut().for_each(|error| *error = stream.normal());
+            random.normals(&mut error);
             draw.clear();
             draw.extend(
                 (0..size).map(|a| (0..=a).fold(mean[a], |value, b| value + self.factor[(a, b)] * error[b])),
@@ -81,10 +81,10 @@ impl Part {
     ///
     /// As Amelia does: dummies are cut off at 0 and 1 and, where they sum to more than 1, divided by their sum; they
     /// are then the probabilities of their levels, and the first level has what is left to 1.
-    pub(super) fn level(&self, dummies: impl Iterator<Item = f64> + Clone, stream: &mut Stream) -> usize {
+    pub(super) fn level(&self, dummies: impl Iterator<Item = f64> + Clone, random: &mut Random) -> usize {
         let clipped = dummies.map(|dummy| dummy.clamp(0.0, 1.0));
         let sum = clipped.clone().sum::<f64>().max(1.0);
-        let mut left = stream.uniform();
+        let mut left = random.uniform();
         for (position, probability) in clipped.enumerate() {
             left -= probability / sum;
             if left < 0.0 {

@@ -9,9 +9,17 @@ use super::data::{Data, Pattern};
 use super::normal::Normal;
 
 /// A column of which the others leave less than this part of its variance is determined by them.
-const COLLINEAR: f64 = 1e-9;
+const COLLINEAR: f64 = 1e-6;
+/// Where they leave less than this, EM goes on: what looks like little left may be on its way to nothing ...
+const SUSPICIOUS: f64 = 1e-3;
+/// ... to this part of the tolerance.
+const FURTHER: f64 = 1e-4;
+/// Where EM does not converge, the ridge prior grows by this part of the rows ...
+const RIDGE_STEP: f64 = 0.01;
+/// ... and by no more than this; both are Amelia's.
+const RIDGE_MOST: f64 = 0.05 + 1e-9;
 /// The smallest coefficient (standardised) that counts as taking part in a dependence.
-const TAKES_PART: f64 = 1e-4;
+const TAKES_PART: f64 = 1e-3;
 
 /// When to stop, and the ridge prior.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +36,8 @@ pub(super) struct Estimate {
     pub(super) normal: Normal,
     /// Largest absolute change of a parameter, iteration by iteration.
     pub(super) changes: Vec<f64>,
+    /// The ridge prior it ended with.
+    pub(super) ridge: f64,
 }
 
 /// Why EM gave no estimate.
@@ -102,28 +112,38 @@ impl<'a> Statistics<'a> {
     ) -> Result<Estimate, Failure> {
         let mut normal = start;
         let mut changes = Vec::new();
+        let mut ridge = stop.ridge;
+        let mut left = stop.max_iterations;
         let complete = self
             .patterns
             .iter()
             .all(|(pattern, ..)| pattern.missing.is_empty());
         loop {
-            let next = self.step(&normal, stop.ridge)?;
+            let next = self.step(&normal, ridge)?;
             let change = next.distance(&normal);
             normal = next;
             watch(&normal);
             changes.push(change);
-            if change <= stop.tolerance || complete {
+            let converged = change <= stop.tolerance && determined(&normal, SUSPICIOUS).is_none();
+            if converged || change <= FURTHER * stop.tolerance || complete {
                 break;
             }
-            if changes.len() >= stop.max_iterations || !change.is_finite() {
-                return Err(match collinear(&normal) {
-                    Err(failure) => failure,
-                    Ok(()) => Failure::NotConverged(change),
-                });
+            left -= 1;
+            if left == 0 || !change.is_finite() {
+                collinear(&normal)?;
+                ridge += RIDGE_STEP * self.total;
+                if ridge - stop.ridge > RIDGE_MOST * self.total || !change.is_finite() {
+                    return Err(Failure::NotConverged(change));
+                }
+                left = stop.max_iterations;
             }
         }
         collinear(&normal)?;
-        Ok(Estimate { normal, changes })
+        Ok(Estimate {
+            normal,
+            changes,
+            ridge,
+        })
     }
 
     /// One iteration: expected cross products given the observed values, and the parameters they give.
@@ -140,18 +160,30 @@ impl<'a> Statistics<'a> {
                 continue;
             }
             let conditional = normal.conditional(&precision, pattern).ok_or_else(singular)?;
-            let across = &conditional.weights * observed;
+            let weights = &conditional.weights;
+            let size = observed.nrows();
+            let mut across = vec![0.0; size];
             for (a, &column) in pattern.missing.iter().enumerate() {
-                for b in 0..observed.ncols() {
-                    let (row, column) = sorted(column + 1, place(pattern, b));
-                    products[(row, column)] += across[(a, b)];
+                across.fill(0.0);
+                for (column, weight) in observed
+                    .as_slice()
+                    .chunks_exact(size)
+                    .zip(weights.column(a).iter())
+                {
+                    for (cell, value) in across.iter_mut().zip(column) {
+                        *cell += weight * value;
+                    }
+                }
+                for (b, value) in across.iter().enumerate() {
+                    products[sorted(column + 1, place(pattern, b))] += value;
                 }
                 for (b, &other) in pattern.missing[..=a].iter().enumerate() {
-                    let mut value = weight * conditional.covariance[(a, b)];
-                    for c in 0..observed.ncols() {
-                        value += across[(a, c)] * conditional.weights[(b, c)];
-                    }
-                    products[(column + 1, other + 1)] += value;
+                    let explained: f64 = across
+                        .iter()
+                        .zip(weights.column(b).iter())
+                        .map(|(x, y)| x * y)
+                        .sum();
+                    products[(column + 1, other + 1)] += explained + weight * conditional.covariance[(a, b)];
                 }
             }
         }
@@ -203,8 +235,16 @@ fn sorted(a: usize, b: usize) -> (usize, usize) {
     if a < b { (b, a) } else { (a, b) }
 }
 
-/// Looks for a column that those before it determine, growing a Cholesky factor column by column.
 fn collinear(normal: &Normal) -> Result<(), Failure> {
+    match determined(normal, COLLINEAR) {
+        Some((column, others)) => Err(Failure::Collinear(column, others)),
+        None => Ok(()),
+    }
+}
+
+/// The first column of which those before it leave no more than a `part` of its variance, and those that take part
+/// in its linear combination; grows a Cholesky factor column by column.
+fn determined(normal: &Normal, part: f64) -> Option<(usize, Vec<usize>)> {
     let covariance = &normal.covariance;
     let width = covariance.nrows();
     let mut factor = DMatrix::<f64>::zeros(width, width);
@@ -218,13 +258,13 @@ fn collinear(normal: &Normal) -> Result<(), Failure> {
             factor[(k, j)] = value / factor[(j, j)];
             pivot -= factor[(k, j)] * factor[(k, j)];
         }
-        if pivot.is_nan() || pivot <= COLLINEAR * covariance[(k, k)] {
+        if pivot.is_nan() || pivot <= part * covariance[(k, k)] {
             let before = Cholesky::pack_dirty(factor.view((0, 0), (k, k)).into_owned());
             let combination = before.solve(&covariance.view((0, k), (k, 1)).into_owned());
             let others = (0..k).filter(|j| combination[*j].abs() > TAKES_PART).collect();
-            return Err(Failure::Collinear(k, others));
+            return Some((k, others));
         }
         factor[(k, k)] = pivot.sqrt();
     }
-    Ok(())
+    None
 }

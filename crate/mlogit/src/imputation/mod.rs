@@ -40,19 +40,18 @@ mod diagnostics;
 mod draw;
 mod em;
 mod normal;
-mod random;
 
 use data::{Data, Level, Part};
 use draw::Drawer;
 use em::{Estimate, Failure, Statistics, Stop};
 use normal::Normal;
-use random::Stream;
 
+use crate::random::Random;
 use crate::{Column, Error, Result, Table};
 
 pub use diagnostics::{Chain, Comparison, LevelShare, Overimputation, Overimputed, Sample};
 
-/// Bootstrap samples in which a column has no two values are drawn again this often.
+/// Bootstrap samples in which a column has no two values, or columns are collinear, are drawn again this often.
 const MOST_SAMPLES: usize = 100;
 
 /// How a variable is imputed.
@@ -180,7 +179,8 @@ impl Imputer {
         self
     }
 
-    /// EM iterations after which there is an error; 1,000 unless said otherwise.
+    /// EM iterations after which the ridge prior grows by 1 % of the rows; 1,000 unless said otherwise. After growing
+    /// five times there is an error. [`Convergence::ridge`] says where it came to that.
     pub fn max_iterations(mut self, iterations: usize) -> Self {
         self.max_iterations = iterations;
         self
@@ -235,9 +235,10 @@ impl Imputer {
     pub fn joint(&self, table: &Table) -> Result<Joint> {
         let data = self.data(table)?;
         let statistics = Statistics::new(&data, &vec![1; data.rows.len()]);
-        let Estimate { normal, changes } = statistics
+        let estimate = statistics
             .estimate(statistics.start(), self.stop())
             .map_err(|failure| self.error(&data, failure))?;
+        let normal = &estimate.normal;
         let columns = 0..data.width();
         let scaled = |a: usize, b: usize| normal.covariance[(a, b)] * data.scales[a] * data.scales[b];
         Ok(Joint {
@@ -250,7 +251,7 @@ impl Imputer {
                 .map(|a| columns.clone().map(|b| scaled(a, b)).collect())
                 .collect(),
             columns: data.names,
-            convergence: Convergence::from(changes),
+            convergence: Convergence::from(&estimate),
         })
     }
 
@@ -274,7 +275,7 @@ impl Imputer {
                 others: others.into_iter().map(name).collect(),
             },
             Failure::NotConverged(change) => Error::ImputationConvergence {
-                iterations: self.max_iterations,
+                iterations: 6 * self.max_iterations,
                 change,
             },
         }
@@ -344,13 +345,16 @@ pub struct Convergence {
     pub iterations: usize,
     /// Largest absolute change of a parameter of the standardised columns, iteration by iteration.
     pub changes: Vec<f64>,
+    /// Ridge prior, in rows: [`Imputer::ridge`], or more where EM did not converge with it.
+    pub ridge: f64,
 }
 
-impl From<Vec<f64>> for Convergence {
-    fn from(changes: Vec<f64>) -> Self {
+impl From<&Estimate> for Convergence {
+    fn from(estimate: &Estimate) -> Self {
         Convergence {
-            iterations: changes.len(),
-            changes,
+            iterations: estimate.changes.len(),
+            changes: estimate.changes.clone(),
+            ridge: estimate.ridge,
         }
     }
 }
@@ -401,9 +405,7 @@ impl Imputations {
 
     /// How EM converged, imputation by imputation.
     pub fn convergence(&self) -> impl Iterator<Item = Convergence> + '_ {
-        self.estimates
-            .iter()
-            .map(|estimate| Convergence::from(estimate.changes.clone()))
+        self.estimates.iter().map(Convergence::from)
     }
 
     /// `table` with the values of imputation `i` (from 0) where they were missing. Rows that took no part, and
@@ -451,20 +453,38 @@ impl Imputations {
     /// Adds imputation `i`.
     fn add(&mut self, i: usize) -> Result<()> {
         // A stream for each imputation: the draws of one do not depend on how many another took.
-        let mut stream = Stream::new(self.imputer.seed, i as u64);
-        let counts = resample(&self.data, &mut stream)?;
-        let statistics = Statistics::new(&self.data, &counts);
-        let estimate = statistics
-            .estimate(statistics.start(), self.imputer.stop())
-            .map_err(|failure| self.imputer.error(&self.data, failure))?;
-        let draws = self.draw(&estimate.normal, &mut stream)?;
+        let mut random = Random::new(self.imputer.seed, i as u64);
+        let estimate = self.bootstrap(&mut random)?;
+        let draws = self.draw(&estimate.normal, &mut random)?;
         self.draws.push(draws);
         self.estimates.push(estimate);
         Ok(())
     }
 
+    /// The parameters of a bootstrap sample. Samples in which columns happen to be collinear that are not so in
+    /// all rows are drawn again.
+    fn bootstrap(&self, random: &mut Random) -> Result<Estimate> {
+        let estimate = |counts: &[u32]| {
+            let statistics = Statistics::new(&self.data, counts);
+            statistics.estimate(statistics.start(), self.imputer.stop())
+        };
+        let error = |failure| self.imputer.error(&self.data, failure);
+        let mut samples = 0;
+        loop {
+            samples += 1;
+            match estimate(&resample(&self.data, random)?) {
+                Err(Failure::Collinear(..)) if samples < MOST_SAMPLES => {
+                    if samples == 1 {
+                        estimate(&vec![1; self.rows()]).map_err(error)?;
+                    }
+                }
+                estimate => return estimate.map_err(error),
+            }
+        }
+    }
+
     /// Draws every missing cell of the original rows.
-    fn draw(&mut self, normal: &Normal, stream: &mut Stream) -> Result<Vec<Vec<f64>>> {
+    fn draw(&mut self, normal: &Normal, random: &mut Random) -> Result<Vec<Vec<f64>>> {
         let data = &self.data;
         let singular = || Error::Singular;
         let precision = normal.precision().ok_or_else(singular)?;
@@ -480,7 +500,7 @@ impl Imputations {
             let drawer = Drawer::new(data, normal, &precision, pattern, self.imputer.max_redraws)
                 .ok_or_else(singular)?;
             for &row in &pattern.rows {
-                clamped[row] = drawer.draw(data.row(row), stream, &mut values);
+                clamped[row] = drawer.draw(data.row(row), random, &mut values);
                 let mut full = vec![f64::NAN; data.width()];
                 for (&column, &value) in pattern.missing.iter().zip(&values) {
                     full[column] = data.unscaled(column, value);
@@ -493,7 +513,7 @@ impl Imputations {
             for &row in &part.missing {
                 let Some(values) = &drawn[row] else { continue };
                 draws.push(if part.kind == Kind::Nominal {
-                    part.level(part.columns.iter().map(|&column| values[column]), stream) as f64
+                    part.level(part.columns.iter().map(|&column| values[column]), random) as f64
                 } else {
                     values[part.columns[0]]
                 });
@@ -506,13 +526,13 @@ impl Imputations {
 
 /// How often each row occurs in a sample of as many rows with replacement. A sample in which a column
 /// does not vary is drawn again.
-fn resample(data: &Data, stream: &mut Stream) -> Result<Vec<u32>> {
+fn resample(data: &Data, random: &mut Random) -> Result<Vec<u32>> {
     let rows = data.rows.len();
     let mut lost = None;
     for _ in 0..MOST_SAMPLES {
         let mut counts = vec![0_u32; rows];
         for _ in 0..rows {
-            counts[stream.below(rows)] += 1;
+            counts[random.below(rows)] += 1;
         }
         let constant = |column: &usize| {
             let mut values = (0..rows)

@@ -5,7 +5,7 @@
 //! export the wrong table from any module with reference types (WebAssembly/binaryen#4711).
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
 };
 
@@ -40,9 +40,29 @@ pub(super) fn compile(workspace: &Workspace) -> Result<Module, Error> {
     })
 }
 
+/// The paths of this machine, which end up in panic messages, are replaced, so that every folder gives the same
+/// bytes.
 fn cargo_build(workspace: &Workspace) -> Result<PathBuf, Error> {
+    let home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let paths = [(Some(workspace.root.clone()), "/standfirm"), (home, "/cargo")];
+    let remap: Vec<_> = paths
+        .iter()
+        .filter_map(|(path, name)| {
+            Some(format!(
+                "'--remap-path-prefix={}={name}'",
+                path.as_ref()?.display()
+            ))
+        })
+        .collect();
     let mut build = workspace.cargo();
     build.args(["build", "--release", "--package", PACKAGE, "--target", WASM]);
+    // Added to the flags in .cargo/config.toml.
+    build.args([
+        "--config",
+        &format!("target.{WASM}.rustflags=[{}]", remap.join(", ")),
+    ]);
     command::run(&mut build, GET_RUST)?;
     let file = format!("{}.wasm", PACKAGE.replace('-', "_"));
     Ok(workspace.target.join(WASM).join("release").join(file))

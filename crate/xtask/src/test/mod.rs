@@ -1,15 +1,18 @@
 //! `cargo xtask test`: every check there is, from a fresh clone on a machine with rustup.
 
 mod browsers;
+mod programs;
 mod tally;
 
 use std::{
     env,
+    ffi::OsString,
     io::{self, IsTerminal},
     sync::Mutex,
 };
 
 use crate::{Error, Workspace, command, page, toolchain, workspace::GET_RUST};
+pub use programs::Program;
 use tally::Tally;
 
 /// Runs all checks and tests, one after the other whatever the others did, and says how many there were. True
@@ -24,7 +27,7 @@ pub fn run(workspace: &Workspace) -> Result<bool, Error> {
         workspace,
         tally: Tally::default(),
     };
-    run.step(browsers::ensure);
+    run.step(|| browsers::ensure(workspace));
 
     run.cargo(&["fmt", "--all", "--check"]);
     run.cargo(&["clippy", "--all-targets", "--", "--deny", "warnings"]);
@@ -41,8 +44,8 @@ pub fn run(workspace: &Workspace) -> Result<bool, Error> {
 
     // What an earlier run left in dist/ is not what is to be tested.
     if run.step(|| page::build(workspace, &workspace.root.join("dist")).map(|built| built.print())) {
-        // The page must agree with the command line.
-        run.cargo(&["build", "--bin", "standfirm"]);
+        // The page must agree with the command line, which is built with the tests for the sake of the same features.
+        run.cargo(&["build", "--bin", "standfirm", "--test", "page"]);
         run.cargo(&["test", "--no-fail-fast", "--test", "page"]);
     }
 
@@ -53,6 +56,13 @@ pub fn run(workspace: &Workspace) -> Result<bool, Error> {
 /// Whether this is a run where nothing may be skipped for want of a browser.
 pub fn in_ci() -> bool {
     env::var_os("CI").is_some_and(|value| value == "true")
+}
+
+/// The path, and on it what is installed for the tests alone.
+fn with_tools(workspace: &Workspace) -> OsString {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = env::split_paths(&path).chain([browsers::tools(workspace).join("bin")]);
+    env::join_paths(folders).unwrap_or(path)
 }
 
 struct Run<'a> {
@@ -67,7 +77,7 @@ impl Run<'_> {
 
     fn cargo(&mut self, arguments: &[&str]) {
         let mut cargo = self.workspace.cargo();
-        cargo.args(arguments);
+        cargo.args(arguments).env("PATH", with_tools(self.workspace));
         if io::stdout().is_terminal() {
             // It sees a pipe, and would fall back to plain text.
             cargo.env("CARGO_TERM_COLOR", "always");
