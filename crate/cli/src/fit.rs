@@ -96,7 +96,7 @@ fn report(options: &Fit, table: &Table, fit: &mlogit::Fit) -> Result<FitReport, 
         tests: tests(options, fit)?,
     };
     if !options.at.is_empty() || options.atmeans {
-        let predictions = fit.predictions(settings.clone())?.with_interval(&interval);
+        let predictions = fit.predictions(settings.clone())?.with_interval(&interval)?;
         report.predictions = predictions.iter().map(Into::into).collect();
     }
     let comparisons: Vec<Comparison> = options
@@ -108,12 +108,12 @@ fn report(options: &Fit, table: &Table, fit: &mlogit::Fit) -> Result<FitReport, 
         if options.slopes {
             let slopes = fit
                 .slopes(fit.design().frame().variables(), at)?
-                .with_interval(&interval);
+                .with_interval(&interval)?;
             report.slopes.extend(slopes.iter().map(report::Effect::from));
         }
         let effects = fit
             .comparisons(comparisons.iter().cloned(), at)?
-            .with_interval(&interval);
+            .with_interval(&interval)?;
         report
             .comparisons
             .extend(effects.iter().map(report::Effect::from));

@@ -1,21 +1,4 @@
 //! The covariance of the coefficients: from the information, robust, or clustered.
-//!
-//! With the information `I`, the score `s_i` of row `i` (for outcome `j`: `(1[y_i = j] - p_ij) x_i`) and its
-//! frequency weight `w_i` (White 1982, Econometrica 50(1); Liang & Zeger 1986, Biometrika 73(1)):
-//!
-//! | choice | covariance | elsewhere |
-//! |---|---|---|
-//! | observed | `I^-1` | the default everywhere; observed and expected information are the same in this model |
-//! | HC0 | `I^-1 (sum w_i s_i s_i') I^-1` | R `sandwich::sandwich` |
-//! | HC1 | HC0 times `n / (n - k)` | R `sandwich(adjust = TRUE)` |
-//! | robust | HC0 times `n / (n - 1)` | Stata `mlogit, vce(robust)` |
-//! | clustered | `I^-1 (sum_g u_g u_g') I^-1` times `G / (G - 1)`, `u_g = sum_{i in g} w_i s_i` | Stata `mlogit, vce(cluster g)` |
-//!
-//! `n` is the sum of the weights, `k` the number of parameters of all equations together, `G` the number of
-//! clusters among the rows used. Clustering by several crossed variables at once ("multiway") is left out on
-//! purpose: its estimate need not be positive semi-definite, and what is done about that differs between
-//! tools. A cluster for each *combination* of several columns (a dyad) is something else, and offered:
-//! [`Clusters::new`] takes any number of columns.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -25,7 +8,26 @@ use nalgebra::DMatrix;
 use crate::probability::{BLOCK, Shape, add_scaled, blocks, dot, probabilities};
 use crate::{Column, Design, Error, Fit, Result, Table};
 
-/// How the covariance of the coefficients is estimated. Weights count as numbers of rows throughout.
+/// How the covariance of the coefficients is estimated.
+///
+/// With the information `I`, the score `s_i` of row `i` (for outcome `j`: `(1[y_i = j] - p_ij) x_i`) and its
+/// frequency weight `w_i` (White 1982, Econometrica 50(1); Liang & Zeger 1986, Biometrika 73(1)):
+///
+/// | choice | covariance | elsewhere |
+/// |---|---|---|
+/// | observed | `I^-1` | the default everywhere; observed and expected information are the same in this model |
+/// | HC0 | `I^-1 (sum w_i s_i s_i') I^-1` | R `sandwich::sandwich` |
+/// | HC1 | HC0 times `n / (n - k)` | R `sandwich(adjust = TRUE)` |
+/// | robust | HC0 times `n / (n - 1)` | Stata `mlogit, vce(robust)` |
+/// | cluster | `I^-1 (sum_g u_g u_g') I^-1` times `G / (G - 1)`, `u_g = sum_{i in g} w_i s_i` | Stata `mlogit, vce(cluster g)`, R `vcovCL(type = "HC0")` |
+///
+/// `n` is the sum of the weights, `k` the number of parameters of all equations together, `G` the number of
+/// clusters among the rows used. Weights count as numbers of rows throughout. Of a bias-reduced fit, information
+/// and scores are those of the likelihood at its estimate.
+///
+/// Clustering by several crossed variables at once ("multiway") is left out on purpose: its estimate need not be
+/// positive semi-definite, and what is done about that differs between tools. A cluster for each *combination* of
+/// several columns (a dyad) is something else, and offered: [`Clusters::new`] takes any number of columns.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub enum Covariance {

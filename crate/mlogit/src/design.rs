@@ -118,6 +118,11 @@ impl Design {
     /// Fits the model by maximum likelihood penalised with Jeffreys' prior (Firth): less biased in small samples,
     /// and finite where the outcomes are separated.
     ///
+    /// Maximises `l(b) + log det I(b) / 2` (Firth 1993, Biometrika 80(1); for multinomial logits Kosmidis & Firth
+    /// 2011, Biometrika 98(3); for separation Heinze & Schemper 2002, Statistics in Medicine 21(16)). In this model
+    /// the penalty, mean bias reduction and adjusted scores (R `brglm2::brmultinom(type = "AS_mean")`) are one and
+    /// the same, whichever the base outcome.
+    ///
     /// Standard errors come from the information at that estimate, as R's brglm2 has them. Where coefficients are
     /// large and few rows speak of them, the penalised likelihood is far from quadratic, and a likelihood-ratio
     /// test says more than a standard error.

@@ -1,5 +1,7 @@
 //! Draws of the coefficients: simulated from their distribution, or refitted to resampled data.
 
+use std::sync::Arc;
+
 use nalgebra::DMatrix;
 
 use crate::random::Random;
@@ -14,6 +16,8 @@ const MOST: usize = 10_000_000;
 /// Draws of all coefficients of a fit, for [`crate::Interval::Draws`].
 #[derive(Debug, Clone)]
 pub struct Draws {
+    /// That of the fit they were made from.
+    design: Arc<Design>,
     kind: Kind,
     seed: u64,
     asked: usize,
@@ -92,6 +96,7 @@ impl Fit {
                 .collect()
         };
         Ok(Draws {
+            design: Arc::clone(&self.design),
             kind: Kind::Simulation,
             seed,
             asked: draws,
@@ -114,6 +119,7 @@ impl Fit {
         check(bootstrap.resamples)?;
         let units = Units::new(self.design(), bootstrap.clusters.as_ref())?;
         let mut draws = Draws {
+            design: Arc::clone(&self.design),
             kind: Kind::Bootstrap(units.clone()),
             seed: bootstrap.seed,
             asked: bootstrap.resamples,
@@ -170,8 +176,19 @@ impl Draws {
         self.seed
     }
 
+    /// Checks that they were made from this fit, whatever its covariance or level.
+    pub(crate) fn check(&self, fit: &Fit) -> Result<()> {
+        if Arc::ptr_eq(&self.design, &fit.design) {
+            return Ok(());
+        }
+        Err(Error::Draws {
+            problem: "they were made from another fit".to_owned(),
+        })
+    }
+
     /// Calls `visit` with the weights of the rows (empty for ones) and the parameters of each draw.
-    pub(crate) fn each(&self, design: &Design, mut visit: impl FnMut(&[f64], &[f64])) {
+    pub(crate) fn each(&self, mut visit: impl FnMut(&[f64], &[f64])) {
+        let design = &*self.design;
         for (parameters, replicate) in self.parameters.iter().zip(&self.replicates) {
             match &self.kind {
                 Kind::Simulation => visit(&design.frame.weights, parameters),
@@ -313,6 +330,55 @@ mod tests {
             }
         }
         assert_eq!(draws.parameters, fit.simulate(20_000, 3).unwrap().parameters);
+    }
+
+    /// At the limit of a separated fit, what is infinite stays so in every draw, and the rest varies as it should.
+    #[test]
+    fn limits_stay_at_their_limits() {
+        let table = crate::testing::separated();
+        let formula = crate::Formula::parse("never ~ x + d").unwrap();
+        let design = || crate::Frame::new(&table, &formula).unwrap().design().unwrap();
+        let fit = design().fit_with(crate::Separation::Limit).unwrap();
+        let draws = fit.simulate(1_000, 2).unwrap();
+        let at = [
+            crate::At::observed().with("d", 1.0),
+            crate::At::observed().with("d", 0.0),
+        ];
+        let delta = fit.predictions(at).unwrap();
+        let drawn = delta
+            .clone()
+            .with_interval(&crate::Interval::Draws(&draws))
+            .unwrap();
+        for (a, b) in delta.iter().zip(drawn.iter()) {
+            if a.estimate < 1e-6 {
+                assert!(b.conf_high < 1e-6, "{b:?}");
+            } else {
+                assert!(
+                    (a.std_error / b.std_error - 1.0).abs() < 0.15,
+                    "{a:?} is not {b:?}"
+                );
+            }
+        }
+        let robust = fit.with_covariance(&crate::Covariance::Hc0).unwrap();
+        for (a, b) in fit.coefficients().zip(robust.coefficients()) {
+            assert_eq!(a.std_error.is_finite(), b.std_error.is_finite());
+            assert!(
+                a.std_error.is_nan() || (b.std_error / a.std_error - 1.0).abs() < 0.3,
+                "{a:?} is not {b:?}"
+            );
+        }
+        // Resamples go to their limits as well, nearly all of them.
+        let resampled = fit.bootstrap(&Bootstrap::pairs(20, 1)).unwrap();
+        assert!(resampled.len() >= 18 && resampled.len() + resampled.failures().len() == 20);
+        let other = design().fit_firth().unwrap();
+        let mixed = other
+            .predictions([crate::At::means()])
+            .unwrap()
+            .with_interval(&crate::Interval::Draws(&draws));
+        assert_eq!(
+            mixed.unwrap_err().to_string(),
+            "draws: they were made from another fit"
+        );
     }
 
     #[test]

@@ -259,6 +259,9 @@ impl Fit {
     /// 0 and 1 included), and for a categorical variable the change from its base level to each other level.
     /// Averaged over the rows these are average marginal effects.
     ///
+    /// The slope of `p_j` along `v` is `p_j (s_j - sum_l p_l s_l)` with `s_j = (dx/dv)' b_j`, in which `dx/dv`
+    /// follows every interaction that `v` takes part in (Greene, Econometric Analysis, on the multinomial logit).
+    ///
     /// # Errors
     /// [`Error::UnknownVariable`], and as [`Fit::predictions`].
     ///
@@ -313,10 +316,12 @@ impl Fit {
 
 impl Effects<'_> {
     /// The same with standard errors and intervals made in another way than by the delta method.
-    #[must_use]
-    pub fn with_interval(mut self, interval: &Interval<'_>) -> Self {
-        self.evaluated.set_interval(interval);
-        self
+    ///
+    /// # Errors
+    /// [`Error::Draws`] for draws of another fit.
+    pub fn with_interval(mut self, interval: &Interval<'_>) -> Result<Self> {
+        self.evaluated.set_interval(interval)?;
+        Ok(self)
     }
 
     /// Every effect, variable by variable, for each outcome.
@@ -368,7 +373,8 @@ mod tests {
         let both = fit
             .comparisons([ln_ratio, ratio], &at("q"))
             .unwrap()
-            .with_interval(&Interval::Logit);
+            .with_interval(&Interval::Logit)
+            .unwrap();
         let both: Vec<Effect> = both.iter().collect();
         for (ln, ratio) in both[..3].iter().zip(&both[3..]) {
             assert!((libm::exp(ln.estimate) - ratio.estimate).abs() < 1e-12);
@@ -413,7 +419,7 @@ mod tests {
         let fit = generated("y ~ x + g").fit;
         let slopes = fit.slopes(["x", "g"], &At::observed()).unwrap();
         let draws = fit.simulate(4_000, 11).unwrap();
-        let drawn = slopes.clone().with_interval(&Interval::Draws(&draws));
+        let drawn = slopes.clone().with_interval(&Interval::Draws(&draws)).unwrap();
         for (a, b) in slopes.iter().zip(drawn.iter()) {
             assert_eq!(a.estimate, b.estimate);
             assert!((a.std_error / b.std_error - 1.0).abs() < 0.1);

@@ -296,25 +296,7 @@ mod tests {
 
     #[test]
     fn separated_outcomes_have_estimates() {
-        let mut table = table();
-        let y: Vec<String> = {
-            let (Column::Text(y), Column::Number(d)) =
-                (table.column("y").unwrap(), table.column("d").unwrap())
-            else {
-                panic!("y is text, d a number")
-            };
-            (0..table.rows())
-                .map(|row| {
-                    if d[row] == 1.0 && y.get(row) == Some("c") {
-                        "a"
-                    } else {
-                        y.get(row).unwrap()
-                    }
-                    .to_owned()
-                })
-                .collect()
-        };
-        table.insert("never", Column::text(&y)).unwrap();
+        let table = crate::testing::separated();
         let refused = frame(&table, "never ~ x + d")
             .design()
             .unwrap()

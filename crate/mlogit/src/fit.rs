@@ -226,14 +226,14 @@ impl std::fmt::Display for Warning {
 impl Fit {
     /// Fits `design` by maximum likelihood.
     pub(crate) fn new(design: Design, separation: Separation) -> Result<Self> {
-        let start = start(&design, &counts(&design));
+        let start = null_start(&design);
         let maximum = newton::maximise(&design, start, separation)?;
         Self::at(design, maximum, separation)
     }
 
     /// Fits `design` by penalised maximum likelihood.
     pub(crate) fn bias_reduced(design: Design) -> Result<Self> {
-        let start = start(&design, &counts(&design));
+        let start = null_start(&design);
         let found = firth::maximise(&design, start.clone(), &|_| true)?;
         let null = firth::maximise(&design, start, &|column| column == 0)?;
         let estimate = found.maximum.evaluation.loglik + found.penalty;
@@ -590,7 +590,8 @@ fn counts(design: &Design) -> Vec<f64> {
 }
 
 /// The maximum of the model with intercepts only.
-fn start(design: &Design, counts: &[f64]) -> Vec<f64> {
+pub(crate) fn null_start(design: &Design) -> Vec<f64> {
+    let counts = counts(design);
     let base = design.frame.outcome.base;
     let mut start = Vec::with_capacity((counts.len() - 1) * design.recipes.len());
     for (_, count) in counts.iter().enumerate().filter(|(outcome, _)| *outcome != base) {

@@ -49,7 +49,7 @@ impl Formula {
         if terms.iter().flatten().any(|factor| factor.variable == outcome) {
             return Err(Error::OutcomeAsTerm { outcome });
         }
-        one_base_each(&terms)?;
+        one_base_each(&parser.factors)?;
         Ok(Formula { outcome, terms })
     }
 
@@ -73,21 +73,17 @@ impl Formula {
 
 /// A variable has one base level and one reading throughout a formula: `C(x):z` alone makes every `x`
 /// categorical.
-fn one_base_each(terms: &[Term]) -> Result<()> {
-    let factors: Vec<&Factor> = terms.iter().flatten().collect();
-    for (position, factor) in factors.iter().enumerate() {
-        for other in &factors[..position] {
-            if other.variable == factor.variable
-                && (other.base != factor.base || other.categorical != factor.categorical)
-            {
-                return Err(Error::Formula {
-                    at: 1,
-                    problem: format!(
-                        "`{}` is written in two ways: write it the same, as `C(...)` with the same base or without, throughout",
-                        factor.variable
-                    ),
-                });
-            }
+fn one_base_each(factors: &[Factor]) -> Result<()> {
+    let mut first = std::collections::BTreeMap::new();
+    for factor in factors {
+        if *first.entry(&factor.variable).or_insert(factor) != factor {
+            return Err(Error::Formula {
+                at: 1,
+                problem: format!(
+                    "`{}` is written in two ways: write it the same, as `C(...)` with the same base or without, throughout",
+                    factor.variable
+                ),
+            });
         }
     }
     Ok(())
@@ -119,6 +115,8 @@ struct Token {
 }
 
 struct Parser {
+    /// Every factor as it was written, repeated ones included.
+    factors: Vec<Factor>,
     tokens: Vec<Token>,
     next: usize,
     end: usize,
@@ -128,6 +126,7 @@ impl Parser {
     fn new(text: &str) -> Result<Self> {
         let tokens = tokens(text)?;
         Ok(Parser {
+            factors: Vec::new(),
             tokens,
             next: 0,
             end: text.chars().count() + 1,
@@ -287,11 +286,11 @@ impl Parser {
             Some(Kind::Name(name)) => {
                 self.next += 1;
                 if !self.take('(') {
-                    return Ok(vec![vec![Factor {
+                    return Ok(self.factor(Factor {
                         variable: name,
                         categorical: false,
                         base: None,
-                    }]]);
+                    }));
                 }
                 if name != "C" {
                     return Err(Error::Formula {
@@ -301,10 +300,16 @@ impl Parser {
                         ),
                     });
                 }
-                Ok(vec![vec![self.categorical()?]])
+                let factor = self.categorical()?;
+                Ok(self.factor(factor))
             }
             _ => Err(self.unexpected(&format!("a column's name, found {}", self.found()))),
         }
+    }
+
+    fn factor(&mut self, factor: Factor) -> Vec<Term> {
+        self.factors.push(factor.clone());
+        vec![vec![factor]]
     }
 
     /// What follows `C(`.
@@ -509,6 +514,23 @@ mod tests {
             assert_eq!(Formula::parse(text).unwrap_err().to_string(), message, "{text}");
         }
         assert!(Formula::parse("y ~ C(a) + a:b").is_err());
+    }
+
+    #[test]
+    fn one_variable_is_written_in_one_way() {
+        for text in [
+            "y ~ x * C(x)",
+            "y ~ C(x) + x:z",
+            "y ~ C(x, base = a) + C(x, base = b)",
+            "y ~ x + C(x)",
+        ] {
+            let message = Formula::parse(text).unwrap_err().to_string();
+            assert!(
+                message.contains("`x` is written in two ways"),
+                "{text}: {message}"
+            );
+        }
+        assert_eq!(names("y ~ C(x) * z + C(x)"), ["x", "z", "x:z"]);
     }
 
     #[test]

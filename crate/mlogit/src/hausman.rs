@@ -1,10 +1,4 @@
 //! The Hausman-McFadden test of independence of irrelevant alternatives.
-//!
-//! Under the model, an outcome can be left out with all its rows, and the coefficients of the others stay what
-//! they are. The test compares them (Hausman & McFadden 1984, Econometrica 52(5)):
-//! `(b_r - b_f)' (V_r - V_f)^-1 (b_r - b_f)`, `r` the restricted and `f` the full estimate of the coefficients
-//! both have, chi-squared with as many degrees of freedom as these. `V_r - V_f` is positive definite only in the
-//! limit of many rows; where it is not, the statistic can come out negative, and is reported as it is.
 
 use nalgebra::{DMatrix, DVector};
 
@@ -13,7 +7,13 @@ use crate::fit::{Method, unstandardise};
 use crate::probability::Shape;
 use crate::{Design, Error, Fit, Result};
 
-/// A Hausman-McFadden test.
+/// A Hausman-McFadden test of independence of irrelevant alternatives.
+///
+/// Under the model, an outcome can be left out with all its rows, and the coefficients of the others stay what
+/// they are. The test compares them (Hausman & McFadden 1984, Econometrica 52(5)):
+/// `(b_r - b_f)' (V_r - V_f)^-1 (b_r - b_f)`, `r` the restricted and `f` the full estimate of the coefficients
+/// both have, chi-squared with as many degrees of freedom as these. `V_r - V_f` is positive definite only in the
+/// limit of many rows; where it is not, the statistic can come out negative, and is reported as it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HausmanTest {
     /// The outcome that was left out.

@@ -23,6 +23,16 @@
 //! # }
 //! ```
 //!
+//! What a fit gives:
+//!
+//! | | |
+//! |---|---|
+//! | covariances | [`Fit::with_covariance`]: observed information, HC0, HC1, Stata's robust, clustered ([`Covariance`]) |
+//! | tests | [`Fit::test`] (`car: distance = 0`), [`Fit::test_term`], [`Fit::likelihood_ratio_against`], [`Fit::likelihood_ratio_by_term`], [`Fit::hausman_mcfadden`] |
+//! | probabilities and their changes | [`Fit::predictions`], [`Fit::slopes`], [`Fit::comparisons`], over the rows or at the means ([`At`]), and row by row |
+//! | intervals | delta method, within bounds, simulated, bootstrapped ([`Interval`]) |
+//! | where outcomes are separated | [`Error::Separation`] with names; [`Design::fit_firth`] or [`Separation::Limit`] |
+//!
 //! Coefficients and covariances are addressed by outcome and term, never by position. Numbers are the same
 //! to the bit on every platform: transcendental functions come from libm, and nothing is fused.
 

@@ -68,14 +68,15 @@ impl<'a> Evaluated<'a> {
         }
     }
 
-    pub(crate) fn set_interval(&mut self, interval: &Interval<'_>) {
+    pub(crate) fn set_interval(&mut self, interval: &Interval<'_>) -> Result<()> {
         self.bounded = matches!(interval, Interval::Logit);
         self.drawn = None;
         if let Interval::Draws(draws) = interval {
+            draws.check(self.fit)?;
             let design = self.fit.design();
             let outcomes = design.outcomes().len();
             let mut drawn = vec![vec![Vec::with_capacity(draws.len()); outcomes]; self.quantities.len()];
-            draws.each(design, |weights, parameters| {
+            draws.each(|weights, parameters| {
                 for (quantity, drawn) in self.quantities.iter().zip(&mut drawn) {
                     let values = quantity.values(design, weights, parameters);
                     for (drawn, value) in drawn.iter_mut().zip(values) {
@@ -85,6 +86,7 @@ impl<'a> Evaluated<'a> {
             });
             self.drawn = Some(drawn);
         }
+        Ok(())
     }
 
     /// Estimate and statistics of a quantity for an outcome.
@@ -129,10 +131,12 @@ impl Fit {
 
 impl Predictions<'_> {
     /// The same with standard errors and intervals made in another way than by the delta method.
-    #[must_use]
-    pub fn with_interval(mut self, interval: &Interval<'_>) -> Self {
-        self.0.set_interval(interval);
-        self
+    ///
+    /// # Errors
+    /// [`crate::Error::Draws`] for draws of another fit.
+    pub fn with_interval(mut self, interval: &Interval<'_>) -> Result<Self> {
+        self.0.set_interval(interval)?;
+        Ok(self)
     }
 
     /// Every prediction: for each setting, in the order given, each outcome.

@@ -1,5 +1,6 @@
 //! Refits of a model with other weights, started from its estimate.
 
+use crate::fit::null_start;
 use crate::newton::{self, Separation};
 use crate::{Design, Error, Fit, Method, Result, firth};
 
@@ -16,7 +17,12 @@ impl Refit {
     pub(crate) fn new(fit: &Fit) -> Self {
         Refit {
             design: fit.design().clone(),
-            start: fit.parameters.clone(),
+            // At the limit of separated outcomes there is nowhere to start from.
+            start: if fit.has_infinite() {
+                null_start(fit.design())
+            } else {
+                fit.parameters.clone()
+            },
             separation: fit.separation,
             method: fit.method(),
         }

@@ -42,7 +42,7 @@ impl Fit {
     /// As [`Fit::predictions`].
     pub fn predictions_by_row(&self, at: &At, interval: &Interval<'_>) -> Result<Vec<RowEstimate<'_>>> {
         let quantity = Quantity::Probability(Setting::new(self.design(), at)?);
-        Ok(self.by_row(&quantity, Range::Probability, interval))
+        self.by_row(&quantity, Range::Probability, interval)
     }
 
     /// Slopes along a variable in every row, with the variables of `at` held; of a categorical variable the changes
@@ -58,10 +58,10 @@ impl Fit {
     ) -> Result<Vec<RowEffects<'_>>> {
         let setting = Setting::new(self.design(), at)?;
         let quantities = quantities_along(self, variable, &setting)?;
-        Ok(quantities
+        quantities
             .into_iter()
             .map(|one| self.effect_by_row(one, interval))
-            .collect())
+            .collect()
     }
 
     /// A comparison in every row, with the variables of `at` held. A ratio here is one of the row's probabilities,
@@ -77,25 +77,30 @@ impl Fit {
     ) -> Result<Vec<RowEffects<'_>>> {
         let setting = Setting::new(self.design(), at)?;
         let quantities = comparison.quantities(self, &setting)?;
-        Ok(quantities
+        quantities
             .into_iter()
             .map(|one| self.effect_by_row(one, interval))
-            .collect())
+            .collect()
     }
 
     fn effect_by_row(
         &self,
         (label, quantity): (crate::effect::Label, Quantity),
         interval: &Interval<'_>,
-    ) -> RowEffects<'_> {
-        RowEffects {
-            rows: self.by_row(&quantity, label.range, interval),
+    ) -> Result<RowEffects<'_>> {
+        Ok(RowEffects {
+            rows: self.by_row(&quantity, label.range, interval)?,
             variable: label.variable,
             contrast: label.contrast,
-        }
+        })
     }
 
-    fn by_row(&self, quantity: &Quantity, range: Range, interval: &Interval<'_>) -> Vec<RowEstimate<'_>> {
+    fn by_row(
+        &self,
+        quantity: &Quantity,
+        range: Range,
+        interval: &Interval<'_>,
+    ) -> Result<Vec<RowEstimate<'_>>> {
         let design = self.design();
         let outcomes = design.outcomes();
         let indices = if quantity.setting().at().is_at_means() {
@@ -127,11 +132,12 @@ impl Fit {
                     all.push(estimate(indices[row], j, *value, std_error, source));
                 }
             });
-            return all;
+            return Ok(all);
         };
+        draws.check(self)?;
         for (from, rows) in blocks(indices.len()) {
             let mut drawn = vec![Vec::with_capacity(draws.len()); rows * outcomes.len()];
-            draws.each(design, |weights, parameters| {
+            draws.each(|weights, parameters| {
                 let values = quantity.block_values(design, weights, parameters, from, rows);
                 drawn
                     .iter_mut()
@@ -144,7 +150,7 @@ impl Fit {
                 all.push(estimate(indices[row], j, *value, f64::NAN, Source::Draws(drawn)));
             }
         }
-        all
+        Ok(all)
     }
 }
 

@@ -128,3 +128,22 @@ pub(crate) fn fit_expanded(table: &Table, formula: &str, weights: &str) -> (Tabl
     let fit = fit(&expanded, formula);
     (expanded, fit)
 }
+
+/// The table with an outcome `never` that is never `c` where `d` is 1.
+pub(crate) fn separated() -> Table {
+    let mut table = table();
+    let (Column::Text(y), Column::Number(d)) = (table.column("y").unwrap(), table.column("d").unwrap())
+    else {
+        panic!("y is text, d a number")
+    };
+    let never = |row: usize| {
+        if d[row] == 1.0 && y.get(row) == Some("c") {
+            Some("a")
+        } else {
+            y.get(row)
+        }
+    };
+    let never = Column::text_or_missing((0..table.rows()).map(never));
+    table.insert("never", never).unwrap();
+    table
+}

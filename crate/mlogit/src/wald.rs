@@ -1,7 +1,4 @@
 //! Wald tests of terms and of linear hypotheses.
-//!
-//! For `R b = r`: `(R b - r)' (R V R')^-1 (R b - r)`, chi-squared with as many degrees of freedom as there are
-//! restrictions; `V` is the fit's covariance, whichever was chosen (Stata's `test`).
 
 use nalgebra::{Cholesky, DMatrix, DVector};
 
@@ -9,7 +6,10 @@ use crate::distribution::chi_squared_p_value;
 use crate::fit::unstandardise;
 use crate::{Error, Fit, Restriction, Result};
 
-/// A test of hypotheses about coefficients.
+/// A Wald test of hypotheses about coefficients.
+///
+/// For `R b = r` the statistic is `(R b - r)' (R V R')^-1 (R b - r)`, with the covariance `V` that the fit was given
+/// (Stata's `test`).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WaldTest {
     /// Chi-squared statistic.

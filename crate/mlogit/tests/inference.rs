@@ -213,7 +213,11 @@ fn margins() {
     for (j, slope) in plain.slopes(["x"], &At::observed()).unwrap().iter().enumerate() {
         others.check("VGAM's margeff", slope.estimate, &reference["margeff_x"][j], 1e-9);
     }
-    let bounded = fit.predictions([held()]).unwrap().with_interval(&Interval::Logit);
+    let bounded = fit
+        .predictions([held()])
+        .unwrap()
+        .with_interval(&Interval::Logit)
+        .unwrap();
     for (j, one) in bounded.iter().enumerate() {
         others.check(
             "logit scale",
