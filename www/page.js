@@ -21,7 +21,8 @@
  *   swapped: { change: string, prediction: Prediction }[] }} CaseModel
  * @typedef {{ caseid: number, title: string, story: string, identified: string, facts: [string, string | number][],
  *   happened: string, models: CaseModel[] }} Case
- * @typedef {{ headline: string, labels: Record<string, string>, figures: Figure[], tables: Table[],
+ * @typedef {{ headline: string, labels: Record<string, string>, methods: [string, string][],
+ *   figures: Figure[], tables: Table[],
  *   hypotheses: Hypothesis[], claims: Claim[], cases: Case[] }} Article
  * @typedef {{ from: [number, number], to: [number, number], at: string,
  *   entries: { label: string, role: string, dot: [number, number] | null, text: string }[] }} Reading
@@ -192,20 +193,45 @@ class Plot {
   }
 }
 
-/** @param {HTMLElement} card @param {Figure[]} versions */
-const showFigure = (card, versions) => {
-  const words = (/** @type {Figure} */ figure) => {
+/**
+ * @param {HTMLElement} card
+ * @param {Figure[]} versions
+ * @param {[string, string][]} methods
+ */
+const showFigure = (card, versions, methods) => {
+  const { number } = versions[0];
+  let version = versions[0].version;
+  const plot = new Plot(part(card, "plot"), versions[0]);
+  const show = () => {
+    const figure = versions.find((one) => one.version === version) ?? versions[0];
     for (const name of /** @type {const} */ (["title", "subtitle", "note"])) {
       part(card, name).textContent = figure[name];
     }
-  };
-  words(versions[0]);
-  const plot = new Plot(part(card, "plot"), versions[0]);
-  const options = versions.map(({ version, version_label }) => /** @type {[string, string]} */ ([version, version_label]));
-  choice(part(card, "controls"), "Measure of dependence", options, (value) => {
-    const figure = versions.find(({ version }) => version === value) ?? versions[0];
-    words(figure);
     plot.show(figure);
+  };
+  show();
+  const options = versions.map((one) => /** @type {[string, string]} */ ([one.version, one.version_label]));
+  choice(part(card, "controls"), "Measure of dependence", options, (value) => {
+    version = value;
+    show();
+  });
+  // Figure 1 counts; nothing in it is predicted.
+  if (number === 1) return;
+  let asked = "";
+  choice(part(card, "controls"), "Predictions", methods, async (method) => {
+    asked = method;
+    card.setAttribute("aria-busy", "true");
+    try {
+      const figures = /** @type {Figure[]} */ (await engine.call("figures_by", method));
+      // An answer that came too late is not shown.
+      if (method !== asked) return;
+      versions = figures.filter((figure) => figure.number === number);
+      show();
+    } catch (error) {
+      part(card, "note").textContent = `Not computed: ${/** @type {Error} */ (error).message}`;
+    } finally {
+      if (method === asked) card.removeAttribute("aria-busy");
+    }
   });
 };
 
@@ -405,7 +431,8 @@ const showLedger = (place, { claims, labels }) => {
     const article = /** @type {Article} */ (await engine.call("article"));
     const took = Math.max(1, Math.round(performance.now() - started));
     for (const number of new Set(article.figures.map((figure) => figure.number))) {
-      showFigure(place(`figure-${number}`), article.figures.filter((figure) => figure.number === number));
+      const versions = article.figures.filter((figure) => figure.number === number);
+      showFigure(place(`figure-${number}`), versions, article.methods);
     }
     for (const table of article.tables) showTable(place(`table-${table.number}`), table);
     showHypotheses(place("hypotheses"), article);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as Group, Parser, Subcommand};
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 
 /// Re-estimates, in a terminal, the study of who stands firm against threats of economic sanctions.
 #[derive(Debug, Parser)]
@@ -15,12 +15,27 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Fits a multinomial logit to any CSV file.
-    Fit(Fit),
+    #[command(after_help = EXAMPLES, after_long_help = EXAMPLES)]
+    Fit(Box<Fit>),
     /// Fits the study's models to its episodes.
     Replicate(Replicate),
     /// Writes every figure of the study as SVG and PNG.
     Figures(Figures),
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  standfirm fit votes.csv \"party ~ age * income + C(region)\" --base labour
+  standfirm fit votes.csv \"party ~ age + income\" --vcov cluster --cluster district --rrr
+  standfirm fit votes.csv \"party ~ age * sex\" --at \"age=30,sex=f\" --at \"age=60,sex=f\" --interval logit
+  standfirm fit votes.csv \"party ~ age + income\" --slopes --atmeans
+  standfirm fit votes.csv \"party ~ age + sex\" --compare sex --compare \"age = 30 : 60\" --interval bootstrap
+  standfirm fit votes.csv \"party ~ age + income\" --test \"green: age = income\" --test income --iia --json
+
+Formula: a + b, a:b (interaction), a * b (both and their interaction), C(x, base = \"l\") for a categorical
+variable; columns of text are categorical by themselves, and names with other signs go between backticks.
+Exit status: 0, or 1 with one line on standard error where there is no honest answer, or 2 where the arguments
+are not understood.";
 
 #[derive(Debug, Group)]
 pub(crate) struct Fit {
@@ -28,15 +43,104 @@ pub(crate) struct Fit {
     pub(crate) file: PathBuf,
     /// Formula, such as "y ~ x1 * x2 + C(x3)".
     pub(crate) formula: String,
+
     /// Base outcome; the first level if not given.
-    #[arg(long, value_name = "LEVEL")]
+    #[arg(long, value_name = "LEVEL", help_heading = "Model")]
     pub(crate) base: Option<String>,
     /// Column of frequency weights.
-    #[arg(long, value_name = "COL")]
+    #[arg(long, value_name = "COL", help_heading = "Model")]
     pub(crate) weights: Option<String>,
+    /// Reduce bias with Jeffreys' penalty (Firth): finite estimates where the outcomes are separated.
+    #[arg(long, help_heading = "Model")]
+    pub(crate) firth: bool,
+
+    /// Covariance of the coefficients.
+    #[arg(long, value_enum, value_name = "HOW", help_heading = "Inference")]
+    pub(crate) vcov: Option<Vcov>,
+    /// Column to cluster by, for standard errors and for the bootstrap; implies --vcov cluster.
+    #[arg(long, value_name = "COL", help_heading = "Inference")]
+    pub(crate) cluster: Option<String>,
+    /// Coverage of all intervals.
+    #[arg(long, default_value_t = 0.95, help_heading = "Inference")]
+    pub(crate) level: f64,
+    /// Test hypotheses jointly (Wald): a term, "green: age = income", "age = 0, income = 1" [repeatable].
+    #[arg(long, value_name = "HYPOTHESIS", help_heading = "Inference")]
+    pub(crate) test: Vec<String>,
+    /// Test each term by fitting the model without it (likelihood ratio).
+    #[arg(long, help_heading = "Inference")]
+    pub(crate) lr: bool,
+    /// Test independence of irrelevant alternatives (Hausman-McFadden), leaving out each outcome in turn.
+    #[arg(long, help_heading = "Inference")]
+    pub(crate) iia: bool,
+
+    /// Probabilities with variables held, such as "x=0.5,z=a"; the others as observed, averaged [repeatable].
+    #[arg(
+        long,
+        value_name = "SETTING",
+        help_heading = "Predictions, slopes, comparisons"
+    )]
+    pub(crate) at: Vec<String>,
+    /// Put what is not held at its mean in place of averaging over the rows.
+    #[arg(long, help_heading = "Predictions, slopes, comparisons")]
+    pub(crate) atmeans: bool,
+    /// Slopes (marginal effects) along every variable; from the base level for categorical ones.
+    #[arg(long, help_heading = "Predictions, slopes, comparisons")]
+    pub(crate) slopes: bool,
+    /// Differences that a variable makes: "x" (one more, or each level), "x + 2", "x = 0 : 1" [repeatable].
+    #[arg(long, value_name = "VAR", help_heading = "Predictions, slopes, comparisons")]
+    pub(crate) compare: Vec<String>,
+    /// Intervals of predictions, slopes and comparisons.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "HOW",
+        default_value_t = IntervalKind::Delta,
+        help_heading = "Predictions, slopes, comparisons"
+    )]
+    pub(crate) interval: IntervalKind,
+    /// Number of simulated draws or of resamples.
+    #[arg(
+        long,
+        default_value_t = 1_000,
+        help_heading = "Predictions, slopes, comparisons"
+    )]
+    pub(crate) draws: usize,
+    /// Seed of simulation and bootstrap: the same seed gives the same numbers everywhere.
+    #[arg(long, default_value_t = 1, help_heading = "Predictions, slopes, comparisons")]
+    pub(crate) seed: u64,
+
+    /// Print relative risk ratios, exp(estimate), in place of coefficients (text output).
+    #[arg(long, help_heading = "Output")]
+    pub(crate) rrr: bool,
     /// Print JSON with every digit.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Vcov {
+    /// Inverse of the observed information
+    Observed,
+    /// Robust (sandwich)
+    Hc0,
+    /// Robust, times n/(n-k), k counting the parameters of all equations
+    Hc1,
+    /// Robust, times n/(n-1): Stata's vce(robust)
+    Robust,
+    /// Clustered by --cluster, times G/(G-1): Stata's vce(cluster)
+    Cluster,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum IntervalKind {
+    /// Delta method
+    Delta,
+    /// Delta method on the logit scale: within 0 and 1
+    Logit,
+    /// Percentiles of draws from the coefficients' distribution
+    Simulation,
+    /// Percentiles of refits to resampled rows, or clusters with --cluster
+    Bootstrap,
 }
 
 #[derive(Debug, Group)]

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use standfirm::report::{Dropped, ModelReport, Prediction, Value};
+use standfirm::report::{At, Coefficient, Dropped, Effect, FitReport, ModelReport, Prediction, Test, Value};
 
 /// Writes to standard output; a reader that has seen enough (`| head`) is no error.
 pub(crate) fn out(text: &str) -> ExitCode {
@@ -21,8 +21,42 @@ pub(crate) fn json(value: &impl serde::Serialize) -> Result<String, Box<dyn std:
     Ok(serde_json::to_string_pretty(value)? + "\n")
 }
 
+/// A fitted model with what was asked of it, for people; relative risk ratios in place of coefficients with `rrr`.
+pub(crate) fn fit(report: &FitReport, rrr: bool) -> String {
+    let mut text = estimates(&report.model, rrr);
+    let level = percent(report.model.level);
+    let section = |title: &str| format!("\n{title} ({level} intervals: {})\n", report.interval.description);
+    if !report.predictions.is_empty() {
+        text += &section("Probabilities");
+        text += &aligned(report.predictions.iter().map(prediction_cells), &PREDICTION_HEAD);
+    }
+    for (title, effects) in [("Slopes", &report.slopes), ("Comparisons", &report.comparisons)] {
+        if !effects.is_empty() {
+            text += &section(title);
+            text += &aligned(effects.iter().map(effect_cells), &EFFECT_HEAD);
+        }
+    }
+    if let Some(first) = &report.interval.first_failure {
+        text += &format!("warning: the first resample left out: {first}\n");
+    }
+    if !report.tests.is_empty() {
+        text += "\nTests\n";
+        text += &aligned(report.tests.iter().map(test_cells), &TEST_HEAD);
+        for test in &report.tests {
+            if let Some(note) = &test.note {
+                text += &format!("note: {}: {note}\n", test.hypothesis);
+            }
+        }
+    }
+    text
+}
+
 /// A fitted model for people.
 pub(crate) fn model(report: &ModelReport) -> String {
+    estimates(report, false)
+}
+
+fn estimates(report: &ModelReport, rrr: bool) -> String {
     let counts = report
         .outcomes
         .iter()
@@ -48,10 +82,16 @@ pub(crate) fn model(report: &ModelReport) -> String {
             report.aic, report.bic, report.mcfadden_r2
         ),
         format!(
-            "converged in {} iterations; gradient norm {:.1e}, condition number {:.1e}",
-            report.iterations, report.gradient_norm, report.condition
+            "{}: converged in {} iterations; gradient norm {:.1e}, condition number {:.1e}",
+            report.method, report.iterations, report.gradient_norm, report.condition
         ),
+        format!("standard errors: {}", report.vcov),
     ];
+    if let Some(penalised) = report.loglik_penalised {
+        lines.push(format!(
+            "penalised log-likelihood {penalised:.4}; LR chi2 is of that"
+        ));
+    }
     for cause in &report.dropped {
         let Dropped {
             variable,
@@ -82,23 +122,140 @@ pub(crate) fn model(report: &ModelReport) -> String {
             outcome = &one.outcome;
             let head = format!(
                 "{:<widest$}  {:>11} {:>11} {:>8} {:>9}",
-                "term", "estimate", "std error", "z", "p"
+                "term",
+                if rrr { "rrr" } else { "estimate" },
+                "std error",
+                "z",
+                "p"
             );
             lines.push(format!("{outcome} against {}", report.base));
-            lines.push(format!("{head}    95 % interval"));
+            lines.push(format!("{head}    {} interval", percent(report.level)));
         }
+        let Coefficient {
+            estimate,
+            std_error,
+            conf_low,
+            conf_high,
+            ..
+        } = if rrr { relative_risk(one) } else { one.clone() };
         lines.push(format!(
-            "{:<widest$}  {:>11.6} {:>11.6} {:>8.3} {:>9}    {:.4} to {:.4}",
+            "{:<widest$}  {estimate:>11.6} {std_error:>11.6} {:>8.3} {:>9}    {conf_low:.4} to {conf_high:.4}",
             one.term,
-            one.estimate,
-            one.std_error,
             one.statistic,
             p_value(one.p_value),
-            one.conf_low,
-            one.conf_high
         ));
     }
     lines.join("\n") + "\n"
+}
+
+/// Exponentials of a coefficient and its interval, the standard error by the delta method; the test stays that
+/// of the coefficient.
+fn relative_risk(coefficient: &Coefficient) -> Coefficient {
+    let ratio = mlogit::relative_risk_ratio;
+    let estimate = ratio(coefficient.estimate);
+    Coefficient {
+        estimate,
+        std_error: estimate * coefficient.std_error,
+        conf_low: ratio(coefficient.conf_low),
+        conf_high: ratio(coefficient.conf_high),
+        ..coefficient.clone()
+    }
+}
+
+const PREDICTION_HEAD: [&str; 6] = ["outcome", "estimate", "std error", "low", "high", "at"];
+const EFFECT_HEAD: [&str; 10] = [
+    "variable",
+    "contrast",
+    "outcome",
+    "estimate",
+    "std error",
+    "z",
+    "p",
+    "low",
+    "high",
+    "at",
+];
+const TEST_HEAD: [&str; 5] = ["test", "hypothesis", "chi2", "df", "p"];
+
+fn prediction_cells(one: &Prediction) -> Vec<String> {
+    let mut cells = vec![one.outcome.clone()];
+    cells.extend(
+        [one.estimate, one.std_error, one.conf_low, one.conf_high].map(|number| format!("{number:.6}")),
+    );
+    cells.push(at(&one.at, one.at_means));
+    cells
+}
+
+fn effect_cells(one: &Effect) -> Vec<String> {
+    vec![
+        one.variable.clone(),
+        one.contrast.clone(),
+        one.outcome.clone(),
+        format!("{:.6}", one.estimate),
+        format!("{:.6}", one.std_error),
+        format!("{:.3}", one.statistic),
+        p_value(one.p_value),
+        format!("{:.6}", one.conf_low),
+        format!("{:.6}", one.conf_high),
+        at(&one.at, one.at_means),
+    ]
+}
+
+fn test_cells(one: &Test) -> Vec<String> {
+    vec![
+        one.kind.clone(),
+        one.hypothesis.clone(),
+        format!("{:.4}", one.statistic),
+        one.df.to_string(),
+        p_value(one.p_value),
+    ]
+}
+
+fn at(values: &At, at_means: bool) -> String {
+    let value = |(name, value): (&String, &Value)| match value {
+        Value::Number(number) => format!("{name} = {number}"),
+        Value::Level(level) => format!("{name} = {level}"),
+    };
+    let held: Vec<String> = values.iter().map(value).collect();
+    match (held.is_empty(), at_means) {
+        (true, false) => "as observed".to_owned(),
+        (true, true) => "means".to_owned(),
+        (false, false) => held.join(", "),
+        (false, true) => format!("{}; the others at means", held.join(", ")),
+    }
+}
+
+/// Rows under a head, each column as wide as its widest cell; numbers to the right.
+fn aligned<const N: usize>(rows: impl Iterator<Item = Vec<String>>, head: &[&str; N]) -> String {
+    let rows: Vec<Vec<String>> = std::iter::once(head.iter().map(|&name| name.to_owned()).collect())
+        .chain(rows)
+        .collect();
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..N).map(width).collect();
+    let numeric = |column: usize| rows.iter().skip(1).all(|row| row[column].parse::<f64>().is_ok());
+    let numeric: Vec<bool> = (0..N).map(numeric).collect();
+    let line = |row: &Vec<String>| {
+        let cell = |(column, text): (usize, &String)| {
+            let width = widths[column];
+            if numeric[column] {
+                format!("{text:>width$}")
+            } else {
+                format!("{text:<width$}")
+            }
+        };
+        let cells: Vec<String> = row.iter().enumerate().map(cell).collect();
+        format!("{}\n", cells.join("  ").trim_end())
+    };
+    rows.iter().map(line).collect()
+}
+
+fn percent(level: f64) -> String {
+    format!("{} %", (level * 1e6).round() / 1e4)
 }
 
 /// Predictions for people, one line each; of a curve every tenth.

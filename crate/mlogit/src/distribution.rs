@@ -13,6 +13,11 @@ pub fn normal_quantile(probability: f64) -> f64 {
     -std::f64::consts::SQRT_2 * erf::erfc_inv(2.0 * probability)
 }
 
+/// Relative risk ratio of a coefficient, `exp(coefficient)`.
+pub fn relative_risk_ratio(coefficient: f64) -> f64 {
+    libm::exp(coefficient)
+}
+
 /// Upper tail probability of a chi-squared `statistic` with `df` degrees of freedom; 1 where either is not
 /// positive.
 pub fn chi_squared_p_value(statistic: f64, df: usize) -> f64 {

@@ -80,11 +80,7 @@ impl Fit {
     pub fn simulate(&self, draws: usize, seed: u64) -> Result<Draws> {
         check(draws)?;
         let size = self.parameters.len();
-        let factor = if self.has_infinite() {
-            bounded_factor(&self.covariance)
-        } else {
-            factor(&self.covariance)
-        };
+        let factor = factor(&self.covariance);
         let draw = |replicate: usize| {
             let mut normals = vec![0.0; size];
             Random::new(self_seed(seed), replicate as u64).normals(&mut normals);
@@ -288,23 +284,6 @@ fn factor(covariance: &DMatrix<f64>) -> DMatrix<f64> {
             let done: f64 = (0..k).map(|j| factor[(i, j)] * factor[(k, j)]).sum();
             factor[(i, k)] = (covariance[(i, k)] - done) / root;
         }
-    }
-    factor
-}
-
-/// The same without the directions of separation, in which the covariance has no bounds.
-fn bounded_factor(covariance: &DMatrix<f64>) -> DMatrix<f64> {
-    /// Standardised coefficients of a standard error above a thousand are on their way to infinity.
-    const UNBOUNDED: f64 = 1e6;
-    let eigen = covariance.clone().symmetric_eigen();
-    let mut factor = eigen.eigenvectors;
-    for (k, value) in eigen.eigenvalues.iter().enumerate() {
-        let root = if *value > UNBOUNDED {
-            0.0
-        } else {
-            value.max(0.0).sqrt()
-        };
-        factor.column_mut(k).scale_mut(root);
     }
     factor
 }

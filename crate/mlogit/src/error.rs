@@ -61,6 +61,23 @@ pub enum Error {
         value: f64,
     },
 
+    /// A cell that is no number in a term's column of text where most are.
+    #[error(
+        "column `{column}`, row {row}: `{value}` is not a number, as {numbers} of the column's {cells} cells are: correct it, leave it empty where it means a missing value, or write C({column}) to make each value a level"
+    )]
+    NotNumber {
+        /// The column.
+        column: String,
+        /// The first such row, from 1.
+        row: usize,
+        /// What it says.
+        value: String,
+        /// How many cells are numbers.
+        numbers: usize,
+        /// How many cells are not missing.
+        cells: usize,
+    },
+
     /// A weight below zero, or weights in a column of text.
     #[error("weights `{column}`{}: {problem}", row.map(|row| format!(", row {row}")).unwrap_or_default())]
     Weight {
@@ -177,7 +194,7 @@ pub enum Error {
     },
 
     /// The data separate the outcomes: some coefficients have no finite estimate.
-    #[error("separation: {}; remove the term, merge its levels, or merge outcomes", directions.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    #[error("separation: {}; remove the term, merge its levels, merge outcomes, or use a bias-reduced fit", directions.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Separation {
         /// The coefficients that run to infinity.
         directions: Vec<Infinite>,
@@ -252,6 +269,31 @@ pub enum Error {
         problem: String,
     },
 
+    /// A hypothesis that cannot be read or tested.
+    #[error("hypothesis `{text}`: {problem}")]
+    Hypothesis {
+        /// The hypothesis.
+        text: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+
+    /// Models that a likelihood-ratio test cannot compare.
+    #[error("the models are not nested: {problem}")]
+    NotNested {
+        /// Why.
+        problem: String,
+    },
+
+    /// A test of independence of irrelevant alternatives that cannot be had.
+    #[error("Hausman-McFadden test without `{outcome}`: {problem}")]
+    Hausman {
+        /// The outcome to be left out.
+        outcome: String,
+        /// Why.
+        problem: String,
+    },
+
     /// A coefficient that the model does not have.
     #[error("no coefficient of `{term}` for outcome `{outcome}`")]
     UnknownCoefficient {
@@ -278,6 +320,67 @@ pub enum Error {
         /// The value given.
         value: String,
         /// What it should have been.
+        problem: String,
+    },
+
+    /// An option of an imputation that makes no sense.
+    #[error("imputation, {option} = {value}: {problem}")]
+    ImputationOption {
+        /// The option.
+        option: String,
+        /// Its value.
+        value: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+
+    /// Too few rows for the joint distribution of the columns.
+    #[error(
+        "imputation: {rows} rows cannot determine the joint distribution of {columns} columns: leave variables out, or set a ridge prior"
+    )]
+    ImputationRows {
+        /// Rows that take part.
+        rows: usize,
+        /// Columns, a nominal variable counting one less than it has levels.
+        columns: usize,
+    },
+
+    /// A column of an imputation that does not vary.
+    #[error(
+        "imputation: `{column}` does not vary where it is known, or hardly a row does: leave it out of the imputation"
+    )]
+    ImputationConstant {
+        /// The column.
+        column: String,
+    },
+
+    /// A column of an imputation that others determine.
+    #[error(
+        "imputation: `{column}` is (nearly) a linear combination of {}; leave one of them out, or set a ridge prior",
+        listed(others)
+    )]
+    ImputationCollinear {
+        /// The column found to be determined by others.
+        column: String,
+        /// The columns that determine it.
+        others: Vec<String>,
+    },
+
+    /// EM did not converge.
+    #[error(
+        "imputation: EM had not converged after {iterations} iterations (parameters still changed by {change:.1e}): set a ridge prior, leave variables out, or allow more iterations"
+    )]
+    ImputationConvergence {
+        /// Iterations done.
+        iterations: usize,
+        /// Largest absolute change of a parameter in the last iteration.
+        change: f64,
+    },
+
+    /// Estimates that cannot be pooled.
+    #[error("pooling: {problem}")]
+    Pooling {
+        /// What is wrong.
         problem: String,
     },
 }

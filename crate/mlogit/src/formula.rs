@@ -58,6 +58,13 @@ impl Formula {
         &self.outcome
     }
 
+    /// The same without one of its terms.
+    pub(crate) fn without(&self, position: usize) -> Self {
+        let mut formula = self.clone();
+        formula.terms.remove(position);
+        formula
+    }
+
     /// The terms by degree, without the intercept. Empty for `y ~ 1`.
     pub fn terms(&self) -> &[Term] {
         &self.terms
@@ -339,6 +346,13 @@ fn same(a: &Term, b: &Term) -> bool {
     a.len() == b.len()
         && a.iter()
             .all(|factor| b.iter().any(|other| other.variable == factor.variable))
+}
+
+/// Whether all variables of `smaller` are in `term`.
+pub(crate) fn contains(term: &Term, smaller: &Term) -> bool {
+    smaller
+        .iter()
+        .all(|factor| term.iter().any(|other| other.variable == factor.variable))
 }
 
 /// Adds a term unless it is there already, in whatever order of its variables.

@@ -1,6 +1,6 @@
 //! The model frame: the variables of a formula on the rows where all of them are known.
 
-use crate::{Column, Design, Error, Formula, Result, Table};
+use crate::{Column, Design, Error, Formula, Result, Table, Text};
 
 /// As many outcomes as a multinomial logit is ever read with; beyond it the outcome is a mistake.
 const MOST_OUTCOMES: usize = 50;
@@ -14,6 +14,24 @@ pub struct Dropped {
     pub rows: usize,
     /// Rows in which nothing else is missing: they would come back with this variable.
     pub alone: usize,
+}
+
+/// What a reader should know about the outcome or a variable, though the frame stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Note {
+    /// A level that occurs in the table, but in no complete row.
+    Unseen {
+        variable: String,
+        level: String,
+        rows: usize,
+        outcome: bool,
+    },
+    /// A level of the outcome that is no number, though most are.
+    NotNumber {
+        outcome: String,
+        level: String,
+        rows: usize,
+    },
 }
 
 /// A variable of the frame, on the complete rows.
@@ -49,6 +67,7 @@ pub struct Frame {
     /// Frequency weight of each row; empty where every weight is 1.
     pub(crate) weights: Vec<f64>,
     pub(crate) fractional_weights: bool,
+    pub(crate) notes: Vec<Note>,
     rows: Vec<usize>,
     dropped: Vec<Dropped>,
 }
@@ -83,7 +102,7 @@ impl<'a> FrameBuilder<'a> {
     /// # Errors
     /// [`Error::UnknownColumn`], [`Error::NotFinite`], [`Error::Weight`], [`Error::NoCompleteRow`],
     /// [`Error::OneOutcome`], [`Error::TooManyOutcomes`], [`Error::UnknownLevel`] (of the base outcome or of a
-    /// term's base), [`Error::OneLevel`].
+    /// term's base), [`Error::OneLevel`], [`Error::NotNumber`] (a term of text in which most cells are numbers).
     pub fn build(self, table: &Table, formula: &Formula) -> Result<Frame> {
         Frame::build(table, formula, self)
     }
@@ -138,14 +157,22 @@ impl Frame {
             .iter()
             .zip(&used[1..])
             .map(|(factor, (_, column))| variable(factor, column, &rows))
-            .collect::<Result<_>>()?;
+            .collect::<Result<Vec<Variable>>>()?;
         let fractional_weights = weights.iter().any(|weight| weight.fract() != 0.0);
+        let mut notes = unseen(formula.outcome(), used[0].1, &outcome, true);
+        notes.extend(strange_outcomes(formula.outcome(), used[0].1));
+        for (known, (_, column)) in variables.iter().zip(&used[1..]) {
+            if let Values::Category(category) = &known.values {
+                notes.extend(unseen(&known.name, column, category, false));
+            }
+        }
         Ok(Frame {
             formula: formula.clone(),
             outcome,
             variables,
             weights,
             fractional_weights,
+            notes,
             rows,
             dropped,
         })
@@ -205,6 +232,51 @@ impl Frame {
             })
     }
 
+    /// The frame without the rows of one outcome, by its position. Levels keep their codes, even where no row is
+    /// left of them. Where the base outcome goes, the first of the others takes its place.
+    pub(crate) fn without_outcome(&self, dropped: usize) -> Frame {
+        let stays = |row: &usize| self.outcome.codes[*row] as usize != dropped;
+        let kept: Vec<usize> = (0..self.rows()).filter(stays).collect();
+        let codes = |codes: &[u32]| kept.iter().map(|&row| codes[row]).collect();
+        let variables = self.variables.iter().map(|variable| Variable {
+            name: variable.name.clone(),
+            values: match &variable.values {
+                Values::Number(values) => Values::Number(kept.iter().map(|&row| values[row]).collect()),
+                Values::Category(category) => Values::Category(Category {
+                    codes: codes(&category.codes),
+                    ..category.clone()
+                }),
+            },
+        });
+        let later = |position: usize| position > dropped;
+        let mut outcome = self.outcome.clone();
+        outcome.levels.remove(dropped);
+        outcome.base = match self.outcome.base {
+            base if base == dropped => 0,
+            base => base - usize::from(later(base)),
+        };
+        let shifted = |row: &usize| {
+            let code = self.outcome.codes[*row];
+            code - u32::from(later(code as usize))
+        };
+        outcome.codes = kept.iter().map(shifted).collect();
+        let weights = if self.weights.is_empty() {
+            Vec::new()
+        } else {
+            kept.iter().map(|&row| self.weights[row]).collect()
+        };
+        Frame {
+            formula: self.formula.clone(),
+            outcome,
+            variables: variables.collect(),
+            weights,
+            fractional_weights: self.fractional_weights,
+            notes: self.notes.clone(),
+            rows: kept.iter().map(|&row| self.rows[row]).collect(),
+            dropped: self.dropped.clone(),
+        }
+    }
+
     /// The design matrix of the frame.
     ///
     /// # Errors
@@ -214,7 +286,7 @@ impl Frame {
     }
 }
 
-fn check_finite(name: &str, column: &Column) -> Result<()> {
+pub(crate) fn check_finite(name: &str, column: &Column) -> Result<()> {
     let Column::Number(values) = column else {
         return Ok(());
     };
@@ -234,13 +306,122 @@ fn check_weights(name: &str, column: &Column) -> Result<()> {
         row,
         problem: problem.to_owned(),
     };
-    let Column::Number(values) = column else {
-        return Err(weight(None, "is text; weights are numbers"));
+    let values = match column {
+        Column::Number(values) => values,
+        Column::Text(text) => {
+            return Err(match stray(text) {
+                Some(Stray { row, value, .. }) => {
+                    weight(Some(row + 1), &format!("`{value}` is not a number"))
+                }
+                None => weight(None, "is text; weights are numbers"),
+            });
+        }
     };
     match values.iter().position(|&value| value < 0.0) {
         Some(row) => Err(weight(Some(row + 1), &format!("{} is below zero", values[row]))),
         None => Ok(()),
     }
+}
+
+/// Cells that are no numbers in a column of text where most are.
+struct Stray<'a> {
+    /// The first of them: its row, from 0, and what it says.
+    row: usize,
+    value: &'a str,
+    /// How many cells are numbers, and how many are not missing.
+    numbers: usize,
+    cells: usize,
+}
+
+fn is_number(text: &str) -> bool {
+    text.trim().parse::<f64>().is_ok()
+}
+
+/// Whether a column of text reads like one of numbers: more than half of its cells, or of its distinct values,
+/// are numbers.
+fn stray(text: &Text) -> Option<Stray<'_>> {
+    let counts = text.counts();
+    let others: Vec<bool> = text.levels().iter().map(|level| !is_number(level)).collect();
+    let cells: usize = counts.iter().sum();
+    let not_numbers: usize = counts
+        .iter()
+        .zip(&others)
+        .filter(|(_, other)| **other)
+        .map(|(count, _)| count)
+        .sum();
+    let other_levels = others.iter().filter(|other| **other).count();
+    if 2 * not_numbers >= cells && 2 * other_levels >= others.len() {
+        return None;
+    }
+    let row = text.first_row(&others)?;
+    Some(Stray {
+        row,
+        value: text.get(row)?,
+        numbers: cells - not_numbers,
+        cells,
+    })
+}
+
+/// A column of text is categorical; where it is one of numbers with a slip in it, that is not what is meant.
+fn check_text(name: &str, text: &Text) -> Result<()> {
+    match stray(text) {
+        None => Ok(()),
+        Some(stray) => Err(Error::NotNumber {
+            column: name.to_owned(),
+            row: stray.row + 1,
+            value: stray.value.to_owned(),
+            numbers: stray.numbers,
+            cells: stray.cells,
+        }),
+    }
+}
+
+/// The levels of the outcome that are no numbers though most are.
+fn strange_outcomes(name: &str, column: &Column) -> Vec<Note> {
+    let Column::Text(text) = column else {
+        return Vec::new();
+    };
+    if stray(text).is_none() {
+        return Vec::new();
+    }
+    let strange = text
+        .levels()
+        .iter()
+        .zip(text.counts())
+        .filter(|(level, _)| !is_number(level));
+    strange
+        .map(|(level, rows)| Note::NotNumber {
+            outcome: name.to_owned(),
+            level: level.clone(),
+            rows,
+        })
+        .collect()
+}
+
+/// The levels that occur in the column, but not among those of the complete rows.
+fn unseen(name: &str, column: &Column, category: &Category, outcome: bool) -> Vec<Note> {
+    let counts: Vec<(String, usize)> = match column {
+        Column::Text(text) => text.levels().iter().cloned().zip(text.counts()).collect(),
+        Column::Number(values) => {
+            let mut sorted: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+            sorted.sort_by(f64::total_cmp);
+            let same = sorted.chunk_by(|a, b| a == b);
+            same.map(|values| (values[0].to_string(), values.len())).collect()
+        }
+    };
+    // Levels are sorted alike, so that one walk through both finds what is missing.
+    let mut seen = category.levels.iter().peekable();
+    let missing = counts
+        .into_iter()
+        .filter(|(level, _)| seen.next_if_eq(&level).is_none());
+    missing
+        .map(|(level, rows)| Note::Unseen {
+            variable: name.to_owned(),
+            level,
+            rows,
+            outcome,
+        })
+        .collect()
 }
 
 /// The rows where no column is missing, and for each column with missing values how many rows it costs.
@@ -305,6 +486,9 @@ fn variable(factor: &crate::Factor, column: &Column, rows: &[usize]) -> Result<V
             Values::Number(rows.iter().map(|&row| values[row]).collect())
         }
         _ => {
+            if let (Column::Text(text), false) = (column, factor.categorical) {
+                check_text(&name, text)?;
+            }
             let mut category = category(column, rows);
             category.base = base_level(&name, &category.levels, factor.base.as_deref())?;
             if let [level] = category.levels.as_slice() {
@@ -420,6 +604,76 @@ mod tests {
             "the row of weight zero held the only c"
         );
         assert!(weighted.fractional_weights);
+    }
+
+    #[test]
+    fn numbers_with_a_slip_are_not_categories() {
+        let mut table = Table::new();
+        table
+            .insert("y", Column::text(["a", "b", "a", "b", "a"]))
+            .unwrap();
+        table
+            .insert("x", Column::text(["1", "2.5", "1,5", "4", "?"]))
+            .unwrap();
+        let message = |text: &str, weights: Option<&str>| {
+            let mut builder = FrameBuilder::new();
+            builder.weights = weights;
+            builder
+                .build(&table, &Formula::parse(text).unwrap())
+                .map(|_| ())
+                .map_err(|error| error.to_string())
+        };
+        assert_eq!(
+            message("y ~ x", None).unwrap_err(),
+            "column `x`, row 3: `1,5` is not a number, as 3 of the column's 5 cells are: correct it, leave it empty \
+             where it means a missing value, or write C(x) to make each value a level"
+        );
+        assert_eq!(message("y ~ C(x)", None), Ok(()));
+        assert_eq!(
+            message("y ~ 1", Some("x")).unwrap_err(),
+            "weights `x`, row 3: `1,5` is not a number"
+        );
+        let text = |values: &[&str]| stray(&values.iter().copied().map(Some).collect()).is_some();
+        assert!(!text(&["a", "b", "1"]) && !text(&["1", "2"]) && !text(&["low", "low", "10+", "3"]));
+        assert!(
+            text(&["1", "2", "3", ".", ".", ".", "."]),
+            "most values are numbers, if not most cells"
+        );
+    }
+
+    #[test]
+    fn levels_that_vanish_are_noted() {
+        let frame = Frame::new(&table(), &Formula::parse("y ~ C(x) + g").unwrap()).unwrap();
+        assert_eq!(frame.notes, []);
+        let mut table = Table::new();
+        table
+            .insert("y", Column::text(["1", "2", "?", "9", "1"]))
+            .unwrap();
+        table
+            .insert(
+                "g",
+                Column::text_or_missing([Some("u"), Some("v"), Some("v"), None, Some("u")]),
+            )
+            .unwrap();
+        table
+            .insert("h", Column::number([5.0, 7.0, 5.0, 10.0, 7.0]))
+            .unwrap();
+        let frame = Frame::new(&table, &Formula::parse("y ~ g + C(h)").unwrap()).unwrap();
+        let unseen = |variable: &str, level: &str, outcome| Note::Unseen {
+            variable: variable.into(),
+            level: level.into(),
+            rows: 1,
+            outcome,
+        };
+        let strange = Note::NotNumber {
+            outcome: "y".into(),
+            level: "?".into(),
+            rows: 1,
+        };
+        assert_eq!(
+            frame.notes,
+            [unseen("y", "9", true), strange, unseen("h", "10", false)]
+        );
     }
 
     #[test]

@@ -292,6 +292,9 @@ fn average(
                 *value += weight * kernel.value(outcome, row);
             }
             for j in 0..shape.equations() {
+                if slope.is_none() && shape.equation(outcome).is_none_or(|own| own < j) {
+                    continue; // From the others, below.
+                }
                 for (row, weight) in row_weights[..rows].iter().enumerate() {
                     let (x, derivative) = kernel.factors(outcome, shape.outcome(j), row);
                     of_x[row] = weight * x;
@@ -306,9 +309,32 @@ fn average(
             }
         }
     }
+    if slope.is_none() {
+        complete(shape, &mut jacobian);
+    }
     values.iter_mut().for_each(|value| *value /= total);
     jacobian /= total;
     Average { values, jacobian }
+}
+
+/// What follows from the derivatives of each probability by its own and earlier equations: `d p_j / d b_l` is
+/// symmetric in `j` and `l`, and probabilities sum to one, so that those of the base outcome are minus the sum of
+/// the others'.
+fn complete(shape: Shape, jacobian: &mut DMatrix<f64>) {
+    for j in 0..shape.equations() {
+        for l in j + 1..shape.equations() {
+            for k in 0..shape.columns {
+                jacobian[(l * shape.columns + k, shape.outcome(j))] =
+                    jacobian[(j * shape.columns + k, shape.outcome(l))];
+            }
+        }
+    }
+    for parameter in 0..shape.parameters() {
+        let others: f64 = (0..shape.equations())
+            .map(|j| jacobian[(parameter, shape.outcome(j))])
+            .sum();
+        jacobian[(parameter, shape.base)] = -others;
+    }
 }
 
 fn each_row(

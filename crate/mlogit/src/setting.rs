@@ -63,6 +63,12 @@ impl At {
         }
     }
 
+    /// The same with the variables that are not held at their means.
+    #[must_use]
+    pub fn at_means(self) -> Self {
+        At { means: true, ..self }
+    }
+
     /// The same with `variable` held at `value`; the last value given to a variable holds.
     #[must_use]
     pub fn with(mut self, variable: &str, value: impl Into<Value>) -> Self {

@@ -22,6 +22,32 @@ impl Text {
         self.codes.get(row).copied().flatten()
     }
 
+    /// Gives `row` the level at position `code`; nothing where there is no such row or level.
+    pub(crate) fn set(&mut self, row: usize, code: u32) {
+        if let Some(cell) = self
+            .codes
+            .get_mut(row)
+            .filter(|_| (code as usize) < self.levels.len())
+        {
+            *cell = Some(code);
+        }
+    }
+
+    /// In how many rows each of [`Text::levels`] occurs.
+    pub(crate) fn counts(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.levels.len()];
+        for code in self.codes.iter().flatten() {
+            counts[*code as usize] += 1;
+        }
+        counts
+    }
+
+    /// The first row (from 0) with one of the levels that `wanted` says.
+    pub(crate) fn first_row(&self, wanted: &[bool]) -> Option<usize> {
+        let there = |code: &Option<u32>| code.is_some_and(|code| wanted[code as usize]);
+        self.codes.iter().position(there)
+    }
+
     /// The value in `row` (from 0), `None` where it is missing or there is no such row.
     pub fn get(&self, row: usize) -> Option<&str> {
         self.levels.get(self.code(row)? as usize).map(String::as_str)
@@ -145,13 +171,21 @@ impl Table {
     /// # Errors
     /// [`Error::UnknownColumn`], which lists the columns there are.
     pub fn column(&self, name: &str) -> Result<&Column> {
-        match self.names.iter().position(|known| known == name) {
-            Some(position) => Ok(&self.columns[position]),
-            None => Err(Error::UnknownColumn {
-                column: name.to_owned(),
-                known: self.names.clone(),
-            }),
-        }
+        Ok(&self.columns[self.position(name)?])
+    }
+
+    /// The same, to change its values.
+    pub(crate) fn column_mut(&mut self, name: &str) -> Result<&mut Column> {
+        let position = self.position(name)?;
+        Ok(&mut self.columns[position])
+    }
+
+    fn position(&self, name: &str) -> Result<usize> {
+        let position = self.names.iter().position(|known| known == name);
+        position.ok_or_else(|| Error::UnknownColumn {
+            column: name.to_owned(),
+            known: self.names.clone(),
+        })
     }
 
     /// Names of the columns, in order.

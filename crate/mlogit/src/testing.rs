@@ -67,7 +67,11 @@ pub(crate) fn table() -> Table {
         ("school", Column::number(school)),
         ("id", Column::number((0..rows).map(f64::from))),
         ("one", Column::number((0..rows).map(|_| 1.0))),
-        ("gaps", Column::number(gaps)),
+        ("gaps", Column::number(gaps.clone())),
+        (
+            "gaps2",
+            Column::number(gaps.zip(0..).map(|(gap, row)| gap * f64::from(row * row % 7))),
+        ),
     ] {
         table.insert(name, column).unwrap();
     }
@@ -82,6 +86,12 @@ pub(crate) fn fit(table: &Table, formula: &str) -> Fit {
         .unwrap()
         .fit()
         .unwrap()
+}
+
+pub(crate) fn fit_with_base(table: &Table, formula: &str, base: &str) -> Fit {
+    let formula = Formula::parse(formula).unwrap();
+    let frame = FrameBuilder::new().base(base).build(table, &formula).unwrap();
+    frame.design().unwrap().fit().unwrap()
 }
 
 pub(crate) fn generated(formula: &str) -> Generated {

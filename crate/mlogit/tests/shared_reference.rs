@@ -179,6 +179,20 @@ fn sysdsn1() {
             changes.check(level, one.std_error, &expected["se"][level], 1e-8);
         }
     }
+    let hausman = fit.hausman_mcfadden("3").unwrap();
+    let expected = &reference["hausman_mcfadden_drop_Uninsure"];
+    let mut test = Agreement::default();
+    test.check("Hausman-McFadden", hausman.statistic, &expected["chi2"], 1e-7);
+    assert_eq!(
+        (hausman.df as u64, hausman.p_value),
+        (expected["df"].as_u64().unwrap(), 1.0)
+    );
+    assert!(hausman.note().unwrap().contains("negative"));
+    println!(
+        "the negative statistic of Hausman and McFadden agrees to {:.1e}",
+        test.worst()
+    );
+
     println!("discrete changes agree to {:.1e}", changes.worst());
 }
 
@@ -277,4 +291,36 @@ fn badscale() {
             "{found:?} is not {expected:?}"
         );
     }
+}
+
+/// brglm2 lists coefficients term by term, standard errors equation by equation.
+#[test]
+fn separation() {
+    let Some(folder) = folder() else { return };
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let data = table(&read("separation.csv"));
+    let reference: Value = serde_json::from_str(&read("separation_brglm2.json")).unwrap();
+    let reference = &reference["separation_brglm2_brmultinom_AS_mean"];
+    let frame = || {
+        let formula = mlogit::Formula::parse("y ~ x1 + x2").unwrap();
+        mlogit::FrameBuilder::new()
+            .base("0")
+            .build(&data, &formula)
+            .unwrap()
+    };
+    let refused = frame().design().unwrap().fit().unwrap_err().to_string();
+    assert!(refused.contains("`x2` for outcome `2`"), "{refused}");
+    let fit = frame().design().unwrap().fit_firth().unwrap();
+    let mut agreement = Agreement::default();
+    for (k, term) in ["(Intercept)", "x1", "x2"].iter().enumerate() {
+        for (j, outcome) in ["1", "2"].iter().enumerate() {
+            let found = fit.coefficient(outcome, term).unwrap();
+            agreement.check(term, found.estimate, &reference["coef"][2 * k + j], 1e-9);
+            agreement.check(term, found.std_error, &reference["se"][3 * j + k], 1e-9);
+        }
+    }
+    println!(
+        "bias-reduced estimates and standard errors agree to {:.1e}",
+        agreement.worst()
+    );
 }

@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use crate::Result;
 use crate::episodes;
+use crate::estimate::Method;
 use crate::figure::{self, Figure};
-use crate::replicate::{Fitted, Replication, fit_all, replication};
+use crate::replicate::{Fitted, Replication, fit_all, replication, with_method};
 use crate::study::{DEPENDENCE, DEPENDENCE_LABEL, STUDY, level_label};
 use crate::table::{self, CoefficientTable};
 use crate::variables::VARIABLES;
@@ -19,6 +20,8 @@ pub struct Article {
     pub headline: String,
     /// Words for the names used below: models, variables, contrasts.
     pub labels: BTreeMap<String, String>,
+    /// Ways to make predictions: key and words.
+    pub methods: Vec<(String, String)>,
     /// What the study reports.
     #[serde(flatten)]
     pub replication: Replication,
@@ -37,10 +40,26 @@ pub fn article() -> Result<Article> {
     Ok(Article {
         headline: figure::two::headline(&fitted)?,
         labels: labels(),
+        methods: Method::ALL
+            .iter()
+            .map(|method| (method.key().to_owned(), method.label().to_owned()))
+            .collect(),
         replication: replication(&fitted)?,
         figures: figures(&fitted)?,
         tables: vec![table::coefficients(1, &fitted), table::coefficients(2, &fitted)],
     })
+}
+
+/// Figures 2 to 4 in every version, with predictions made by another method.
+///
+/// # Errors
+/// As [`fit_all`]; [`crate::Error::Unknown`] where there is no such method.
+pub fn figures_by(method: &str) -> Result<Vec<Figure>> {
+    let method = Method::find(method)?;
+    let fitted = with_method(&fit_all()?, method)?;
+    let mut figures = figures(&fitted)?;
+    figures.retain(|figure| figure.number > 1);
+    Ok(figures)
 }
 
 /// Every figure of the study in every version.

@@ -3,9 +3,9 @@
 use mlogit::{At, Column, Table};
 use serde::Serialize;
 
-use crate::replicate::{Fitted, quantile};
+use crate::replicate::Fitted;
 use crate::report::{Prediction, Value};
-use crate::study::{Case, DEPENDENCE, HIGH, STUDY, Values};
+use crate::study::{Case, DEPENDENCE, STUDY, Values};
 use crate::{Error, Result};
 
 /// A case with what the data and the models say of it.
@@ -124,6 +124,10 @@ fn model(fitted: &Fitted, episodes: &Table, row: usize) -> Result<CaseModel> {
             None => unknown.push(name.to_owned()),
         }
     }
+    if unknown.is_empty() {
+        // Where everything is held every row is the same, and one is enough.
+        as_it_was = as_it_was.at_means();
+    }
 
     let mut changes: Vec<(String, At)> = Vec::new();
     let mut change = |words: String, at: At| {
@@ -149,7 +153,7 @@ fn model(fitted: &Fitted, episodes: &Table, row: usize) -> Result<CaseModel> {
             }
         }
     }
-    let high = quantile(frame.number(DEPENDENCE)?, HIGH);
+    let high = fitted.report.high_dependence;
     change("no trade".to_owned(), as_it_was.clone().with(DEPENDENCE, 0.0));
     change(
         "high dependence".to_owned(),

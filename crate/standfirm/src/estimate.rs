@@ -1,14 +1,89 @@
 //! A model's estimates: one fit, or several on completed data that are pooled.
 
-use mlogit::{At, Fit};
+use mlogit::{At, Fit, Interval};
 
 use crate::Result;
-use crate::report::{Comparison, Prediction};
+use crate::pooled;
+use crate::report::{Comparison, ImputationReport, ModelReport, Prediction};
+
+/// How predictions and their intervals are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Method {
+    /// Averages over the observed values of the other covariates, delta method: what the study did.
+    #[default]
+    Observed,
+    /// At the means of the other covariates, delta method.
+    Means,
+    /// At the means of the other covariates, simulated from the coefficients' distribution.
+    Simulation,
+}
+
+/// Draws of a simulation, and their seed.
+const DRAWS: usize = 1_000;
+const SEED: u64 = 2_005;
+
+impl Method {
+    /// Every method.
+    pub const ALL: [Self; 3] = [Self::Observed, Self::Means, Self::Simulation];
+
+    /// A short name, for arguments and addresses.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Observed => "observed",
+            Self::Means => "means",
+            Self::Simulation => "simulation",
+        }
+    }
+
+    /// The method called `key`.
+    ///
+    /// # Errors
+    /// [`crate::Error::Unknown`], which lists the methods.
+    pub fn find(key: &str) -> Result<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|method| method.key() == key)
+            .ok_or_else(|| crate::Error::Unknown {
+                kind: "method of prediction",
+                name: key.to_owned(),
+                known: Self::ALL.iter().map(|method| method.key().to_owned()).collect(),
+            })
+    }
+
+    /// Words for a choice.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Observed => "averaged over the episodes, delta method",
+            Self::Means => "at the means, delta method",
+            Self::Simulation => "at the means, simulated",
+        }
+    }
+
+    /// Words for a note.
+    pub(crate) fn note(self) -> &'static str {
+        match self {
+            Self::Observed => {
+                "averaged over the episodes, everything else as observed; 95% intervals by the delta method"
+            }
+            Self::Means => "everything else at its mean; 95% intervals by the delta method",
+            Self::Simulation => {
+                "everything else at its mean; 95% intervals from 1,000 draws of the coefficients (King, Tomz and \
+                 Wittenberg)"
+            }
+        }
+    }
+}
 
 /// A fitted model of the study.
 #[derive(Debug, Clone)]
 pub struct Estimate {
+    method: Method,
     fit: Fit,
+    /// The fits to the other completed tables, where values were imputed.
+    others: Vec<Fit>,
+    imputation: Option<ImputationReport>,
 }
 
 /// Predictions at several settings and differences between some of them.
@@ -27,13 +102,77 @@ impl Estimate {
     /// Of one fit.
     #[must_use]
     pub fn new(fit: Fit) -> Self {
-        Estimate { fit }
+        Estimate {
+            method: Method::default(),
+            fit,
+            others: Vec::new(),
+            imputation: None,
+        }
     }
 
-    /// The fit.
+    /// Of fits to completed tables, the first apart; everything is pooled by Rubin's rules.
+    #[must_use]
+    pub fn imputed(fit: Fit, others: Vec<Fit>, imputation: ImputationReport) -> Self {
+        Estimate {
+            method: Method::default(),
+            fit,
+            others,
+            imputation: Some(imputation),
+        }
+    }
+
+    /// The same with predictions made by another method.
+    #[must_use]
+    pub fn with_method(self, method: Method) -> Self {
+        Estimate { method, ..self }
+    }
+
+    /// How predictions are made.
+    #[must_use]
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// The fit; where values were imputed, that to the first completed table.
     #[must_use]
     pub fn fit(&self) -> &Fit {
         &self.fit
+    }
+
+    /// Every fit: one for each completed table.
+    pub fn fits(&self) -> impl Iterator<Item = &Fit> + Clone {
+        std::iter::once(&self.fit).chain(&self.others)
+    }
+
+    /// What was imputed and how, where anything was.
+    #[must_use]
+    pub fn imputation(&self) -> Option<&ImputationReport> {
+        self.imputation.as_ref()
+    }
+
+    /// Values of a numeric variable on the estimation sample; where values were imputed, on all completed samples
+    /// together.
+    ///
+    /// # Errors
+    /// [`crate::Error::Model`] where the model lacks the variable, or it is categorical.
+    pub fn values(&self, variable: &str) -> Result<Vec<f64>> {
+        let mut values = Vec::new();
+        for fit in self.fits() {
+            values.extend_from_slice(fit.design().frame().number(variable)?);
+        }
+        Ok(values)
+    }
+
+    /// The fit's report, pooled where values were imputed.
+    ///
+    /// # Errors
+    /// [`crate::Error::Model`] where fits cannot be pooled.
+    pub fn model(&self) -> Result<ModelReport> {
+        if self.others.is_empty() {
+            Ok(ModelReport::from(&self.fit))
+        } else {
+            pooled::model(&self.fits().collect::<Vec<_>>())
+        }
     }
 
     /// Averaged predictions at `settings`, and the differences of `pairs` of them.
@@ -41,16 +180,42 @@ impl Estimate {
     /// # Errors
     /// [`crate::Error::Model`] where a setting names a variable or level that the model lacks.
     pub fn predict(&self, settings: &[At], pairs: &[Pair]) -> Result<Predicted> {
-        let predictions = self.fit.predictions(settings.iter().cloned())?;
-        let mut comparisons = Vec::new();
-        for &(from, to) in pairs {
-            for difference in predictions.difference(to, from).unwrap_or_default() {
-                comparisons.push(Comparison::new(&settings[from], &settings[to], difference));
-            }
+        let first = predict(&self.fit, self.method, settings, pairs)?;
+        if self.others.is_empty() {
+            return Ok(first);
         }
-        Ok(Predicted {
-            predictions: predictions.iter().map(Into::into).collect(),
-            comparisons,
-        })
+        let mut all = vec![first];
+        for fit in &self.others {
+            all.push(predict(fit, self.method, settings, pairs)?);
+        }
+        pooled::predicted(&all, pooled::complete_df(&self.fit))
     }
+}
+
+fn predict(fit: &Fit, method: Method, settings: &[At], pairs: &[Pair]) -> Result<Predicted> {
+    let settings: Vec<At> = settings
+        .iter()
+        .map(|at| {
+            if method == Method::Observed {
+                at.clone()
+            } else {
+                at.clone().at_means()
+            }
+        })
+        .collect();
+    let mut predictions = fit.predictions(settings.iter().cloned())?;
+    if method == Method::Simulation {
+        let draws = fit.simulate(DRAWS, SEED)?;
+        predictions = predictions.with_interval(&Interval::Draws(&draws));
+    }
+    let mut comparisons = Vec::new();
+    for &(from, to) in pairs {
+        for difference in predictions.difference(to, from).unwrap_or_default() {
+            comparisons.push(Comparison::new(&settings[from], &settings[to], difference));
+        }
+    }
+    Ok(Predicted {
+        predictions: predictions.iter().map(Into::into).collect(),
+        comparisons,
+    })
 }

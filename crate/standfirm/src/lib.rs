@@ -13,6 +13,8 @@ mod error;
 pub mod estimate;
 pub mod figure;
 pub mod hypotheses;
+pub mod imputation;
+mod pooled;
 pub mod replicate;
 pub mod report;
 pub mod study;

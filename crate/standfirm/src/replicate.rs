@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use crate::cases::{self, CaseReport};
 use crate::claims::{self, ClaimReport};
-use crate::estimate::{Estimate, Pair};
+use crate::estimate::{Estimate, Method, Pair};
 use crate::hypotheses::{self, HypothesisReport};
-use crate::report::{ModelReport, StudyReport};
+use crate::report::StudyReport;
 use crate::study::{DEPENDENCE, HIGH, Model, STUDY, Study, Values};
-use crate::{Error, Result, episodes};
+use crate::{Error, Result, episodes, imputation};
 
 /// Everything the study reports, as the command line prints it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -45,7 +45,7 @@ pub struct Fitted {
 pub fn fit_all() -> Result<Vec<Fitted>> {
     let episodes = episodes()?;
     let fitted = |model: &'static Model| {
-        let estimate = Estimate::new(fit(&STUDY, model, &episodes)?);
+        let estimate = estimate(&STUDY, model, &episodes)?;
         let report = report(&STUDY, model, &estimate)?;
         Ok(Fitted {
             model,
@@ -54,6 +54,23 @@ pub fn fit_all() -> Result<Vec<Fitted>> {
         })
     };
     STUDY.models.iter().map(fitted).collect()
+}
+
+/// The same fits with predictions made by another method.
+///
+/// # Errors
+/// [`Error::Model`] where a fit lacks a variable or level of the study.
+pub fn with_method(fitted: &[Fitted], method: Method) -> Result<Vec<Fitted>> {
+    let one = |fitted: &Fitted| {
+        let estimate = fitted.estimate.clone().with_method(method);
+        let report = report(&STUDY, fitted.model, &estimate)?;
+        Ok(Fitted {
+            model: fitted.model,
+            estimate,
+            report,
+        })
+    };
+    fitted.iter().map(one).collect()
 }
 
 /// Everything the study reports, from its fitted models.
@@ -80,7 +97,19 @@ pub fn replicate() -> Result<Replication> {
     replication(&fit_all()?)
 }
 
-/// Fits one model of a study.
+/// Estimates one model of a study, after multiple imputation where the model says so.
+///
+/// # Errors
+/// [`Error::StudyModel`].
+pub fn estimate(study: &Study, model: &Model, episodes: &Table) -> Result<Estimate> {
+    if model.dependence.imputed {
+        imputation::Imputed::new(study, model, episodes, imputation::Options::default())?.fit(study)
+    } else {
+        Ok(Estimate::new(fit(study, model, episodes)?))
+    }
+}
+
+/// Fits one model of a study to the episodes in which nothing is missing.
 ///
 /// # Errors
 /// [`Error::StudyModel`].
@@ -107,8 +136,7 @@ pub fn fit(study: &Study, model: &Model, episodes: &Table) -> Result<Fit> {
 /// # Errors
 /// [`Error::Model`] where the fit lacks a variable or level of the study.
 pub fn report(study: &Study, model: &Model, estimate: &Estimate) -> Result<StudyReport> {
-    let fit = estimate.fit();
-    let high_dependence = quantile(fit.design().frame().number(DEPENDENCE)?, HIGH);
+    let high_dependence = quantile(&estimate.values(DEPENDENCE)?, HIGH);
     let (settings, pairs) = settings(model, &[high_dependence, 0.0]);
     let predicted = estimate.predict(&settings, &pairs)?;
     Ok(StudyReport {
@@ -118,7 +146,8 @@ pub fn report(study: &Study, model: &Model, estimate: &Estimate) -> Result<Study
         formula: model.formula(study),
         dependence: model.dependence.column.to_owned(),
         high_dependence,
-        model: ModelReport::from(fit),
+        model: estimate.model()?,
+        imputation: estimate.imputation().cloned(),
         predictions: predicted.predictions,
         comparisons: predicted.comparisons,
     })

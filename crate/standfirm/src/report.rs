@@ -37,6 +37,18 @@ pub struct ModelReport {
     pub gradient_norm: f64,
     /// Condition number of the information at the estimate, columns standardised.
     pub condition: f64,
+    /// What was maximised, in words.
+    #[serde(default)]
+    pub method: String,
+    /// Penalised log-likelihood, of a bias-reduced fit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loglik_penalised: Option<f64>,
+    /// How the standard errors were made, in words.
+    #[serde(default)]
+    pub vcov: String,
+    /// Coverage of the intervals.
+    #[serde(default)]
+    pub level: f64,
     /// Every coefficient, equation by equation.
     pub coefficients: Vec<Coefficient>,
     /// What to know when reading the estimates.
@@ -78,12 +90,112 @@ pub struct Coefficient {
     pub std_error: f64,
     /// Estimate by standard error.
     pub statistic: f64,
+    /// Two-sided, standard normal; Student's t where the estimate is pooled.
+    pub p_value: f64,
+    /// Lower end of the interval.
+    pub conf_low: f64,
+    /// Upper end of the interval.
+    pub conf_high: f64,
+    /// Where the estimate is pooled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pooling: Option<Pooling>,
+}
+
+/// A fitted model with what was asked of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FitReport {
+    /// The fit.
+    #[serde(flatten)]
+    pub model: ModelReport,
+    /// How well the maximum was reached and is determined.
+    pub certificate: Certificate,
+    /// How the intervals of predictions, slopes and comparisons were made.
+    pub interval: Interval,
+    /// Probabilities at the settings asked for.
+    pub predictions: Vec<Prediction>,
+    /// Slopes along the variables.
+    pub slopes: Vec<Effect>,
+    /// Comparisons.
+    pub comparisons: Vec<Effect>,
+    /// Tests.
+    pub tests: Vec<Test>,
+}
+
+/// How the maximum was reached and how well it is determined; columns standardised.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Certificate {
+    /// Steps taken.
+    pub iterations: usize,
+    /// Largest absolute component of the gradient at the estimate.
+    pub gradient_norm: f64,
+    /// Condition number of the information at the estimate.
+    pub condition: f64,
+}
+
+/// How intervals were made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    /// `delta`, `logit`, `simulation` or `bootstrap`.
+    pub method: String,
+    /// The same in a sentence.
+    pub description: String,
+    /// Draws asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draws: Option<usize>,
+    /// Seed of the draws.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+    /// Resamples that could not be fitted and were left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<usize>,
+    /// Why the first of them could not be fitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_failure: Option<String>,
+}
+
+/// A slope or a comparison.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Effect {
+    /// The variable.
+    pub variable: String,
+    /// What was compared; `dY/dX` for a derivative.
+    pub contrast: String,
+    /// Variables held at values.
+    pub at: At,
+    /// Whether the others stand at their means; else the effect is an average over the observed rows.
+    pub at_means: bool,
+    /// The outcome.
+    pub outcome: String,
+    /// Change of its probability.
+    pub estimate: f64,
+    /// Standard error.
+    pub std_error: f64,
+    /// Estimate by standard error; for a ratio, its log by the log's standard error.
+    pub statistic: f64,
     /// Two-sided, standard normal.
     pub p_value: f64,
-    /// Lower end of the 95% interval.
+    /// Lower end of the interval.
     pub conf_low: f64,
-    /// Upper end of the 95% interval.
+    /// Upper end of the interval.
     pub conf_high: f64,
+}
+
+/// A test.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Test {
+    /// `wald`, `likelihood-ratio` or `hausman-mcfadden`.
+    pub kind: String,
+    /// The hypothesis, the term, or the outcome left out.
+    pub hypothesis: String,
+    /// Chi-squared statistic; that of Hausman and McFadden may be negative.
+    pub statistic: f64,
+    /// Degrees of freedom.
+    pub df: usize,
+    /// From the chi-squared distribution.
+    pub p_value: f64,
+    /// What to know when reading it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// A model of the study with its predictions.
@@ -99,32 +211,99 @@ pub struct StudyReport {
     pub formula: String,
     /// Column that the formula's `ln_dependence` stands for.
     pub dependence: String,
-    /// `ln_dependence` that counts as high: the 90th percentile of the estimation sample.
+    /// `ln_dependence` that counts as high: the 90th percentile of the estimation sample; where values were imputed,
+    /// of all completed samples together.
     pub high_dependence: f64,
     /// The fit.
     #[serde(flatten)]
     pub model: ModelReport,
+    /// What was imputed and how, where anything was. Estimates are then pooled, and their statistics from Student's
+    /// t; log-likelihood, likelihood ratio, AIC, BIC and R2 are means over the completed tables, and the
+    /// likelihood ratio's p-value is that of [`ImputationReport::wald`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imputation: Option<ImputationReport>,
     /// Average probabilities at high and at no dependence.
     pub predictions: Vec<Prediction>,
     /// Differences of average probabilities between regimes, at high and at no dependence.
     pub comparisons: Vec<Comparison>,
 }
 
+/// Multiple imputation of a model's variables.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ImputationReport {
+    /// Number of imputations.
+    pub m: usize,
+    /// Seed of the random numbers.
+    pub seed: u64,
+    /// Whether dependence alone was imputed.
+    pub dependence_only: bool,
+    /// Episodes that took part.
+    pub rows: usize,
+    /// The variables with values imputed.
+    pub variables: Vec<ImputedVariable>,
+    /// EM iterations, imputation by imputation.
+    pub iterations: Vec<usize>,
+    /// Pooled test of all terms; none where a coefficient has no finite estimate.
+    pub wald: Option<Wald>,
+}
+
+/// A variable with values imputed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImputedVariable {
+    /// The variable.
+    pub variable: String,
+    /// Episodes in which it is missing.
+    pub missing: usize,
+    /// How often, in all imputations, an episode's draw never came within bounds and was set to the bound.
+    pub clamped: usize,
+}
+
+/// The pooled Wald test D1 of Li, Raghunathan and Rubin.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Wald {
+    /// The statistic.
+    pub statistic: f64,
+    /// Number of coefficients tested.
+    pub df1: usize,
+    /// Degrees of freedom of the denominator (Reiter 2007).
+    pub df2: f64,
+    /// From Fisher's F.
+    pub p_value: f64,
+}
+
+/// What imputing adds to a pooled estimate.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Pooling {
+    /// Degrees of freedom (Barnard & Rubin 1999).
+    pub df: f64,
+    /// Fraction of missing information.
+    pub fmi: f64,
+    /// Part of the variance that is due to missing values.
+    pub lambda: f64,
+}
+
 /// An average probability.
+/// A probability.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Prediction {
-    /// Variables held at values; the others are as observed.
+    /// Variables held at values.
     pub at: At,
+    /// Whether the others stand at their means; else the probability is an average over the observed rows.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub at_means: bool,
     /// The outcome.
     pub outcome: String,
-    /// Probability, averaged over the observed values of what is not held.
+    /// Probability.
     pub estimate: f64,
-    /// By the delta method.
+    /// Standard error, by the delta method unless something else was asked for.
     pub std_error: f64,
-    /// Lower end of the 95% interval; not cut off at 0.
+    /// Lower end of the interval; by the delta method not cut off at 0.
     pub conf_low: f64,
-    /// Upper end of the 95% interval; not cut off at 1.
+    /// Upper end of the interval; by the delta method not cut off at 1.
     pub conf_high: f64,
+    /// Where the estimate is pooled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pooling: Option<Pooling>,
 }
 
 /// A difference of average probabilities.
@@ -150,6 +329,9 @@ pub struct Comparison {
     pub conf_low: f64,
     /// Upper end of the 95% interval.
     pub conf_high: f64,
+    /// Where the estimate is pooled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pooling: Option<Pooling>,
 }
 
 impl Comparison {
@@ -183,6 +365,7 @@ impl Comparison {
             p_value,
             conf_low,
             conf_high,
+            pooling: None,
         }
     }
 }
@@ -239,6 +422,10 @@ impl From<&mlogit::Fit> for ModelReport {
             iterations: certificate.iterations,
             gradient_norm: certificate.gradient_norm,
             condition: certificate.condition,
+            method: fit.method().to_string(),
+            loglik_penalised: fit.penalised_loglik(),
+            vcov: fit.covariance_kind().to_string(),
+            level: fit.level(),
             coefficients: fit.coefficients().map(Coefficient::from).collect(),
             warnings: fit.warnings().iter().map(ToString::to_string).collect(),
         }
@@ -266,6 +453,7 @@ impl From<mlogit::Coefficient> for Coefficient {
             p_value,
             conf_low,
             conf_high,
+            pooling: None,
         }
     }
 }
@@ -280,14 +468,16 @@ impl From<mlogit::Prediction> for Prediction {
             conf_low,
             conf_high,
         } = prediction;
-        let at = values(&at);
+        let (at, at_means) = (held(&at), at.is_at_means());
         Prediction {
             at,
+            at_means,
             outcome,
             estimate,
             std_error,
             conf_low,
             conf_high,
+            pooling: None,
         }
     }
 }
@@ -297,6 +487,77 @@ impl From<mlogit::Value> for Value {
         match value {
             mlogit::Value::Number(number) => Value::Number(number),
             mlogit::Value::Level(level) => Value::Level(level),
+        }
+    }
+}
+
+fn held(at: &mlogit::At) -> At {
+    let named = |(name, value): &(String, mlogit::Value)| (name.clone(), value.clone().into());
+    at.values().iter().map(named).collect()
+}
+
+impl From<mlogit::Effect> for Effect {
+    fn from(effect: mlogit::Effect) -> Self {
+        Effect {
+            at: held(&effect.at),
+            at_means: effect.at.is_at_means(),
+            variable: effect.variable,
+            contrast: effect.contrast,
+            outcome: effect.outcome,
+            estimate: effect.estimate,
+            std_error: effect.std_error,
+            statistic: effect.statistic,
+            p_value: effect.p_value,
+            conf_low: effect.conf_low,
+            conf_high: effect.conf_high,
+        }
+    }
+}
+
+impl From<mlogit::Certificate> for Certificate {
+    fn from(certificate: mlogit::Certificate) -> Self {
+        Certificate {
+            iterations: certificate.iterations,
+            gradient_norm: certificate.gradient_norm,
+            condition: certificate.condition,
+        }
+    }
+}
+
+impl Test {
+    /// A Wald test.
+    pub fn wald(hypothesis: &str, test: &mlogit::WaldTest) -> Self {
+        Test {
+            kind: "wald".to_owned(),
+            hypothesis: hypothesis.trim().to_owned(),
+            statistic: test.statistic,
+            df: test.df,
+            p_value: test.p_value,
+            note: None,
+        }
+    }
+
+    /// A likelihood-ratio test of a term.
+    pub fn likelihood_ratio(term: &str, test: &mlogit::LikelihoodRatio) -> Self {
+        Test {
+            kind: "likelihood-ratio".to_owned(),
+            hypothesis: term.to_owned(),
+            statistic: test.statistic,
+            df: test.df,
+            p_value: test.p_value,
+            note: None,
+        }
+    }
+
+    /// A Hausman-McFadden test.
+    pub fn hausman_mcfadden(test: &mlogit::HausmanTest) -> Self {
+        Test {
+            kind: "hausman-mcfadden".to_owned(),
+            hypothesis: format!("IIA, without {}", test.dropped),
+            statistic: test.statistic,
+            df: test.df,
+            p_value: test.p_value,
+            note: test.note().map(str::to_owned),
         }
     }
 }

@@ -86,6 +86,8 @@ pub struct Dependence {
     pub short: &'static str,
     /// What the share is of what, in words.
     pub definition: &'static str,
+    /// Whether missing values, of the model's other variables too, are imputed: see [`crate::imputation`].
+    pub imputed: bool,
 }
 
 /// The name that every measure of dependence has as a term, so that models can be read side by side.
@@ -122,6 +124,7 @@ pub static TRADE_SHARE: Dependence = Dependence {
     label: "COW trade share",
     short: "COW share",
     definition: "trade with the sender, as a share of all the target's trade (Correlates of War)",
+    imputed: false,
 };
 
 /// Share of the target's imports, Correlates of War.
@@ -131,6 +134,7 @@ pub static IMPORT_SHARE: Dependence = Dependence {
     label: "COW import share",
     short: "COW imports",
     definition: "imports from the sender, as a share of all the target's imports (Correlates of War)",
+    imputed: false,
 };
 
 /// Trade as a share of the target's GDP, Correlates of War.
@@ -140,6 +144,7 @@ pub static TRADE_GDP: Dependence = Dependence {
     label: "COW trade by GDP",
     short: "COW by GDP",
     definition: "trade with the sender, as a share of the target's GDP (Correlates of War)",
+    imputed: false,
 };
 
 /// Share of the target's imports, UN Comtrade.
@@ -149,6 +154,18 @@ pub static COMTRADE_IMPORT_SHARE: Dependence = Dependence {
     label: "UN Comtrade import share",
     short: "Comtrade",
     definition: "imports from the sender, as a share of all the target's imports, the year before (UN Comtrade)",
+    imputed: false,
+};
+
+/// The same after multiple imputation.
+pub static COMTRADE_MI: Dependence = Dependence {
+    key: "comtrade_mi",
+    column: "ln_comtrade_import_share",
+    label: "UN Comtrade import share, imputed",
+    short: "Comtrade MI",
+    definition: "imports from the sender, as a share of all the target's imports, the year before (UN Comtrade; \
+                 missing values imputed)",
+    imputed: true,
 };
 
 /// A model of the study.
@@ -193,10 +210,12 @@ pub static STUDY: Study = Study {
         model(1, 2, &INDEX, &IMPORT_SHARE),
         model(1, 3, &INDEX, &TRADE_GDP),
         model(1, 4, &INDEX, &COMTRADE_IMPORT_SHARE),
+        model(1, 5, &INDEX, &COMTRADE_MI),
         model(2, 1, &REGIME, &TRADE_SHARE),
         model(2, 2, &REGIME, &IMPORT_SHARE),
         model(2, 3, &REGIME, &TRADE_GDP),
         model(2, 4, &REGIME, &COMTRADE_IMPORT_SHARE),
+        model(2, 5, &REGIME, &COMTRADE_MI),
     ],
     cases: &[
         Case {

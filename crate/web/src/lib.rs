@@ -39,6 +39,15 @@ pub fn article() -> Result<JsValue, JsError> {
     give(&standfirm::article::article()?)
 }
 
+/// Figures 2 to 4 with predictions made by another method: see [`standfirm::article::figures_by`].
+///
+/// # Errors
+/// Where there is no such method, and what the study says went wrong.
+#[wasm_bindgen]
+pub fn figures_by(method: &str) -> Result<JsValue, JsError> {
+    give(&standfirm::article::figures_by(method)?)
+}
+
 /// How high, in CSS pixels, a figure is when it is drawn `width` wide.
 ///
 /// # Errors

@@ -1,14 +1,17 @@
 //! Figure 4: effect of democracy, and of other autocracy, against personalist rule, as trade dependence goes from
 //! its minimum to its maximum.
 
-use super::{Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Series, points, share};
+use super::{
+    Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Series, cut_off, points, sentence, share,
+};
 use crate::Result;
+use crate::estimate::Method;
 use crate::replicate::{Fitted, settings};
 use crate::report::{Comparison, Value};
 use crate::study::{DEPENDENCE, REGIME, STUDY, level_label};
 
 /// Steps along the axis.
-const STEPS: u32 = 24;
+const STEPS: u32 = 16;
 
 /// Makes the figure: a version for each model that uses the regime, and one with all of them.
 ///
@@ -25,7 +28,12 @@ pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
         .zip(&panels)
         .map(|(one, panels)| {
             let dependence = one.model.dependence;
-            figure(dependence.key, dependence.label, panels.clone())
+            figure(
+                dependence.key,
+                dependence.label,
+                one.estimate.method(),
+                panels.clone(),
+            )
         })
         .collect();
     let named = models.iter().zip(panels).flat_map(|(one, panels)| {
@@ -34,11 +42,14 @@ pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
             Panel { title, ..panel }
         })
     });
-    figures.push(figure("all", "All models", named.collect()));
+    let method = models
+        .first()
+        .map_or_else(Method::default, |one| one.estimate.method());
+    figures.push(figure("all", "All models", method, named.collect()));
     Ok(figures)
 }
 
-fn figure(version: &str, label: &str, panels: Vec<Panel>) -> Figure {
+fn figure(version: &str, label: &str, method: Method, panels: Vec<Panel>) -> Figure {
     let right = panels
         .iter()
         .flat_map(|panel| &panel.rug)
@@ -52,10 +63,12 @@ fn figure(version: &str, label: &str, panels: Vec<Panel>) -> Figure {
         title: if all { all_title(&panels) } else { title(&panels) },
         subtitle: "Difference in the probability of concession, against a personalist target, as trade dependence rises"
             .to_owned(),
-        note: "Average over the episodes, everything else as observed; bands are 95% intervals (delta method). The \
-               axis runs from the smallest to the largest dependence observed; bars below it show where the episodes \
-               are (square-root scale): far from them the curve is the model’s word alone."
-            .to_owned(),
+        note: format!(
+            "{}. The axis runs from the smallest to the largest dependence observed; bars below it show where the \
+             episodes are (square-root scale): far from them the curve is the model’s word alone.{}",
+            sentence(method.note()),
+            cut_off(&panels, DIFFERENCES)
+        ),
         summary: panels.iter().map(summary).collect::<Vec<_>>().join(" "),
         x: Axis {
             title: "Trade dependence (logarithmic scale)".to_owned(),

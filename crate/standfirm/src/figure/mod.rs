@@ -180,6 +180,14 @@ const PROBABILITIES: (f64, f64) = (-0.2, 1.0);
 /// Differences of probabilities.
 const DIFFERENCES: (f64, f64) = (-0.8, 0.8);
 
+/// With a capital letter.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// What a note says where intervals go beyond what is shown.
 fn cut_off(panels: &[Panel], range: (f64, f64)) -> &'static str {
     let mut points = panels

@@ -1,7 +1,7 @@
 //! Figure 3: probability of concession by target regime at high and at no trade dependence, all models side by
 //! side.
 
-use super::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, percent};
+use super::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off, percent};
 use crate::Result;
 use crate::hypotheses::{Contrast, contrasts};
 use crate::replicate::Fitted;
@@ -30,10 +30,11 @@ pub fn figure(fitted: &[Fitted]) -> Result<Figure> {
         subtitle:
             "Probability that the target concedes to a threat, by its regime and the measure of dependence"
                 .to_owned(),
-        note:
-            "Average over each model’s episodes, everything else as observed; bars are 95% intervals (delta \
-               method). High dependence is the 90th percentile of a model’s episodes."
-                .to_owned(),
+        note: format!(
+            "Each model on its own episodes, {}. High dependence is the 90th percentile of a model’s episodes.{}",
+            models.first().map_or("", |one| one.estimate.method().note()),
+            cut_off(&panels, PROBABILITIES)
+        ),
         summary: panels.iter().map(summary).collect::<Vec<_>>().join(" "),
         x: Axis::around(
             "Probability of concession",

@@ -48,9 +48,9 @@ fn figure(models: &[&Fitted]) -> Result<Figure> {
         .zip(models)
         .map(|(ends, one)| ends.summary(one.model.dependence.label));
     let n = if single {
-        format!("the {} episodes", first.n)
+        format!("{} episodes", first.n)
     } else {
-        "each model’s episodes".to_owned()
+        "Each model on its own episodes".to_owned()
     };
     Ok(Figure {
         number: 2,
@@ -68,9 +68,9 @@ fn figure(models: &[&Fitted]) -> Result<Figure> {
         subtitle: "Probability that the target concedes to a threat, by how personalist its regime is"
             .to_owned(),
         note: format!(
-            "Average over {n}, everything else as observed; bands are 95% intervals (delta method). High \
-             dependence is the 90th percentile of the episodes. Bars below the axis show where the episodes are \
-             (square-root scale).{}",
+            "{n}, {}. High dependence is the 90th percentile of the episodes. Bars below the axis show where the \
+             episodes are (square-root scale).{}",
+            model.estimate.method().note(),
             cut_off(&panels, PROBABILITIES)
         ),
         summary: summary.collect::<Vec<_>>().join(" "),

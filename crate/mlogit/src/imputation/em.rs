@@ -1,0 +1,230 @@
+//! Maximum likelihood of the multivariate normal with values missing, by EM.
+//!
+//! Dempster, Laird & Rubin (1977); the E step by patterns of missing values from sufficient statistics is
+//! Schafer's (1997, ch. 5): an iteration costs the same for a thousand rows as for a million.
+
+use nalgebra::{Cholesky, DMatrix, DVector};
+
+use super::data::{Data, Pattern};
+use super::normal::Normal;
+
+/// A column of which the others leave less than this part of its variance is determined by them.
+const COLLINEAR: f64 = 1e-9;
+/// The smallest coefficient (standardised) that counts as taking part in a dependence.
+const TAKES_PART: f64 = 1e-4;
+
+/// When to stop, and the ridge prior.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stop {
+    pub(super) tolerance: f64,
+    pub(super) max_iterations: usize,
+    /// Rows' worth of prior belief in independence.
+    pub(super) ridge: f64,
+}
+
+/// The parameters EM ended at and the way there.
+#[derive(Debug, Clone)]
+pub(super) struct Estimate {
+    pub(super) normal: Normal,
+    /// Largest absolute change of a parameter, iteration by iteration.
+    pub(super) changes: Vec<f64>,
+}
+
+/// Why EM gave no estimate.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// A column that others determine: its position and theirs.
+    Collinear(usize, Vec<usize>),
+    /// Change left after the last iteration.
+    NotConverged(f64),
+}
+
+/// Sufficient statistics of (weighted) rows, pattern by pattern.
+#[derive(Debug)]
+pub(super) struct Statistics<'a> {
+    width: usize,
+    total: f64,
+    /// For each pattern its weight and the cross products of (1, observed).
+    patterns: Vec<(&'a Pattern, f64, DMatrix<f64>)>,
+    /// Cross products of (1, columns), observed with observed; lower triangle.
+    observed: DMatrix<f64>,
+}
+
+impl<'a> Statistics<'a> {
+    /// Of the rows of `data`, each counted as often as `counts` says.
+    pub(super) fn new(data: &'a Data, counts: &[u32]) -> Self {
+        let width = data.width();
+        let mut statistics = Statistics {
+            width,
+            total: counts.iter().map(|count| f64::from(*count)).sum(),
+            patterns: Vec::with_capacity(data.patterns.len()),
+            observed: DMatrix::zeros(width + 1, width + 1),
+        };
+        for pattern in &data.patterns {
+            let size = pattern.observed.len() + 1;
+            let mut products = DMatrix::<f64>::zeros(size, size);
+            let mut row = DVector::<f64>::repeat(size, 1.0);
+            for &position in pattern.rows.iter().filter(|row| counts[**row] > 0) {
+                let values = data.row(position);
+                for (cell, &column) in row.as_mut_slice()[1..].iter_mut().zip(&pattern.observed) {
+                    *cell = values[column];
+                }
+                let count = f64::from(counts[position]);
+                for (b, mut column) in products.column_iter_mut().enumerate() {
+                    column.axpy(count * row[b], &row, 1.0);
+                }
+            }
+            let weight = products[(0, 0)];
+            if weight == 0.0 {
+                continue;
+            }
+            for b in 0..size {
+                for a in b..size {
+                    statistics.observed[(place(pattern, a), place(pattern, b))] += products[(a, b)];
+                }
+            }
+            statistics.patterns.push((pattern, weight, products));
+        }
+        statistics
+    }
+
+    /// The maximum likelihood estimate from `start`.
+    pub(super) fn estimate(&self, start: Normal, stop: Stop) -> Result<Estimate, Failure> {
+        self.estimate_watched(start, stop, |_| {})
+    }
+
+    /// The same, showing every iteration's parameters to `watch`.
+    pub(super) fn estimate_watched(
+        &self,
+        start: Normal,
+        stop: Stop,
+        mut watch: impl FnMut(&Normal),
+    ) -> Result<Estimate, Failure> {
+        let mut normal = start;
+        let mut changes = Vec::new();
+        let complete = self
+            .patterns
+            .iter()
+            .all(|(pattern, ..)| pattern.missing.is_empty());
+        loop {
+            let next = self.step(&normal, stop.ridge)?;
+            let change = next.distance(&normal);
+            normal = next;
+            watch(&normal);
+            changes.push(change);
+            if change <= stop.tolerance || complete {
+                break;
+            }
+            if changes.len() >= stop.max_iterations || !change.is_finite() {
+                return Err(match collinear(&normal) {
+                    Err(failure) => failure,
+                    Ok(()) => Failure::NotConverged(change),
+                });
+            }
+        }
+        collinear(&normal)?;
+        Ok(Estimate { normal, changes })
+    }
+
+    /// One iteration: expected cross products given the observed values, and the parameters they give.
+    fn step(&self, normal: &Normal, ridge: f64) -> Result<Normal, Failure> {
+        let width = self.width;
+        let singular = || match collinear(normal) {
+            Err(failure) => failure,
+            Ok(()) => Failure::NotConverged(f64::NAN),
+        };
+        let precision = normal.precision().ok_or_else(singular)?;
+        let mut products = self.observed.clone();
+        for (pattern, weight, observed) in &self.patterns {
+            if pattern.missing.is_empty() {
+                continue;
+            }
+            let conditional = normal.conditional(&precision, pattern).ok_or_else(singular)?;
+            let across = &conditional.weights * observed;
+            for (a, &column) in pattern.missing.iter().enumerate() {
+                for b in 0..observed.ncols() {
+                    let (row, column) = sorted(column + 1, place(pattern, b));
+                    products[(row, column)] += across[(a, b)];
+                }
+                for (b, &other) in pattern.missing[..=a].iter().enumerate() {
+                    let mut value = weight * conditional.covariance[(a, b)];
+                    for c in 0..observed.ncols() {
+                        value += across[(a, c)] * conditional.weights[(b, c)];
+                    }
+                    products[(column + 1, other + 1)] += value;
+                }
+            }
+        }
+        let mean = DVector::from_fn(width, |a, _| products[(a + 1, 0)] / self.total);
+        let about = |a: usize, b: usize| products[sorted(a + 1, b + 1)] - self.total * mean[a] * mean[b];
+        let covariance = if ridge > 0.0 {
+            // The mode under an inverse-Wishart prior of independence, as Amelia's `empri`.
+            let total = self.total + ridge + width as f64 + 2.0;
+            DMatrix::from_fn(width, width, |a, b| {
+                (about(a, b) + if a == b { ridge } else { 0.0 }) / total
+            })
+        } else {
+            DMatrix::from_fn(width, width, |a, b| about(a, b) / self.total)
+        };
+        Ok(Normal { mean, covariance })
+    }
+
+    /// Parameters to start at: those of the rows without missing values where there are enough of them, else
+    /// uncorrelated columns of mean 0 and variance 1.
+    pub(super) fn start(&self) -> Normal {
+        let width = self.width;
+        let complete = self
+            .patterns
+            .iter()
+            .find(|(pattern, ..)| pattern.missing.is_empty());
+        if let Some((_, weight, products)) = complete.filter(|(_, weight, _)| *weight > width as f64) {
+            let mean = DVector::from_fn(width, |a, _| products[(a + 1, 0)] / weight);
+            let covariance = DMatrix::from_fn(width, width, |a, b| {
+                products[(a + 1, b + 1)] / weight - mean[a] * mean[b]
+            });
+            let normal = Normal { mean, covariance };
+            if collinear(&normal).is_ok() {
+                return normal;
+            }
+        }
+        Normal {
+            mean: DVector::zeros(width),
+            covariance: DMatrix::identity(width, width),
+        }
+    }
+}
+
+/// Position in the cross products of column `b` of a pattern's.
+fn place(pattern: &Pattern, b: usize) -> usize {
+    if b == 0 { 0 } else { pattern.observed[b - 1] + 1 }
+}
+
+fn sorted(a: usize, b: usize) -> (usize, usize) {
+    if a < b { (b, a) } else { (a, b) }
+}
+
+/// Looks for a column that those before it determine, growing a Cholesky factor column by column.
+fn collinear(normal: &Normal) -> Result<(), Failure> {
+    let covariance = &normal.covariance;
+    let width = covariance.nrows();
+    let mut factor = DMatrix::<f64>::zeros(width, width);
+    for k in 0..width {
+        let mut pivot = covariance[(k, k)];
+        for j in 0..k {
+            let mut value = covariance[(k, j)];
+            for i in 0..j {
+                value -= factor[(k, i)] * factor[(j, i)];
+            }
+            factor[(k, j)] = value / factor[(j, j)];
+            pivot -= factor[(k, j)] * factor[(k, j)];
+        }
+        if pivot.is_nan() || pivot <= COLLINEAR * covariance[(k, k)] {
+            let before = Cholesky::pack_dirty(factor.view((0, 0), (k, k)).into_owned());
+            let combination = before.solve(&covariance.view((0, k), (k, 1)).into_owned());
+            let others = (0..k).filter(|j| combination[*j].abs() > TAKES_PART).collect();
+            return Err(Failure::Collinear(k, others));
+        }
+        factor[(k, k)] = pivot.sqrt();
+    }
+    Ok(())
+}

@@ -1,0 +1,184 @@
+//! Multiple imputation of a model's variables: what the study's models with imputed dependence are fitted to.
+//!
+//! The joint normal (see [`mlogit::imputation`]) is of all variables of the model, the outcome included, on every
+//! episode whose outcome is known. Dependence is imputed on the scale of the model, ln(1 + 1000 x share), between
+//! no trade and a share of 1; other measures keep to the range that [`crate::variables`] gives them; indicators and
+//! regimes are nominal. The interaction is made after imputing, from the completed variables.
+
+use mlogit::imputation::{Imputations, Imputer, Kind};
+use mlogit::{Fit, Formula, FrameBuilder, Separation, Table};
+
+use crate::estimate::Estimate;
+use crate::pooled;
+use crate::report::{ImputationReport, ImputedVariable};
+use crate::study::{DEPENDENCE, Model, Study};
+use crate::variables::{self, Variable, ln_dependence, variable};
+use crate::{Error, Result};
+
+/// How values are imputed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Number of imputations.
+    pub m: usize,
+    /// Seed of the random numbers.
+    pub seed: u64,
+    /// Whether dependence alone is imputed: episodes in which another variable is missing are then left out.
+    pub dependence_only: bool,
+}
+
+impl Default for Options {
+    /// As the study has it: 20 imputations of all variables. The seed is the first and the last year of the
+    /// episodes.
+    fn default() -> Self {
+        Options {
+            m: 20,
+            seed: 19_452_005,
+            dependence_only: false,
+        }
+    }
+}
+
+/// A model's variables, and `m` sets of values for those that are missing.
+#[derive(Debug, Clone)]
+pub struct Imputed {
+    formula: Formula,
+    /// The variables of the model, dependence under its common name, on every episode.
+    table: Table,
+    imputations: Imputations,
+    options: Options,
+}
+
+impl Imputed {
+    /// Imputes the missing values of a model's variables.
+    ///
+    /// # Errors
+    /// [`Error::StudyModel`].
+    pub fn new(study: &Study, model: &Model, episodes: &Table, options: Options) -> Result<Self> {
+        let impute = || {
+            let formula = Formula::parse(&model.formula(study))?;
+            let names = names(&formula);
+            let mut table = Table::new();
+            for name in std::iter::once(study.outcome).chain(names.iter().copied()) {
+                let column = if name == DEPENDENCE {
+                    model.dependence.column
+                } else {
+                    name
+                };
+                table.insert(name, episodes.column(column)?.clone())?;
+            }
+            let mut imputer = Imputer::new()
+                .m(options.m)
+                .seed(options.seed)
+                .given(study.outcome);
+            for name in names {
+                imputer = match (variable(name), options.dependence_only) {
+                    _ if name == DEPENDENCE => imputer.bounded(name, 0.0, ln_dependence(1.0)),
+                    (Some(variable), true) if variable.is_indicator() => imputer.given_nominal(name),
+                    (_, true) => imputer.given(name),
+                    (variable, false) => imputer.variable(name, variable.map_or(Kind::Number, kind)),
+                };
+            }
+            let imputations = imputer.impute(&table)?;
+            Ok((formula, table, imputations))
+        };
+        let (formula, table, imputations) = impute().map_err(|source| Error::StudyModel {
+            key: model.key(),
+            source,
+        })?;
+        Ok(Imputed {
+            formula,
+            table,
+            imputations,
+            options,
+        })
+    }
+
+    /// The imputations, for their diagnostics.
+    #[must_use]
+    pub fn imputations(&self) -> &Imputations {
+        &self.imputations
+    }
+
+    /// The variables of the model as they are, with values missing.
+    #[must_use]
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// The completed table of each imputation.
+    ///
+    /// # Errors
+    /// None for tables made here.
+    pub fn tables(&self) -> impl Iterator<Item = Result<Table>> + '_ {
+        (0..self.imputations.m()).map(|i| Ok(self.imputations.complete(&self.table, i)?))
+    }
+
+    /// Fits the model to every completed table.
+    ///
+    /// # Errors
+    /// [`Error::Model`].
+    pub fn fit(&self, study: &Study) -> Result<Estimate> {
+        let mut fits = Vec::with_capacity(self.imputations.m());
+        for table in self.tables() {
+            fits.push(self.fit_one(study, &table?)?);
+        }
+        let report = self.report(&fits)?;
+        let mut fits = fits.into_iter();
+        let first = fits.next().ok_or_else(|| mlogit::Error::Pooling {
+            problem: "no imputation".to_owned(),
+        })?;
+        Ok(Estimate::imputed(first, fits.collect(), report))
+    }
+
+    fn fit_one(&self, study: &Study, table: &Table) -> Result<Fit> {
+        let frame = FrameBuilder::new().base(study.base).build(table, &self.formula)?;
+        Ok(frame.design()?.fit_with(Separation::Limit)?)
+    }
+
+    fn report(&self, fits: &[Fit]) -> Result<ImputationReport> {
+        let variables = self.imputations.variables().iter();
+        Ok(ImputationReport {
+            m: self.options.m,
+            seed: self.options.seed,
+            dependence_only: self.options.dependence_only,
+            rows: self.imputations.rows(),
+            variables: variables
+                .filter(|variable| variable.missing > 0)
+                .map(|variable| ImputedVariable {
+                    variable: variable.name.clone(),
+                    missing: variable.missing,
+                    clamped: variable.clamped,
+                })
+                .collect(),
+            iterations: self
+                .imputations
+                .convergence()
+                .map(|convergence| convergence.iterations)
+                .collect(),
+            wald: pooled::wald(&fits.iter().collect::<Vec<_>>())?,
+        })
+    }
+}
+
+/// Variables of a formula's terms, each once.
+fn names(formula: &Formula) -> Vec<&str> {
+    let mut names = Vec::new();
+    for factor in formula.terms().iter().flatten() {
+        if !names.contains(&factor.variable.as_str()) {
+            names.push(factor.variable.as_str());
+        }
+    }
+    names
+}
+
+fn kind(variable: &Variable) -> Kind {
+    match (variable.kind, variable.min, variable.max) {
+        (variables::Kind::Category { .. } | variables::Kind::Text, ..) => Kind::Nominal,
+        _ if variable.is_indicator() => Kind::Nominal,
+        (_, None, None) => Kind::Number,
+        (_, low, high) => Kind::Bounded {
+            low: low.unwrap_or(f64::NEG_INFINITY),
+            high: high.unwrap_or(f64::INFINITY),
+        },
+    }
+}

@@ -1,0 +1,191 @@
+//! The study's imputed models against R's Amelia: the distribution of their pooled estimates over seeds.
+//!
+//! `reference/imputation.json` has the mean and standard deviation of every pooled coefficient over 200 seeds of
+//! Amelia, m = 20 (`reference/imputation.R`). With as many imputations of our own from S seeds, the means of both differ
+//! by the Monte Carlo error sd (1/S + 1/200)^(1/2) and no more, if the method is the same.
+
+// The exceptions for tests in clippy.toml do not reach helper functions.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use serde_json::Value;
+use standfirm::imputation::{Imputed, Options};
+use standfirm::study::{Model, STUDY};
+
+fn model(key: &str) -> &'static Model {
+    STUDY.models.iter().find(|model| model.key() == key).unwrap()
+}
+
+/// Of each coefficient the outcome and term, and for each seed the estimate and its total variance.
+type Runs = Vec<((String, String), Vec<(f64, f64)>)>;
+
+fn run(key: &str, seeds: std::ops::Range<u64>) -> Runs {
+    let episodes = standfirm::episodes().unwrap();
+    let mut runs: Runs = Vec::new();
+    for seed in seeds {
+        let options = Options {
+            seed,
+            ..Options::default()
+        };
+        let imputed = Imputed::new(&STUDY, model(key), &episodes, options).unwrap();
+        let report = imputed.fit(&STUDY).unwrap().model().unwrap();
+        for (k, coefficient) in report.coefficients.into_iter().enumerate() {
+            if runs.len() <= k {
+                runs.push(((coefficient.outcome, coefficient.term), Vec::new()));
+            }
+            let variance = coefficient.std_error * coefficient.std_error;
+            runs[k].1.push((coefficient.estimate, variance));
+        }
+    }
+    runs
+}
+
+fn mean(values: impl Iterator<Item = f64> + Clone) -> f64 {
+    values.clone().sum::<f64>() / values.count() as f64
+}
+
+struct Agreement {
+    /// Mean of ours less mean of Amelia's, by its Monte Carlo error.
+    z: f64,
+    /// Standard deviation over seeds, ours by Amelia's.
+    sd: f64,
+    /// Mean total variance, ours by Amelia's.
+    variance: f64,
+}
+
+fn compare(runs: &Runs, reference: &Value) -> Vec<(String, Agreement)> {
+    let coefficients = reference["coefficients"].as_array().unwrap();
+    assert_eq!(runs.len(), coefficients.len());
+    let amelia_seeds = reference["seeds"].as_f64().unwrap();
+    let one = |((outcome, term), values): &((String, String), Vec<(f64, f64)>)| {
+        let theirs = coefficients
+            .iter()
+            .find(|known| known["outcome"] == outcome.as_str() && known["term"] == term.as_str())
+            .unwrap_or_else(|| panic!("no {outcome} {term}"));
+        let number = |field: &str| theirs[field].as_f64().unwrap();
+        let seeds = values.len() as f64;
+        let estimate = mean(values.iter().map(|(estimate, _)| *estimate));
+        let squares: f64 = values
+            .iter()
+            .map(|(one, _)| (one - estimate) * (one - estimate))
+            .sum();
+        let error = number("sd") * (1.0 / seeds + 1.0 / amelia_seeds).sqrt();
+        let agreement = Agreement {
+            z: (estimate - number("mean")) / error,
+            sd: (squares / (seeds - 1.0)).sqrt() / number("sd"),
+            variance: mean(values.iter().map(|(_, variance)| *variance)) / number("total_variance"),
+        };
+        (format!("{outcome} {term}"), agreement)
+    };
+    runs.iter().map(one).collect()
+}
+
+fn references() -> Vec<Value> {
+    let lines = include_str!("reference/imputation.json").lines();
+    lines.map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn a_few_seeds_agree_with_amelia() {
+    for reference in references() {
+        let key = reference["model"].as_str().unwrap();
+        for (name, agreement) in compare(&run(key, 1..4), &reference) {
+            // 82 coefficients: 4.5 errors are passed by chance once in 1,800 runs.
+            assert!(
+                agreement.z.abs() < 4.5,
+                "{key} {name}: {} errors off",
+                agreement.z
+            );
+            assert!(
+                (0.7..1.4).contains(&agreement.variance),
+                "{key} {name}: variance x {}",
+                agreement.variance
+            );
+        }
+    }
+}
+
+/// `cargo test --release -p standfirm --test imputation -- --ignored --nocapture`
+#[test]
+#[ignore = "a minute in release: 50 seeds of both models"]
+fn fifty_seeds_agree_with_amelia() {
+    for reference in references() {
+        let key = reference["model"].as_str().unwrap();
+        let all = compare(&run(key, 1..51), &reference);
+        let most =
+            |field: fn(&Agreement) -> f64| all.iter().map(|(_, one)| field(one)).fold(f64::MIN, f64::max);
+        let least =
+            |field: fn(&Agreement) -> f64| all.iter().map(|(_, one)| field(one)).fold(f64::MAX, f64::min);
+        println!(
+            "{key}: {} coefficients; means at most {:.2} errors apart (root mean square {:.2}); sd over seeds x {:.2} \
+             to {:.2} (mean {:.3}); total variance x {:.3} to {:.3}",
+            all.len(),
+            most(|one| one.z.abs()),
+            mean(all.iter().map(|(_, one)| one.z * one.z)).sqrt(),
+            least(|one| one.sd),
+            most(|one| one.sd),
+            mean(all.iter().map(|(_, one)| one.sd)),
+            least(|one| one.variance),
+            most(|one| one.variance),
+        );
+        for (name, agreement) in &all {
+            assert!(
+                agreement.z.abs() < 4.5,
+                "{key} {name}: {} errors off",
+                agreement.z
+            );
+            // A standard deviation from 50 seeds has an error of 10 %, one from 200 of 5 %.
+            assert!(
+                (agreement.sd - 1.0).abs() < 0.45,
+                "{key} {name}: sd x {}",
+                agreement.sd
+            );
+            assert!(
+                (agreement.variance - 1.0).abs() < 0.06,
+                "{key} {name}: variance x {}",
+                agreement.variance
+            );
+        }
+    }
+}
+
+#[test]
+fn the_study_imputes_every_variable_on_every_episode_whose_outcome_is_known() {
+    let episodes = standfirm::episodes().unwrap();
+    for (key, explanation) in [
+        ("index:comtrade_mi", "personalist_index"),
+        ("regime:comtrade_mi", "target_regime"),
+    ] {
+        let imputed = Imputed::new(&STUDY, model(key), &episodes, Options::default()).unwrap();
+        assert_eq!(
+            (imputed.imputations().rows(), imputed.imputations().m()),
+            (789, 20)
+        );
+        let missing: Vec<&str> = imputed
+            .imputations()
+            .variables()
+            .iter()
+            .filter(|variable| variable.missing > 0)
+            .map(|variable| variable.name.as_str())
+            .collect();
+        let expected = [
+            explanation,
+            "ln_dependence",
+            "t_gdp",
+            "cinc_ratio",
+            "ln_distance",
+            "financial",
+            "targeted",
+            "sender_regime",
+        ];
+        assert_eq!(missing, expected);
+        let alone = Options {
+            dependence_only: true,
+            ..Options::default()
+        };
+        let alone = Imputed::new(&STUDY, model(key), &episodes, alone).unwrap();
+        assert!(alone.imputations().rows() < 700);
+        assert_eq!(alone.imputations().variables().len(), 1);
+        let fit = alone.fit(&STUDY).unwrap();
+        assert_eq!(fit.fit().n() as usize, alone.imputations().rows());
+    }
+}
