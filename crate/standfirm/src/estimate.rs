@@ -206,7 +206,7 @@ fn predict(fit: &Fit, method: Method, settings: &[At], pairs: &[Pair]) -> Result
     let mut predictions = fit.predictions(settings.iter().cloned())?;
     if method == Method::Simulation {
         let draws = fit.simulate(DRAWS, SEED)?;
-        predictions = predictions.with_interval(&Interval::Draws(&draws));
+        predictions = predictions.with_interval(&Interval::Draws(&draws))?;
     }
     let mut comparisons = Vec::new();
     for &(from, to) in pairs {
