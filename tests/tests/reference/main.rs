@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 use mlogit::{At, Column, Design, Error, Fit, Formula, FrameBuilder, Separation, Table};
 use serde_json::Value as Json;
+use standfirm::imputation::Options;
 use standfirm::replicate;
 use standfirm::report::{self, StudyReport};
 use standfirm::study::{DEPENDENCE, STUDY};
@@ -222,7 +223,7 @@ fn every_complete_case_model_of_the_study_agrees() {
     let models = STUDY.models.iter().filter(|model| !model.dependence.imputed);
     let fitted: Vec<(String, StudyReport)> = models
         .map(|model| {
-            let estimate = replicate::estimate(&STUDY, model, &episodes).unwrap();
+            let estimate = replicate::estimate(&STUDY, model, &episodes, Options::default()).unwrap();
             let report = replicate::report(&STUDY, model, &estimate).unwrap();
             (model.key(), report)
         })

@@ -3,7 +3,7 @@
 use plotters::coord::Shift;
 use plotters::prelude::*;
 
-use super::layout::{self, Frame, RUG, SMALL, TEXT, ticks};
+use super::layout::{self, Frame, RUG, SMALL, SWATCH, TEXT, ticks};
 use super::pen::{Anchor, BOLD, Pen, Type, width, wrap};
 use super::{Figure, Marks, Panel, Point, Series, Theme};
 use crate::Result;
@@ -70,10 +70,8 @@ pub(super) fn draw_as<DB: DrawingBackend>(
     } else {
         0.0
     };
-    if layout::legend(figure) > 0.0 {
-        legend(&pen, figure, top, theme)?;
-    }
-    let direct = layout::legend(figure) == 0.0;
+    let entries = layout::legend(figure, setting.width);
+    legend(&pen, &entries, top, theme)?;
     for (panel, frame) in figure
         .panels
         .iter()
@@ -85,7 +83,7 @@ pub(super) fn draw_as<DB: DrawingBackend>(
                 vertical(&pen, figure, &frame, theme)?;
                 rug(&pen, figure, panel, &frame, theme)?;
                 curves(&pen, panel, &frame, theme)?;
-                if direct {
+                if entries.is_empty() {
                     labels(&pen, panel, &frame, theme)?;
                 }
             }
@@ -157,18 +155,25 @@ fn note<DB: DrawingBackend>(pen: &Pen<'_, DB>, figure: &Figure, setting: Setting
 }
 
 /// Squares with words, once for the whole figure.
-fn legend<DB: DrawingBackend>(pen: &Pen<'_, DB>, figure: &Figure, top: f64, theme: Theme) -> Result<()> {
-    let mut x = 4.0;
-    for series in figure.panels.first().map_or(&[][..], |panel| &panel.series) {
-        let y = top + 9.0;
-        pen.rectangle((x, y - 5.0), (x + 10.0, y + 5.0), theme.series(series.role))?;
+fn legend<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    entries: &[(f64, f64, &Series)],
+    top: f64,
+    theme: Theme,
+) -> Result<()> {
+    for (left, below, series) in entries {
+        let y = top + below + 9.0;
+        pen.rectangle(
+            (*left, y - 5.0),
+            (left + 10.0, y + 5.0),
+            theme.series(series.role),
+        )?;
         let font = Type {
             size: SMALL,
             color: theme.ink(),
             bold: false,
         };
-        pen.text(&series.label, (x + 15.0, y), Anchor::Left, font)?;
-        x += 15.0 + width(&series.label, SMALL) + 16.0;
+        pen.text(&series.label, (left + SWATCH, y), Anchor::Left, font)?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use plotters::coord::ranged1d::Ranged;
 use plotters::coord::types::RangedCoordf64;
 
 use super::pen::width;
-use super::{Axis, Figure, Format, Marks, Panel};
+use super::{Axis, Figure, Format, Marks, Panel, Series};
 
 /// Size of labels in the figure.
 pub(super) const TEXT: f64 = 13.0;
@@ -16,8 +16,10 @@ pub(super) const RUG: f64 = 20.0;
 const ROW: f64 = 34.0;
 /// Panels that would be narrower go below each other.
 const NARROWEST_PANEL: f64 = 240.0;
-/// Height of the legend.
+/// Height of a line of the legend.
 const LEGEND: f64 = 26.0;
+/// Width of an entry's square, with the gap behind it.
+pub(super) const SWATCH: f64 = 15.0;
 /// Room below a panel's data for ticks and axis title.
 const FOOT: f64 = 52.0;
 
@@ -26,26 +28,40 @@ const FOOT: f64 = 52.0;
 pub fn height(figure: &Figure, width: f64) -> f64 {
     let columns = columns(figure, width);
     let rows = figure.panels.len().div_ceil(columns);
-    legend(figure) + rows as f64 * panel_height(figure, width / columns as f64)
+    legend_height(figure, width) + rows as f64 * panel_height(figure, width / columns as f64)
 }
 
-/// Height that the legend takes; curves in a single panel are labelled where they are.
-pub(super) fn legend(figure: &Figure) -> f64 {
-    let labels = figure.panels.first().map_or(0, |panel| {
-        panel
-            .series
-            .iter()
-            .filter(|series| !series.label.is_empty())
-            .count()
-    });
-    let direct = matches!(
+/// Height that the legend takes.
+pub(super) fn legend_height(figure: &Figure, width: f64) -> f64 {
+    legend(figure, width)
+        .last()
+        .map_or(0.0, |(_, top, _)| top + LEGEND)
+}
+
+/// The legend's entries with their left end and upper edge, in as many lines as it takes. Curves in a single panel
+/// have none: they are labelled where they are.
+pub(super) fn legend(figure: &Figure, room: f64) -> Vec<(f64, f64, &Series)> {
+    let mut entries = Vec::new();
+    if matches!(
         figure.panels.as_slice(),
         [Panel {
             marks: Marks::Curves,
             ..
         }]
-    );
-    if labels == 0 || direct { 0.0 } else { LEGEND }
+    ) {
+        return entries;
+    }
+    let (mut left, mut top) = (4.0, 0.0);
+    let series = figure.panels.first().map_or(&[][..], |panel| &panel.series);
+    for series in series.iter().filter(|series| !series.label.is_empty()) {
+        let size = SWATCH + width(&series.label, SMALL);
+        if left + size > room && left > 4.0 {
+            (left, top) = (4.0, top + LEGEND * 0.75);
+        }
+        entries.push((left, top, series));
+        left += size + 16.0;
+    }
+    entries
 }
 
 fn panel_height(figure: &Figure, width: f64) -> f64 {
@@ -95,7 +111,7 @@ pub(super) fn frames(figure: &Figure, width: f64, top: f64) -> impl Iterator<Ite
         width / columns as f64,
         panel_height(figure, width / columns as f64),
     );
-    let top = top + legend(figure);
+    let top = top + legend_height(figure, width);
     figure.panels.iter().enumerate().map(move |(position, panel)| {
         let (column, row) = (position % columns, position / columns);
         Frame::new(
