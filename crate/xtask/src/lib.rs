@@ -1,5 +1,6 @@
 //! The project's build tool: one module for each task, and the few things they share.
 
+pub mod bench;
 mod command;
 pub mod data;
 mod error;

@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 
-use xtask::{Error, Workspace, data, page, serve, test};
+use xtask::{Error, Workspace, bench, data, page, serve, test};
 
 /// Builds, serves and tests Standfirm.
 #[derive(Parser)]
@@ -24,6 +24,8 @@ enum Task {
     },
     /// Check the formatting, lint, and run every test, those in browsers included
     Test,
+    /// Time the page in every browser there is, beside the command line
+    Bench,
     /// Derive data/ from the published source files
     Data {
         /// Folder that holds the source files
@@ -62,6 +64,10 @@ fn run(task: Task) -> Result<ExitCode, Error> {
         } else {
             ExitCode::FAILURE
         }),
+        Task::Bench => {
+            bench::run(&workspace)?;
+            Ok(ExitCode::SUCCESS)
+        }
         Task::Data { sources, out } => {
             println!("{}", data::run(&sources, &workspace.root.join(out))?);
             Ok(ExitCode::SUCCESS)
