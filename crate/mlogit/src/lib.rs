@@ -26,16 +26,20 @@
 //! Coefficients and covariances are addressed by outcome and term, never by position. Numbers are the same
 //! to the bit on every platform: transcendental functions come from libm, and nothing is fused.
 
+mod cholesky;
 mod design;
 mod distribution;
+mod elementary;
 mod error;
 mod fit;
 mod formula;
 mod frame;
+mod kernel;
 mod likelihood;
 mod newton;
 mod prediction;
 mod rank;
+mod sample;
 mod separation;
 mod table;
 
@@ -46,5 +50,6 @@ pub use fit::{Certificate, Coefficient, Fit, LikelihoodRatio, Warning};
 pub use formula::{Factor, Formula, Term};
 pub use frame::{Dropped, Frame, FrameBuilder};
 pub use newton::Separation;
+
 pub use prediction::{At, Difference, Prediction, Predictions, Value};
 pub use table::{Column, Table, Text};
