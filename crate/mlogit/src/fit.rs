@@ -298,7 +298,7 @@ impl Fit {
     }
 
     /// Each coefficient's outcome, term and position.
-    fn positions(&self) -> impl Iterator<Item = (&str, &str, usize)> {
+    pub(crate) fn positions(&self) -> impl Iterator<Item = (&str, &str, usize)> {
         let base = self.design.frame.outcome.base;
         let outcomes = self
             .design
@@ -315,7 +315,7 @@ impl Fit {
         })
     }
 
-    fn position(&self, (outcome, term): (&str, &str)) -> Result<usize> {
+    pub(crate) fn position(&self, (outcome, term): (&str, &str)) -> Result<usize> {
         self.positions()
             .find(|known| known.0 == outcome && known.1 == term)
             .map(|known| known.2)
@@ -351,7 +351,7 @@ fn start(design: &Design, counts: &[f64]) -> Vec<f64> {
 
 /// The matrix that takes standardised parameters back to the units of the data: slopes are divided by the
 /// column's scale, and the intercept gives up what centring put into it.
-fn unstandardise(design: &Design) -> DMatrix<f64> {
+pub(crate) fn unstandardise(design: &Design) -> DMatrix<f64> {
     let columns = design.recipes.len();
     let equations = design.outcomes().len() - 1;
     let mut back = DMatrix::zeros(columns * equations, columns * equations);

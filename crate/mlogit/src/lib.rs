@@ -39,6 +39,7 @@ mod likelihood;
 mod newton;
 mod prediction;
 mod rank;
+mod refit;
 mod sample;
 mod separation;
 mod table;
@@ -52,4 +53,5 @@ pub use frame::{Dropped, Frame, FrameBuilder};
 pub use newton::Separation;
 
 pub use prediction::{At, Difference, Prediction, Predictions, Value};
+pub use refit::{Refit, Refitter};
 pub use table::{Column, Table, Text};
