@@ -1,6 +1,7 @@
 //! The design matrix: named columns made from a frame.
 
 use crate::frame::Values;
+use crate::sample::Rows;
 use crate::{Error, Fit, Frame, Result, Separation, Term, rank};
 
 /// More columns than a model of a table a person can bring has; beyond it a variable is categorical by mistake.
@@ -41,6 +42,8 @@ pub struct Design {
     pub(crate) recipes: Vec<Recipe>,
     /// Column-major, `rows` x `recipes`.
     pub(crate) matrix: Vec<f64>,
+    /// Weighted inner products of the stored columns, by rows.
+    pub(crate) gram: Vec<f64>,
 }
 
 impl Design {
@@ -68,9 +71,10 @@ impl Design {
             frame,
             recipes,
             matrix: Vec::new(),
+            gram: Vec::new(),
         };
         design.fill()?;
-        rank::check(&design)?;
+        design.gram = rank::check(&design, Rows::All(&design), &|row| design.weight(row))?;
         Ok(design)
     }
 
@@ -157,6 +161,7 @@ impl Design {
             frame,
             recipes,
             matrix,
+            ..
         } = self;
         let weight = |row: usize| frame.weights.get(row).copied().unwrap_or(1.0);
         for (recipe, column) in recipes.iter_mut().zip(matrix.chunks_exact_mut(rows)) {

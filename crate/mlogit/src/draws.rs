@@ -2,8 +2,8 @@
 
 use nalgebra::DMatrix;
 
-use crate::random::Random;
-use crate::refit::Refit;
+use crate::random::Stream;
+use crate::refit::Refitter;
 use crate::{Clusters, Design, Error, Fit, Result};
 
 /// Fewer draws have no percentiles worth the name.
@@ -82,8 +82,8 @@ impl Fit {
         let size = self.parameters.len();
         let factor = factor(&self.covariance);
         let draw = |replicate: usize| {
-            let mut normals = vec![0.0; size];
-            Random::new(self_seed(seed), replicate as u64).normals(&mut normals);
+            let mut stream = Stream::new(self_seed(seed), replicate as u64);
+            let normals: Vec<f64> = (0..size).map(|_| stream.normal()).collect();
             (0..size)
                 .map(|a| {
                     let shift: f64 = (0..size).map(|b| factor[(a, b)] * normals[b]).sum();
@@ -121,11 +121,11 @@ impl Fit {
             replicates: Vec::new(),
             failures: Vec::new(),
         };
-        let mut refit = Refit::new(self);
+        let mut refitter = Refitter::new(self);
         for replicate in 0..bootstrap.resamples as u64 {
-            match refit.estimate(units.weights(self.design(), bootstrap.seed, replicate)) {
-                Ok(parameters) => {
-                    draws.parameters.push(parameters);
+            match refitter.maximise(&units.weights(self.design(), bootstrap.seed, replicate)) {
+                Ok(maximum) => {
+                    draws.parameters.push(maximum.parameters);
                     draws.replicates.push(replicate);
                 }
                 Err(error) => draws.failures.push(error),
@@ -223,13 +223,13 @@ impl Units {
 
     /// The weights of a resample: the rows' own times how often each was drawn.
     fn weights(&self, design: &Design, seed: u64, replicate: u64) -> Vec<f64> {
-        let mut random = Random::new(seed, replicate);
+        let mut stream = Stream::new(seed, replicate);
         let rows = design.rows();
         match self {
             Units::Rows(running) if running.is_empty() => {
                 let mut weights = vec![0.0; rows];
                 for _ in 0..rows {
-                    weights[random.below(rows)] += 1.0;
+                    weights[stream.below(rows)] += 1.0;
                 }
                 weights
             }
@@ -237,7 +237,7 @@ impl Units {
                 let total = running.last().copied().unwrap_or_default();
                 let mut weights = vec![0.0; rows];
                 for _ in 0..total.round() as usize {
-                    let target = random.uniform() * total;
+                    let target = stream.uniform() * total;
                     weights[running.partition_point(|sum| *sum <= target).min(rows - 1)] += 1.0;
                 }
                 weights
@@ -245,7 +245,7 @@ impl Units {
             Units::Clusters(codes, count) => {
                 let mut times = vec![0.0; *count];
                 for _ in 0..*count {
-                    times[random.below(*count)] += 1.0;
+                    times[stream.below(*count)] += 1.0;
                 }
                 let weight = |(row, code): (usize, &u32)| design.weight(row) * times[*code as usize];
                 codes.iter().enumerate().map(weight).collect()

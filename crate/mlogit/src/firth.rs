@@ -10,11 +10,13 @@
 //! sum over rows of `w x p_l [h_ll - sum_j p_j h_jj - 2 (h p)_l + 2 p'h p] / 2`. Steps are those of Fisher scoring,
 //! `I^-1` times the gradient of the penalised likelihood, halved where that would fall.
 
-use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
+use nalgebra::{DMatrix, DVector};
 
+use crate::cholesky::Cholesky;
 use crate::likelihood::{Evaluation, Workspace};
 use crate::newton::{self, Maximum};
 use crate::probability::{BLOCK, Shape, add_scaled, blocks, dot, probabilities};
+use crate::sample::Rows;
 use crate::{Design, Error, Result};
 
 /// Scoring converges linearly: it takes more steps than Newton's method, but hardly ever more than these.
@@ -103,28 +105,28 @@ fn not_converged(iterations: usize, at: &Point) -> Error {
 struct Point {
     /// The likelihood's, with the gradient of the penalised likelihood.
     evaluation: Evaluation,
-    factor: Cholesky<f64, Dyn>,
+    factor: Cholesky,
     penalty: f64,
 }
 
 impl Point {
     /// `None` where the information is singular or the likelihood not finite.
     fn new(design: &Design, workspace: &mut Workspace, parameters: &[f64]) -> Option<Self> {
-        let mut evaluation = workspace.evaluate(design, parameters);
-        if !evaluation.loglik.is_finite() {
+        let (mut slope, information) = workspace.slope_and_information(Rows::All(design), parameters);
+        if !slope.loglik.is_finite() {
             return None;
         }
-        let factor = Cholesky::new(evaluation.information.clone())?;
-        let penalty = factor
-            .l_dirty()
-            .diagonal()
-            .iter()
-            .map(|pivot| libm::log(*pivot))
-            .sum();
-        let slope = penalty_gradient(design, parameters, &factor.inverse());
-        add_scaled(&mut evaluation.gradient, 1.0, &slope);
+        let size = parameters.len();
+        let factor = Cholesky::new(size, information.clone())?;
+        let penalty = factor.pivots().map(libm::log).sum();
+        let of_penalty = penalty_gradient(design, parameters, &factor.inverse());
+        add_scaled(&mut slope.gradient, 1.0, &of_penalty);
         Some(Point {
-            evaluation,
+            evaluation: Evaluation {
+                loglik: slope.loglik,
+                gradient: slope.gradient,
+                information: DMatrix::from_vec(size, size, information),
+            },
             factor,
             penalty,
         })
@@ -138,17 +140,12 @@ impl Point {
     fn step(&self, free: &[usize]) -> Option<Vec<f64>> {
         let gradient = &self.evaluation.gradient;
         if free.len() == gradient.len() {
-            return Some(
-                self.factor
-                    .solve(&DVector::from_column_slice(gradient))
-                    .as_slice()
-                    .to_vec(),
-            );
+            return Some(self.factor.solve(gradient));
         }
         let information = &self.evaluation.information;
         let part = DMatrix::from_fn(free.len(), free.len(), |a, b| information[(free[a], free[b])]);
         let of_part = DVector::from_fn(free.len(), |a, _| gradient[free[a]]);
-        let solved = Cholesky::new(part)?.solve(&of_part);
+        let solved = nalgebra::Cholesky::new(part)?.solve(&of_part);
         let mut step = vec![0.0; gradient.len()];
         for (position, value) in free.iter().zip(solved.iter()) {
             step[*position] = *value;

@@ -24,13 +24,16 @@
 //! ```
 //!
 //! Coefficients and covariances are addressed by outcome and term, never by position. Numbers are the same
-//! to the bit on every platform: transcendental functions come from libm, and nothing is fused.
+//! to the bit on every platform: transcendental functions come from libm or are made of products and sums, and
+//! nothing is fused.
 
+mod cholesky;
 mod covariance;
 mod design;
 mod distribution;
 mod draws;
 mod effect;
+mod elementary;
 mod error;
 mod firth;
 mod fit;
@@ -40,6 +43,7 @@ mod hausman;
 mod hypothesis;
 pub mod imputation;
 mod interval;
+mod kernel;
 mod likelihood;
 mod nested;
 mod newton;
@@ -51,6 +55,7 @@ mod random;
 mod rank;
 mod refit;
 mod rows;
+mod sample;
 mod separation;
 mod setting;
 mod student_t;
@@ -75,6 +80,7 @@ pub use interval::Interval;
 pub use newton::Separation;
 pub use pooling::{Pooled, pool, pool_wald};
 pub use prediction::{Difference, Prediction, Predictions};
+pub use refit::{Refit, Refitter};
 pub use rows::{RowEffects, RowEstimate};
 pub use setting::{At, Value};
 pub use table::{Column, Table, Text};

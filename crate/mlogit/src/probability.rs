@@ -4,10 +4,8 @@
 //! (covariances, predictions, slopes) goes through this module row block by row block.
 
 use crate::Design;
+pub(crate) use crate::kernel::BLOCK;
 use crate::separation::equation;
-
-/// Rows taken at a time, so that a block of all columns stays in the cache.
-pub(crate) const BLOCK: usize = 128;
 
 /// Which outcome has which equation, and how many parameters each.
 #[derive(Debug, Clone, Copy)]

@@ -1,42 +1,51 @@
-//! Random numbers: ChaCha, seeded, the same on every platform.
+//! Random numbers: ChaCha from rand_chacha, turned into uniforms and normals with libm.
+//!
+//! The same seed and stream give the same bits on every platform. (rand_distr would take its logarithms from
+//! the platform wherever another crate turns on num-traits's `std`.)
 
-use rand_chacha::ChaCha12Rng;
-use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
 
-/// A stream of random numbers. Different streams of one seed are independent, so that draw `i` is the same
-/// whatever was drawn before it.
+/// One of 2^64 independent sequences of a seed.
 #[derive(Debug)]
-pub(crate) struct Random(ChaCha12Rng);
+pub(crate) struct Stream {
+    generator: ChaCha8Rng,
+    /// The polar method gives normals in pairs.
+    spare: Option<f64>,
+}
 
-impl Random {
+impl Stream {
     pub(crate) fn new(seed: u64, stream: u64) -> Self {
-        let mut generator = ChaCha12Rng::seed_from_u64(seed);
+        let mut generator = ChaCha8Rng::seed_from_u64(seed);
         generator.set_stream(stream);
-        Random(generator)
+        Stream {
+            generator,
+            spare: None,
+        }
     }
 
-    /// Uniform on (0, 1), never an end.
+    /// Uniform on [0, 1), 53 bits.
     pub(crate) fn uniform(&mut self) -> f64 {
-        ((self.0.next_u64() >> 12) as f64 + 0.5) / (1_u64 << 52) as f64
+        (self.generator.next_u64() >> 11) as f64 / 9_007_199_254_740_992.0
     }
 
-    /// A whole number below `bound`. Its bias is below 2^-32 for every number of rows a computer holds.
+    /// Uniform on 0..`bound`; off by less than `bound` / 2^64.
     pub(crate) fn below(&mut self, bound: usize) -> usize {
-        ((u128::from(self.0.next_u64()) * bound as u128) >> 64) as usize
+        ((u128::from(self.generator.next_u64()) * bound as u128) >> 64) as usize
     }
 
-    /// Fills with standard normal numbers (Box & Muller 1958, with libm's functions: same bits everywhere).
-    pub(crate) fn normals(&mut self, into: &mut [f64]) {
-        for pair in into.chunks_mut(2) {
-            let radius = (-2.0 * libm::log(self.uniform())).sqrt();
-            let angle = std::f64::consts::TAU * self.uniform();
-            for (position, value) in pair.iter_mut().enumerate() {
-                *value = radius
-                    * if position == 0 {
-                        libm::cos(angle)
-                    } else {
-                        libm::sin(angle)
-                    };
+    /// Standard normal, by Marsaglia and Bray's polar method (1964).
+    pub(crate) fn normal(&mut self) -> f64 {
+        if let Some(spare) = self.spare.take() {
+            return spare;
+        }
+        loop {
+            let (u, v) = (2.0 * self.uniform() - 1.0, 2.0 * self.uniform() - 1.0);
+            let square = u * u + v * v;
+            if square > 0.0 && square < 1.0 {
+                let factor = (-2.0 * libm::log(square) / square).sqrt();
+                self.spare = Some(v * factor);
+                return u * factor;
             }
         }
     }
@@ -47,27 +56,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn streams_repeat_and_differ() {
-        let first = |seed, stream| Random::new(seed, stream).uniform();
-        assert_eq!(first(1, 2), first(1, 2));
-        assert_ne!(first(1, 2), first(1, 3));
-        assert_ne!(first(1, 2), first(2, 2));
+    fn normals_have_the_moments_of_normals() {
+        let mut stream = Stream::new(5, 0);
+        let draws: Vec<f64> = (0..100_000).map(|_| stream.normal()).collect();
+        let moment = |power: i32| {
+            let terms = draws.iter().map(|z| (0..power).map(|_| z).product::<f64>());
+            terms.sum::<f64>() / draws.len() as f64
+        };
+        // Four standard errors.
+        assert!(moment(1).abs() < 4.0 * (1.0_f64 / 1e5).sqrt());
+        assert!((moment(2) - 1.0).abs() < 4.0 * (2.0_f64 / 1e5).sqrt());
+        assert!(moment(3).abs() < 4.0 * (15.0_f64 / 1e5).sqrt());
+        assert!((moment(4) - 3.0).abs() < 4.0 * (96.0_f64 / 1e5).sqrt());
     }
 
     #[test]
-    fn normals_have_the_moments_of_normals() {
-        let mut values = vec![0.0; 100_001];
-        Random::new(7, 0).normals(&mut values);
-        let moment = |power: i32| {
-            values
-                .iter()
-                .map(|v| (0..power).fold(1.0, |product, _| product * v))
-                .sum::<f64>()
-                / values.len() as f64
-        };
-        assert!(moment(1).abs() < 0.02 && (moment(2) - 1.0).abs() < 0.02);
-        assert!(moment(3).abs() < 0.05 && (moment(4) - 3.0).abs() < 0.1);
-        let mut random = Random::new(7, 1);
-        assert!((0..1000).all(|_| random.below(3) < 3));
+    fn streams_differ_and_repeat() {
+        let first = |seed, stream| Stream::new(seed, stream).uniform();
+        assert_eq!(first(1, 0), first(1, 0));
+        assert!(first(1, 0) != first(1, 1) && first(1, 0) != first(2, 0));
+        let mut stream = Stream::new(1, 0);
+        assert!((0..1000).map(|_| stream.below(7)).all(|value| value < 7));
     }
 }

@@ -2,6 +2,8 @@
 
 use nalgebra::{Cholesky, DMatrix, DVector};
 
+use crate::kernel::{self, BLOCK, Strip};
+use crate::sample::{Labels, Rows, width};
 use crate::{Design, Error, Result};
 
 /// A column is dependent where what the others leave of it is smaller than this part of it (R's `lm` uses the
@@ -18,41 +20,49 @@ const TAKES_PART: f64 = 1e-5;
 /// columns as often as not. So a small pivot only raises suspicion, and the column's residual on the columns
 /// before it, computed from the data, decides.
 ///
+/// Returns the Gram matrix of the columns, by rows.
+///
 /// # Errors
-/// [`Error::Collinear`] with the first dependent term and the terms that determine it.
-pub(crate) fn check(design: &Design) -> Result<()> {
+/// [`Error::Collinear`] with the first dependent term and the terms that determine it, [`Error::Constant`] where
+/// that is the intercept alone.
+pub(crate) fn check(design: &Design, rows: Rows<'_>, weight: &dyn Fn(usize) -> f64) -> Result<Vec<f64>> {
     let columns = design.recipes.len();
-    let total = design.total_weight();
+    let gram = gram(design, rows);
+    let total = gram[0];
     let product = |a: &[f64], b: &[f64]| -> f64 {
-        let terms = a
-            .iter()
-            .zip(b)
-            .enumerate()
-            .map(|(row, (x, y))| design.weight(row) * x * y);
-        terms.sum::<f64>() / total
+        let terms = a.iter().zip(b).enumerate();
+        terms.map(|(row, (x, y))| weight(row) * x * y).sum::<f64>() / total
     };
     let mut factor = DMatrix::<f64>::zeros(columns, columns);
     for k in 0..columns {
-        let mut pivot = product(design.column(k), design.column(k));
+        let square = gram[k * columns + k] / total;
+        let mut pivot = square;
         for j in 0..k {
-            let mut value = product(design.column(k), design.column(j));
+            let mut value = gram[k * columns + j] / total;
             for i in 0..j {
                 value -= factor[(k, i)] * factor[(j, i)];
             }
             factor[(k, j)] = value / factor[(j, j)];
             pivot -= factor[(k, j)] * factor[(k, j)];
         }
-        if pivot < SUSPICIOUS {
+        if pivot < SUSPICIOUS * square {
             let before = Cholesky::pack_dirty(factor.view((0, 0), (k, k)).into_owned());
             let (left, combination) = residual(design, k, &before, &product);
-            if left < TOLERANCE {
+            if left < TOLERANCE * square.sqrt() {
+                let recipe = &design.recipes[k];
                 let takes_part = |j: &usize| *j > 0 && combination[*j].abs() > TAKES_PART;
-                let others = (0..k)
+                let others: Vec<String> = (0..k)
                     .filter(takes_part)
                     .map(|j| design.recipes[j].name.clone())
                     .collect();
+                if others.is_empty() {
+                    return Err(Error::Constant {
+                        term: recipe.name.clone(),
+                        value: recipe.mean + recipe.scale * combination[0],
+                    });
+                }
                 return Err(Error::Collinear {
-                    term: design.recipes[k].name.clone(),
+                    term: recipe.name.clone(),
                     others,
                 });
             }
@@ -60,7 +70,31 @@ pub(crate) fn check(design: &Design) -> Result<()> {
         }
         factor[(k, k)] = pivot.sqrt();
     }
-    Ok(())
+    Ok(gram)
+}
+
+/// Weighted inner products of all columns, by rows.
+fn gram(design: &Design, rows: Rows<'_>) -> Vec<f64> {
+    const EMPTY: Strip = [0.0; BLOCK];
+    let (columns, width) = (design.recipes.len(), width(design));
+    let (mut room, mut labels) = (vec![EMPTY; width], Labels::EMPTY);
+    let mut totals = vec![0.0; width * width];
+    let mut scaled = [EMPTY; 2];
+    for index in 0..rows.blocks() {
+        let (strips, labels) = rows.block(index, &mut room, &mut labels);
+        let totals = totals.chunks_exact_mut(2 * width);
+        for ((pair, strips_of_pair), totals) in strips.as_chunks::<2>().0.iter().enumerate().zip(totals) {
+            for (scaled, strip) in scaled.iter_mut().zip(strips_of_pair) {
+                kernel::scale(&labels.weights, strip, scaled);
+            }
+            kernel::add_products(&scaled, strips, 2 * pair + 2, width, totals);
+        }
+    }
+    let entry = |k: usize, m: usize| totals[k.max(m) * width + k.min(m)];
+    (0..columns)
+        .flat_map(|k| (0..columns).map(move |m| (k, m)))
+        .map(|(k, m)| entry(k, m))
+        .collect()
 }
 
 /// What the columns before `k` leave of it (root mean square) and the combination of them that does.

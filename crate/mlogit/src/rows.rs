@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn simulated_rows_agree_with_the_delta_method() {
         let fit = generated("y ~ x").fit;
-        let draws = fit.simulate(400, 1).unwrap();
+        let draws = fit.simulate(4_000, 1).unwrap();
         let delta = fit.predictions_by_row(&At::observed(), &Interval::Delta).unwrap();
         let drawn = fit
             .predictions_by_row(&At::observed(), &Interval::Draws(&draws))

@@ -8,7 +8,8 @@
 
 use crate::Design;
 use crate::error::Infinite;
-use crate::likelihood::{BLOCK, linear_predictors};
+use crate::kernel::{BLOCK, Strip, predict};
+use crate::sample::{Labels, Rows, width};
 
 /// Violations up to this part of the largest gain count as rounding of a step that has not quite settled.
 const TOLERANCE: f64 = 1e-5;
@@ -26,8 +27,8 @@ pub(crate) struct Separated {
 
 /// What `direction` (standardised, `terms` x `equations`, column-major) sends to infinity; `None` where it
 /// separates nothing.
-pub(crate) fn judge(design: &Design, direction: &[f64]) -> Option<Separated> {
-    separates(design, direction).then(|| Separated {
+pub(crate) fn judge(design: &Design, rows: Rows<'_>, direction: &[f64]) -> Option<Separated> {
+    separates(design, rows, direction).then(|| Separated {
         named: name(design, direction),
         parameters: moving(design, direction),
     })
@@ -55,20 +56,22 @@ fn moving(design: &Design, direction: &[f64]) -> Vec<(usize, f64)> {
     moving
 }
 
-fn separates(design: &Design, direction: &[f64]) -> bool {
+fn separates(design: &Design, rows: Rows<'_>, direction: &[f64]) -> bool {
+    const EMPTY: Strip = [0.0; BLOCK];
     let outcomes = design.outcomes().len();
-    let base = design.frame.outcome.base;
-    let mut eta = vec![0.0; (outcomes - 1) * BLOCK];
+    let mut strips = vec![EMPTY; width(design)];
+    let mut labels = Labels::EMPTY;
+    // The last is the base outcome's and stays zero.
+    let mut eta = vec![EMPTY; outcomes];
     let (mut gain, mut violation) = (0.0_f64, 0.0_f64);
-    for from in (0..design.rows()).step_by(BLOCK) {
-        let rows = BLOCK.min(design.rows() - from);
-        linear_predictors(design, direction, from, rows, &mut eta);
+    for index in 0..rows.blocks() {
+        let (columns, labels) = rows.block(index, &mut strips, &mut labels);
+        predict(columns, direction, design.recipes.len(), &mut eta[..outcomes - 1]);
         // A row of weight 0, not drawn into a resample, takes no part.
-        for row in (0..rows).filter(|row| design.weight(from + row) > 0.0) {
-            let observed = design.frame.outcome.codes[from + row] as usize;
-            let value = |outcome: usize| equation(outcome, base).map_or(0.0, |j| eta[j * BLOCK + row]);
+        for row in (0..BLOCK).filter(|row| labels.weights[*row] > 0.0) {
+            let observed = labels.observed[row] as usize;
             for other in (0..outcomes).filter(|other| *other != observed) {
-                let difference = value(observed) - value(other);
+                let difference = eta[observed][row] - eta[other][row];
                 gain = gain.max(difference);
                 violation = violation.max(-difference);
             }

@@ -7,8 +7,8 @@ use super::data::{Part, Pattern};
 use super::draw::Drawer;
 use super::em::Statistics;
 use super::normal::Normal;
-use super::random::Stream;
 use super::{Imputations, Kind};
+use crate::random::Stream;
 use crate::{Error, Result, Table};
 
 /// Diagnostics take their random numbers from streams that no imputation has.

@@ -4,7 +4,7 @@ use nalgebra::{Cholesky, DMatrix};
 
 use super::data::{Data, Part, Pattern};
 use super::normal::Normal;
-use super::random::Stream;
+use crate::random::Stream;
 
 /// Draws from the conditional normal of one pattern.
 #[derive(Debug)]

@@ -40,14 +40,13 @@ mod diagnostics;
 mod draw;
 mod em;
 mod normal;
-mod random;
 
 use data::{Data, Level, Part};
 use draw::Drawer;
 use em::{Estimate, Failure, Statistics, Stop};
 use normal::Normal;
-use random::Stream;
 
+use crate::random::Stream;
 use crate::{Column, Error, Result, Table};
 
 pub use diagnostics::{Chain, Comparison, LevelShare, Overimputation, Overimputed, Sample};
