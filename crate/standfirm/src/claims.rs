@@ -380,11 +380,21 @@ fn difference(contrast: &Contrast) -> String {
         ..
     } = contrast;
     format!(
-        "{} points ({} to {}), p = {p_value:.3}",
+        "{} points ({} to {}), {}",
         points(*estimate),
         points(*conf_low),
-        points(*conf_high)
+        points(*conf_high),
+        p_value_text(*p_value)
     )
+}
+
+/// No probability is 0: below what three digits can say, that is said.
+fn p_value_text(p_value: f64) -> String {
+    if p_value < 0.0005 {
+        "p < 0.001".to_owned()
+    } else {
+        format!("p = {p_value:.3}")
+    }
 }
 
 fn values_of(contrast: &Contrast) -> [(&'static str, f64); 4] {
@@ -548,8 +558,10 @@ fn interaction(fitted: &Fitted) -> Option<Check> {
         .iter()
         .find(|one| one.term == term && one.outcome == STUDY.focus)?;
     let text = format!(
-        "{:.3} (standard error {:.3}), p = {:.3}",
-        one.estimate, one.std_error, one.p_value
+        "{:.3} (standard error {:.3}), {}",
+        one.estimate,
+        one.std_error,
+        p_value_text(one.p_value)
     );
     let values = [
         ("estimate", one.estimate),
@@ -605,4 +617,16 @@ fn panama(episodes: &Table) -> Result<Vec<Check>> {
         text,
         &values,
     )])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_p_value_is_written_as_zero() {
+        assert_eq!(p_value_text(0.000_01), "p < 0.001");
+        assert_eq!(p_value_text(0.000_6), "p = 0.001");
+        assert_eq!(p_value_text(0.025), "p = 0.025");
+    }
 }

@@ -62,7 +62,7 @@ fn figure(version: &str, label: &str, scale: Scale, method: Method, panels: Vec<
         subtitle: "Difference in the probability of concession, against a personalist target, as trade dependence rises"
             .to_owned(),
         note: format!(
-            "{}. The axis runs from the smallest to the largest dependence observed; bars below it show where the \
+            "{}. The axis runs from the smallest to the largest dependence observed; bars on it show where the \
              episodes are (square-root scale): far from them the curve is the model’s word alone.{}",
             sentence(method.note()),
             cut_off(&panels, DIFFERENCES)
@@ -176,13 +176,18 @@ fn told(panel: &Panel, scale: Scale) -> Option<String> {
 
 fn all_title(panels: &[Panel]) -> String {
     let count = |side| panels.iter().filter(|panel| apart(panel, side).is_some()).count();
-    format!(
-        "Of {} comparisons with personalists, the effect is significantly positive at some dependence in {}, \
-         significantly negative in {}",
-        panels.len(),
-        count(above),
-        count(below)
-    )
+    let (more, less, all) = (count(above), count(below), panels.len());
+    match (more, less) {
+        (0, 0) => "At no level of dependence can others be told from personalists, in any model".to_owned(),
+        (0, some) => format!(
+            "At no level of dependence do others concede significantly more often than personalists; in {some} of \
+             {all} comparisons they concede significantly less often at some level"
+        ),
+        (some, _) => format!(
+            "In {some} of {all} comparisons others concede significantly more often than personalists at some level \
+             of dependence, in {less} significantly less often"
+        ),
+    }
 }
 
 fn summary(panel: &Panel, scale: Scale) -> String {

@@ -68,7 +68,7 @@ fn figure(models: &[&Fitted]) -> Result<Figure> {
         subtitle: "Probability that the target concedes to a threat, by how personalist its regime is"
             .to_owned(),
         note: format!(
-            "{n}, {}. High dependence is the 90th percentile of the episodes. Bars below the axis show where the \
+            "{n}, {}. High dependence is the 90th percentile of the episodes. Bars on the axis show where the \
              episodes are (square-root scale).{}",
             model.estimate.method().note(),
             cut_off(&panels, PROBABILITIES)
