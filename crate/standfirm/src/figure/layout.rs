@@ -240,14 +240,17 @@ impl Frame<'_> {
 
 /// Round values along an axis.
 pub(super) fn ticks(axis: &Axis, most: usize) -> Vec<f64> {
-    match axis.format {
-        Format::Dependence => {
-            let shares = [0.0, 0.001, 0.01, 0.1, 1.0].map(crate::variables::ln_dependence);
-            shares
-                .into_iter()
-                .filter(|tick| (axis.min..=axis.max).contains(tick))
-                .collect()
-        }
+    let shares: &[f64] = match axis.format {
+        Format::Dependence => &[0.0, 0.001, 0.01, 0.1, 1.0],
+        Format::DependenceRoot => &[0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0],
+        _ => &[],
+    };
+    match axis.format.scale() {
+        Some(scale) if !shares.is_empty() => shares
+            .iter()
+            .map(|share| scale.of(*share))
+            .filter(|tick| (axis.min..=axis.max).contains(tick))
+            .collect(),
         _ => RangedCoordf64::from(axis.min..axis.max).key_points(most),
     }
 }
@@ -258,7 +261,9 @@ impl Format {
         match self {
             Format::Number => trimmed(value),
             Format::Percent => super::percent(value),
-            Format::Dependence => super::share(value),
+            Format::Dependence | Format::DependenceRoot | Format::DependenceShare => {
+                super::share(self.scale().map_or(value, |scale| scale.share(value)))
+            }
             Format::Points if value.abs() < 1e-9 => "0".to_owned(),
             Format::Points => super::points(value),
         }
@@ -268,7 +273,9 @@ impl Format {
     pub(super) fn interval(self, estimate: f64, low: f64, high: f64) -> String {
         let number = |value: f64| format!("{:.1}", value * 100.0).replace('-', "−");
         match self {
-            Format::Number | Format::Dependence => trimmed(estimate),
+            Format::Number | Format::Dependence | Format::DependenceRoot | Format::DependenceShare => {
+                trimmed(estimate)
+            }
             Format::Percent => format!("{}% ({} to {})", number(estimate), number(low), number(high)),
             Format::Points => {
                 let sign = if estimate > 0.0 { "+" } else { "" };
