@@ -247,7 +247,8 @@ pub(crate) fn share(share: f64) -> String {
 }
 
 /// A difference of probabilities in a sentence: 0.123 is +12 points.
-pub(crate) fn points(difference: f64) -> String {
+#[must_use]
+pub fn points(difference: f64) -> String {
     let rounded = (difference * 100.0).round();
     if rounded < 0.0 {
         format!("−{}", -rounded)
