@@ -389,6 +389,7 @@ const VERDICTS = /** @type {Record<string, string>} */ ({
   reproduced: "reproduced",
   partly: "partly reproduced",
   not_reproduced: "not reproduced",
+  not_judged: "not judged",
 });
 
 /** @param {HTMLElement} place @param {Article} article */
@@ -428,7 +429,7 @@ const showLedger = (place, { claims, labels }) => {
     await engine.loaded;
     status.textContent = "Fitting the models to the episodes…";
     const { startTime: started } = performance.mark("standfirm-asked");
-    const article = /** @type {Article} */ (await engine.call("article"));
+    const article = /** @type {Article} */ (await engine.call("article", "", true));
     const took = Math.max(1, Math.round(performance.now() - started));
     for (const number of new Set(article.figures.map((figure) => figure.number))) {
       const versions = article.figures.filter((figure) => figure.number === number);
