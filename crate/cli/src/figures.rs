@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
+use standfirm::about::CITATION;
 use standfirm::article;
 use standfirm::figure::{self, Theme};
 
@@ -33,7 +34,7 @@ pub(crate) fn run(options: &Figures) -> Result<String, Box<dyn Error>> {
     let fonts = fonts()?;
     let mut written = String::new();
     for figure in article::figures(&standfirm::replicate::fit_all()?)? {
-        let svg = figure::svg(&figure, f64::from(options.width), theme)?;
+        let svg = figure::svg(&figure, f64::from(options.width), theme, Some(CITATION))?;
         let stem = format!("figure-{}-{}", figure.number, figure.version);
         write(&out.join(&stem).with_extension("svg"), svg.as_bytes())?;
         write(&out.join(&stem).with_extension("png"), &png(&svg, &fonts)?)?;

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::Result;
+use crate::about::CITATION;
 use crate::episodes;
 use crate::estimate::Method;
 use crate::figure::{self, Figure};
+use crate::grid::Grid;
+use crate::hypotheses;
 use crate::replicate::{Fitted, Replication, fit_all, replication, with_method};
 use crate::study::{DEPENDENCE, DEPENDENCE_LABEL, STUDY, level_label};
 use crate::table::{self, CoefficientTable};
@@ -20,6 +23,8 @@ pub struct Article {
     pub headline: String,
     /// Words for the names used below: models, variables, contrasts.
     pub labels: BTreeMap<String, String>,
+    /// The study and this program, for what is taken away.
+    pub citation: String,
     /// Ways to make predictions: key and words.
     pub methods: Vec<(String, String)>,
     /// What the study reports.
@@ -29,6 +34,8 @@ pub struct Article {
     pub figures: Vec<Figure>,
     /// The tables, by number.
     pub tables: Vec<CoefficientTable>,
+    /// The tests of the hypotheses as a table.
+    pub hypothesis_table: Grid,
 }
 
 /// Fits the study's models and makes everything the page shows of them.
@@ -37,14 +44,18 @@ pub struct Article {
 /// As [`fit_all`] and [`replication`].
 pub fn article() -> Result<Article> {
     let fitted = fit_all()?;
+    let labels = labels();
+    let replication = replication(&fitted)?;
     Ok(Article {
         headline: figure::two::headline(&fitted)?,
-        labels: labels(),
+        citation: CITATION.to_owned(),
+        hypothesis_table: hypotheses::grid(&replication.hypotheses, &labels),
+        labels,
         methods: Method::ALL
             .iter()
             .map(|method| (method.key().to_owned(), method.label().to_owned()))
             .collect(),
-        replication: replication(&fitted)?,
+        replication,
         figures: figures(&fitted)?,
         tables: vec![table::coefficients(1, &fitted), table::coefficients(2, &fitted)],
     })

@@ -5,6 +5,7 @@ use super::{
     Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Series, cut_off, points, sentence, share,
 };
 use crate::Result;
+use crate::about;
 use crate::estimate::Method;
 use crate::replicate::{Fitted, settings};
 use crate::report::{Comparison, Value};
@@ -31,7 +32,7 @@ pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
             figure(
                 dependence.key,
                 dependence.label,
-                one.estimate.method(),
+                std::slice::from_ref(one),
                 panels.clone(),
             )
         })
@@ -42,14 +43,14 @@ pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
             Panel { title, ..panel }
         })
     });
-    let method = models
-        .first()
-        .map_or_else(Method::default, |one| one.estimate.method());
-    figures.push(figure("all", "All models", method, named.collect()));
+    figures.push(figure("all", "All models", &models, named.collect()));
     Ok(figures)
 }
 
-fn figure(version: &str, label: &str, method: Method, panels: Vec<Panel>) -> Figure {
+fn figure(version: &str, label: &str, models: &[&Fitted], panels: Vec<Panel>) -> Figure {
+    let method = models
+        .first()
+        .map_or_else(Method::default, |one| one.estimate.method());
     let right = panels
         .iter()
         .flat_map(|panel| &panel.rug)
@@ -80,6 +81,11 @@ fn figure(version: &str, label: &str, method: Method, panels: Vec<Panel>) -> Fig
         y: Axis::around("Percentage points", Format::Points, 0.1, DIFFERENCES, &panels),
         columns: 2,
         panels,
+        about: about::models(
+            "Average difference in the probability of concession if every episode’s target were a democracy, or an \
+             autocracy of another kind, in place of a personalist regime, at each level of trade dependence.",
+            models,
+        ),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off, percent};
 use crate::Result;
+use crate::about;
 use crate::hypotheses::{Contrast, contrasts};
 use crate::replicate::Fitted;
 use crate::report::{Prediction, Value};
@@ -52,6 +53,11 @@ pub fn figure(fitted: &[Fitted]) -> Result<Figure> {
         },
         columns: 3,
         panels,
+        about: about::models(
+            "Average probability of concession if every episode’s target had the regime named, at high and at no trade \
+             dependence, everything else as it was.",
+            &models,
+        ),
     })
 }
 
