@@ -11,8 +11,9 @@
  *   about: [string, string][], name: string }} Content
  *
  * A choice above the chart or table, kept in the state under its key; `options` are values and words, and the first
- * is the default. A choice of two where the first has no words is a box to tick.
- * @typedef {{ key: string, label: string, options: readonly (readonly [string, string])[] }} Control
+ * is the default. A choice of two where the first has no words is a box to tick. `more` says that there will be more
+ * options, once all is computed.
+ * @typedef {{ key: string, label: string, options: readonly (readonly [string, string])[], more?: boolean }} Control
  *
  * What is said of the whole when a part of it is taken away.
  * @typedef {{ credit: () => string, theme: () => string | undefined, embeds?: (id: string) => [string, string][] }} Source
@@ -156,8 +157,8 @@ class Card {
 
   #update() {
     const values = /** @type {Record<string, string>} */ ({});
-    for (const { key, options } of this.#controls) {
-      const value = this.#state.choose(key, options.map(([value]) => value), options[0]?.[0]);
+    for (const { key, options, more } of this.#controls) {
+      const value = this.#state.choose(key, options.map(([value]) => value), options[0]?.[0], more);
       values[key] = value;
       const input = this.#inputs.get(key);
       if (input instanceof HTMLInputElement) input.checked = value !== options[0][0];

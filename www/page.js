@@ -19,8 +19,12 @@
  *   swapped: { change: string, prediction: Prediction }[] }} CaseModel
  * @typedef {{ caseid: number, title: string, story: string, identified: string, facts: [string, string | number][],
  *   happened: string, models: CaseModel[] }} Case
- * @typedef {{ headline: string, citation: string, labels: Record<string, string>, methods: [string, string][],
- *   figures: Figure[], tables: Table[], hypothesis_table: Grid, claims: Claim[], cases: Case[] }} Article
+ * @typedef {{ canonical: string, differs: { key: string, label: string, study: string, here: string }[],
+ *   ignored: string[] }} Specification
+ * @typedef {{ citation: string, labels: Record<string, string>, specification: Specification,
+ *   refusals?: { model: string, label: string, reason: string }[], figures: Figure[], tables: Table[],
+ *   hypothesis_table: Grid, claims: Claim[], cases: Case[] }} Article
+ * @typedef {{ key: string, label: string, options: { key: string, label: string }[] }} Choice
  */
 
 /** @param {boolean} holds @param {string} yes @param {string} no */
@@ -28,6 +32,7 @@ const mark = (holds, yes, no) => element("span", { class: holds ? "mark yes" : "
 
 /** @param {HTMLElement} place @param {Article} article */
 const showCases = (place, { cases, labels }) => {
+  place.replaceChildren();
   for (const one of cases) {
     const rows = one.models.map(({ model, unknown, as_it_was, swapped }) => {
       const probability = (/** @type {Prediction} */ { estimate, conf_low, conf_high }) =>
@@ -74,6 +79,7 @@ const VERDICTS = /** @type {Record<string, string>} */ ({
   reproduced: "reproduced",
   partly: "partly reproduced",
   not_reproduced: "not reproduced",
+  not_judged: "not judged",
 });
 
 /** @param {HTMLElement} place @param {Article} article */
@@ -82,7 +88,7 @@ const showLedger = (place, { claims, labels }) => {
   const tally = Object.entries(VERDICTS).map(([verdict, words]) =>
     element("span", { class: `verdict ${verdict}` }, `${count(verdict)} ${words}`),
   );
-  place.append(element("p", { class: "tally" }, ...tally));
+  place.replaceChildren(element("p", { class: "tally" }, ...tally));
   for (const { key, claim, place: where, rule, verdict, holds, checks } of claims) {
     const lines = checks.map(({ about, text, holds }) => {
       const [model, ...rest] = about.split(", ");
@@ -152,95 +158,142 @@ const showLedger = (place, { claims, labels }) => {
   state.subscribe(follow);
   follow();
 
-  /** @param {Article} article @param {Figure[]} figures those shown, made as the reader wants them */
-  const showFigures = (article, figures) => {
-    for (const number of new Set(figures.map((figure) => figure.number))) {
+  /** @type {Choice | undefined} */
+  let methods;
+
+  /** @param {Article} article @param {boolean} whole whether the imputed models are among it */
+  const showFigures = ({ figures, refusals }, whole) => {
+    for (const number of [1, 2, 3, 4]) {
+      // What has all models in it waits for all of them.
+      if (number === 3 && !whole) continue;
       const versions = figures.filter((figure) => figure.number === number);
+      const place = card(`figure-${number}`);
+      if (!versions.length) {
+        place.refuse(["No model of this figure can be estimated.", ...reasons(refusals)].join(" "));
+        continue;
+      }
       /** @type {Control[]} */
       const controls = [{
         key: `f${number}`,
         label: "Measure of dependence",
         options: versions.map(({ version, version_label }) => [version, version_label]),
+        more: !whole,
       }];
       // Figure 1 counts; nothing in it is predicted.
-      if (number > 1) controls.push({ key: "method", label: "Predictions", options: article.methods });
-      card(`figure-${number}`).show(controls, (values) => {
+      if (number > 1 && methods) {
+        const { key, label, options } = methods;
+        controls.push({ key, label, options: options.map(({ key, label }) => [key, label]) });
+      }
+      place.show(controls, (values) => {
         const figure = versions.find(({ version }) => version === values[`f${number}`]) ?? versions[0];
         return { ...figure, figure, name: `figure-${number}-${figure.version}` };
       });
     }
   };
 
-  /** @param {Article} article */
-  const showTables = (article) => {
-    for (const table of article.tables) {
-      const [first, ...others] = table.models.map(({ key, label }) => [key.split(":")[1], label]);
+  /** @param {Article["refusals"]} refusals */
+  const reasons = (refusals = []) => refusals.map(({ label, reason }) => `${label}: ${reason}`);
+
+  /** @param {Article} article @param {boolean} whole */
+  const showTables = ({ tables, refusals }, whole) => {
+    for (const number of [1, 2]) {
+      const place = card(`table-${number}`);
+      const table = tables.find((table) => table.number === number);
+      if (!table) {
+        place.refuse(["No model of this table can be estimated.", ...reasons(refusals)].join(" "));
+        continue;
+      }
+      const key = `t${number}`;
+      const [first, ...others] = table.models.map(({ key, label }) => /** @type {const} */ ([key.split(":")[1], label]));
       /** @type {Control[]} */
       const controls = [
-        { key: `t${table.number}`, label: "Model", options: [first, ...others, ["all", "All models"]] },
-        { key: `t${table.number}.ratios`, label: "relative risk ratios", options: [["no", ""], ["yes", ""]] },
+        { key, label: "Model", options: [first, ...others, ["all", "All models"]], more: !whole },
+        { key: `${key}.ratios`, label: "relative risk ratios", options: [["no", ""], ["yes", ""]] },
       ];
-      card(`table-${table.number}`).show(controls, (values) => {
-        const model = values[`t${table.number}`];
-        const ratios = values[`t${table.number}.ratios`] === "yes";
+      place.show(controls, (values) => {
+        const model = values[key];
+        const ratios = values[`${key}.ratios`] === "yes";
         const keys = table.models.map(({ key }) => key).filter((key) => model === "all" || key.endsWith(`:${model}`));
         const grid = /** @type {Grid} */ (engine.draw("table_grid", table, keys, ratios));
-        const name = `table-${table.number}-${model}${ratios ? "-ratios" : ""}`;
+        const name = `table-${number}-${model}${ratios ? "-ratios" : ""}`;
         return { title: table.title, note: grid.notes.join(" "), grid, about: table.about, name };
       });
     }
-    const { hypothesis_table: grid, tables } = article;
+  };
+
+  /** @param {Article} article */
+  const showHypotheses = ({ hypothesis_table: grid, tables }) => {
+    const about = tables[0]?.about ?? [];
     card("hypotheses").show([], () => ({
-      title: grid.title, note: grid.notes.join(" "), grid, about: tables[0].about, name: "hypotheses",
+      title: grid.title, note: grid.notes.join(" "), grid, about, name: "hypotheses",
     }));
+  };
+
+  /** @type {AbortController | undefined} */
+  let running;
+  /** @type {string | undefined} */
+  let asked;
+
+  /** Computes what the state asks for and shows it: at first what can be had at once, then all. */
+  const compute = async () => {
+    const specification = state.specification();
+    if (specification === asked) return;
+    asked = specification;
+    running?.abort();
+    const { signal } = (running = new AbortController());
+    const ask = (/** @type {boolean} */ imputed) =>
+      engine.request("article", [specification, imputed], { signal });
+    for (const one of cards.values()) one.busy = true;
+    status.textContent = "Fitting the models to the episodes…";
+    delete status.dataset.state;
+    const started = performance.now();
+    const took = () => `${Math.max(1, Math.round(performance.now() - started))} ms`;
+    for (const whole of [false, true]) {
+      /** @type {Article} */
+      const article = await ask(whole);
+      ({ citation } = article);
+      for (const part of article.specification.ignored) state.ignore(part);
+      showFigures(article, whole);
+      showTables(article, whole);
+      const models = article.tables.flatMap((table) => table.models).length;
+      const fitted = `${models} models fitted in your browser just now, in ${took()}`;
+      if (!whole) {
+        performance.mark("standfirm-first");
+        status.textContent = `${fitted}; now those with imputed values…`;
+        continue;
+      }
+      showHypotheses(article);
+      showCases(place("cases"), article);
+      showLedger(place("ledger"), article);
+      status.textContent = `${fitted}.`;
+      status.dataset.state = "done";
+    }
+    for (const one of cards.values()) one.busy = false;
+  };
+
+  const say = (/** @type {any} */ error) => {
+    // Given up for something newer.
+    if (error?.name === "AbortError") return;
+    status.textContent = error.message;
+    status.dataset.state = "failed";
+    for (const one of cards.values()) one.busy = false;
   };
 
   const show = async () => {
     await engine.loaded;
-    status.textContent = "Fitting the models to the episodes…";
-    const { startTime: started } = performance.mark("standfirm-asked");
-    const article = /** @type {Article} */ (await engine.call("article"));
-    const took = Math.max(1, Math.round(performance.now() - started));
-    ({ citation } = article);
-
-    let method = article.methods[0][0];
-    const predict = async () => {
-      const asked = state.choose("method", article.methods.map(([key]) => key), article.methods[0][0]);
-      if (asked === method) return;
-      method = asked;
-      const touched = [...cards].filter(([id]) => /^figure-[234]$/.test(id)).map(([, card]) => card);
-      for (const one of touched) one.busy = true;
-      try {
-        const figures = /** @type {Figure[]} */ (await engine.call("figures_by", asked));
-        // An answer that came too late is not shown.
-        if (method === asked) showFigures(article, figures);
-      } catch (error) {
-        for (const one of touched) one.refuse(`Not computed: ${/** @type {Error} */ (error).message}`);
-      } finally {
-        if (method === asked) for (const one of touched) one.busy = false;
-      }
-    };
-    state.own("method");
-    showFigures(article, article.figures);
-    showTables(article);
-    showCases(place("cases"), article);
-    showLedger(place("ledger"), article);
-    state.subscribe(predict);
-    predict();
+    performance.mark("standfirm-asked");
+    const groups = /** @type {{ choices: Choice[] }[]} */ (await engine.call("choices"));
+    methods = groups.flatMap(({ choices }) => choices).find(({ key }) => key === "method");
+    await compute();
+    state.subscribe(() => void compute().catch(say));
     state.check();
-    for (const key of new URLSearchParams(state.specification()).keys()) state.ignore(key);
-
-    const models = article.tables.flatMap((table) => table.models).length;
-    status.textContent = `${models} models fitted in your browser just now, in ${took} ms.`;
-    status.dataset.state = "done";
     performance.mark("standfirm-shown");
     const at = state.choose("at", [...cards.keys()], "");
     if (at) place(at).scrollIntoView();
   };
 
   show().then(shown, (error) => {
-    status.textContent = error.message;
-    status.dataset.state = "failed";
+    say(error);
     failed(error);
   });
 

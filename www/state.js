@@ -70,14 +70,15 @@ class State {
   }
 
   /**
-   * The value of one of the page's own keys, if it is one of these; otherwise the fallback, and the page says so.
-   * @param {string} key @param {readonly string[]} options @param {string} fallback
+   * The value of a key, if it is one of these; otherwise the fallback, and unless there will be more options the page
+   * says so.
+   * @param {string} key @param {readonly string[]} options @param {string} fallback @param {boolean} [more]
    */
-  choose(key, options, fallback) {
+  choose(key, options, fallback, more = false) {
     this.#known.add(key);
     const value = this.#values.get(key);
     if (value === undefined || options.includes(value)) return value ?? fallback;
-    this.#refuse(key, value);
+    if (!more) this.#refuse(key, value);
     return fallback;
   }
 

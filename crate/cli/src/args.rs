@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use standfirm::Specification;
 
 /// Re-estimates, in a terminal, the study of who stands firm against threats of economic sanctions.
 #[derive(Debug, Parser)]
@@ -21,6 +22,8 @@ pub(crate) enum Command {
     Replicate(Replicate),
     /// Writes every figure of the study as SVG and PNG.
     Figures(Figures),
+    /// Lists what can be chosen otherwise than in the study.
+    Choices(Choices),
     /// Says how the study's imputed values came about, and whether they can be believed.
     Imputation(Imputation),
 }
@@ -150,13 +153,59 @@ pub(crate) struct Replicate {
     /// Print JSON with every digit.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Impute dependence alone; episodes in which another variable is missing are left out.
+    /// The choices made otherwise than in the study.
+    #[command(flatten)]
+    pub(crate) specification: Specified,
+}
+
+/// Choices made otherwise than in the study.
+#[derive(Debug, Group)]
+#[command(next_help_heading = "Specification")]
+pub(crate) struct Specified {
+    /// Choices as the page's address has them, such as "scale=root&years=1960-1999".
+    #[arg(long, value_name = "CHOICES", default_value = "", hide_default_value = true)]
+    spec: String,
+    /// One choice, such as senders=usa; `standfirm choices` lists them [repeatable].
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// The same as --set impute=dependence: episodes in which another variable is missing are left out.
     #[arg(long)]
-    pub(crate) impute_dependence_only: bool,
+    impute_dependence_only: bool,
+}
+
+impl Specified {
+    /// The specification; what cannot be read is an error here, since who types it can put it right.
+    pub(crate) fn read(&self) -> Result<Specification, Box<dyn std::error::Error>> {
+        let read = Specification::read(&self.spec);
+        if !read.ignored.is_empty() {
+            return Err(format!("--spec: {}", read.ignored.join("; ")).into());
+        }
+        let mut specification = read.specification;
+        for choice in &self.set {
+            let (key, value) = choice
+                .split_once('=')
+                .ok_or_else(|| format!("--set {choice}: give a choice and its value, such as senders=usa"))?;
+            specification = specification.with(key.trim(), value.trim())?;
+        }
+        if self.impute_dependence_only {
+            specification.imputation.dependence_only = true;
+        }
+        Ok(specification)
+    }
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Choices {
+    /// Print JSON: what the page builds its controls from.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Group)]
 pub(crate) struct Figures {
+    /// The choices made otherwise than in the study.
+    #[command(flatten)]
+    pub(crate) specification: Specified,
     /// Folder to write to; made if it is not there.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
@@ -174,14 +223,14 @@ pub(crate) struct Imputation {
     #[arg(long, value_name = "KEY", default_value = "index:comtrade_mi")]
     pub(crate) model: String,
     /// Number of imputations.
-    #[arg(long, default_value_t = standfirm::imputation::Options::default().m)]
-    pub(crate) m: usize,
-    /// Seed of the random numbers.
-    #[arg(long, default_value_t = standfirm::imputation::Options::default().seed)]
-    pub(crate) seed: u64,
-    /// Impute dependence alone; episodes in which another variable is missing are left out.
     #[arg(long)]
-    pub(crate) impute_dependence_only: bool,
+    pub(crate) m: Option<usize>,
+    /// Seed of the random numbers.
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+    /// The choices made otherwise than in the study.
+    #[command(flatten)]
+    pub(crate) specification: Specified,
     /// Draws of each observed value when it is imputed as if it were missing.
     #[arg(long, default_value_t = 100)]
     pub(crate) draws: usize,

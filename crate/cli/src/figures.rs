@@ -10,6 +10,7 @@ use resvg::usvg::{Options, Tree, fontdb};
 use standfirm::about::CITATION;
 use standfirm::article;
 use standfirm::figure::{self, Theme};
+use standfirm::replicate::{Which, fit_all};
 
 use crate::args::Figures;
 
@@ -32,8 +33,9 @@ pub(crate) fn run(options: &Figures) -> Result<String, Box<dyn Error>> {
     std::fs::create_dir_all(out).map_err(|error| format!("{}: {error}", out.display()))?;
     let theme = if options.dark { Theme::Dark } else { Theme::Light };
     let fonts = fonts()?;
+    let estimates = fit_all(&options.specification.read()?, Which::All)?;
     let mut written = String::new();
-    for figure in article::figures(&standfirm::replicate::fit_all()?)? {
+    for figure in article::figures(&estimates.fitted)? {
         let svg = figure::svg(&figure, f64::from(options.width), theme, Some(CITATION))?;
         let stem = format!("figure-{}-{}", figure.number, figure.version);
         write(&out.join(&stem).with_extension("svg"), svg.as_bytes())?;

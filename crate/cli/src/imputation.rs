@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use mlogit::imputation::{Comparison, Sample};
 use serde::Serialize;
-use standfirm::imputation::{Imputed, Options};
-use standfirm::study::{DEPENDENCE, STUDY, label};
+use standfirm::imputation::Imputed;
+use standfirm::study::label;
 
 use crate::args::Imputation;
 use crate::print;
@@ -75,7 +75,12 @@ struct Overimputation {
 }
 
 pub(crate) fn run(options: &Imputation) -> Result<String, Box<dyn Error>> {
-    let imputed = || STUDY.models.iter().filter(|model| model.dependence.imputed);
+    let mut specification = options.specification.read()?;
+    let choices = &mut specification.imputation;
+    choices.m = options.m.unwrap_or(choices.m);
+    choices.seed = options.seed.unwrap_or(choices.seed);
+    let choices = specification.imputation;
+    let imputed = || specification.models().filter(|model| model.dependence.imputed);
     let model = imputed()
         .find(|model| model.key() == options.model)
         .ok_or_else(|| {
@@ -86,12 +91,7 @@ pub(crate) fn run(options: &Imputation) -> Result<String, Box<dyn Error>> {
                 known.join(", ")
             )
         })?;
-    let choices = Options {
-        m: options.m,
-        seed: options.seed,
-        dependence_only: options.impute_dependence_only,
-    };
-    let imputed = Imputed::new(&STUDY, model, &standfirm::episodes()?, choices)?;
+    let imputed = Imputed::new(&specification, &model, &standfirm::episodes()?)?;
     let imputations = imputed.imputations();
     let variable = |one: &mlogit::imputation::Imputed| -> Result<Variable, Box<dyn Error>> {
         Ok(Variable {
@@ -101,13 +101,13 @@ pub(crate) fn run(options: &Imputation) -> Result<String, Box<dyn Error>> {
             comparison: compared(imputations.comparison(imputed.table(), &one.name)?),
         })
     };
-    let over = imputations.overimputation(DEPENDENCE, options.draws)?;
+    let over = imputations.overimputation(model.term(), options.draws)?;
     let pairs: Vec<(f64, f64)> = over.values.iter().map(|one| (one.observed, one.mean)).collect();
     let report = Report {
         model: model.key(),
-        m: options.m,
-        seed: options.seed,
-        dependence_only: options.impute_dependence_only,
+        m: choices.m,
+        seed: choices.seed,
+        dependence_only: choices.dependence_only,
         rows: imputations.rows(),
         em_iterations: imputations.convergence().map(|one| one.iterations).collect(),
         variables: imputations
@@ -117,7 +117,7 @@ pub(crate) fn run(options: &Imputation) -> Result<String, Box<dyn Error>> {
             .map(variable)
             .collect::<Result<_, _>>()?,
         overimputation: Overimputation {
-            variable: DEPENDENCE.to_owned(),
+            variable: model.term().to_owned(),
             values: over.values.len(),
             coverage: over.coverage,
             correlation: correlation(&pairs),

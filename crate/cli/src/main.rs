@@ -1,6 +1,7 @@
 //! `standfirm`: the page's twin in a terminal.
 
 mod args;
+mod choices;
 mod figures;
 mod fit;
 mod imputation;
@@ -17,6 +18,7 @@ fn main() -> ExitCode {
         Command::Fit(options) => fit::run(&options),
         Command::Replicate(options) => replicate::run(&options),
         Command::Figures(options) => figures::run(&options),
+        Command::Choices(options) => choices::run(&options),
         Command::Imputation(options) => imputation::run(&options),
     };
     match result {

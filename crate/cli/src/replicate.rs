@@ -2,25 +2,43 @@
 
 use std::fmt::Write as _;
 
-use standfirm::imputation::Options;
-use standfirm::replicate;
+use serde::Serialize;
+use standfirm::replicate::{self, Replication, Which};
+use standfirm::specification::Difference;
 use standfirm::study::label;
 
 use crate::args::Replicate;
 use crate::print;
 
+#[derive(Serialize)]
+struct Output {
+    /// As an address has it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    specification: String,
+    #[serde(flatten)]
+    replication: Replication,
+}
+
 pub(crate) fn run(options: &Replicate) -> Result<String, Box<dyn std::error::Error>> {
-    let imputation = Options {
-        dependence_only: options.impute_dependence_only,
-        ..Options::default()
-    };
-    let fitted = replicate::fit_all_with(imputation)?;
-    let replication = replicate::replication(&fitted)?;
+    let specification = options.specification.read()?;
+    let estimates = replicate::fit_all(&specification, Which::All)?;
     if options.json {
-        return print::json(&replication);
+        return print::json(&Output {
+            specification: specification.to_string(),
+            replication: replicate::replication(&estimates)?,
+        });
     }
     let mut text = String::new();
-    for one in &fitted {
+    for difference in specification.differs() {
+        let Difference {
+            label, study, here, ..
+        } = difference;
+        writeln!(text, "{label}: {here} (the study: {study})")?;
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    for one in &estimates.fitted {
         let report = &one.report;
         writeln!(
             text,
@@ -32,15 +50,27 @@ pub(crate) fn run(options: &Replicate) -> Result<String, Box<dyn std::error::Err
         )?;
         writeln!(text, "{}\n", report.formula)?;
         text.push_str(&print::model(&report.model));
+        for omitted in &report.omitted {
+            writeln!(text, "left out: {}: {}", label(&omitted.variable), omitted.reason)?;
+        }
         writeln!(
             text,
             "\nAverage probabilities ({} = {:.3} is high)",
-            label("ln_dependence"),
+            label(one.model.term()),
             report.high_dependence
         )?;
         text.push_str(&print::predictions(&report.predictions));
         text.push('\n');
     }
-    writeln!(text, "{}.", standfirm::figure::two::headline(&fitted)?)?;
+    for refusal in &estimates.refusals {
+        writeln!(
+            text,
+            "{} [{}] cannot be estimated: {}\n",
+            refusal.label, refusal.model, refusal.reason
+        )?;
+    }
+    if let Ok(headline) = standfirm::figure::two::headline(&estimates.fitted) {
+        writeln!(text, "{headline}.")?;
+    }
     Ok(text)
 }

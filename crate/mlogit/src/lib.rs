@@ -29,7 +29,7 @@
 //! |---|---|
 //! | covariances | [`Fit::with_covariance`]: observed information, HC0, HC1, Stata's robust, clustered ([`Covariance`]) |
 //! | tests | [`Fit::test`] (`car: distance = 0`), [`Fit::test_term`], [`Fit::likelihood_ratio_against`], [`Fit::likelihood_ratio_by_term`], [`Fit::hausman_mcfadden`] |
-//! | probabilities and their changes | [`Fit::predictions`], [`Fit::slopes`], [`Fit::comparisons`], over the rows or at the means ([`At`]), and row by row |
+//! | probabilities and their changes | [`Fit::predictions`], [`Fit::slopes`], [`Fit::comparisons`], over the rows or at the means ([`At`]), and row by row; [`Fit::probabilities`] of other rows |
 //! | intervals | delta method, within bounds, simulated, bootstrapped ([`Interval`]) |
 //! | where outcomes are separated | [`Error::Separation`] with names; [`Design::fit_firth`] or [`Separation::Limit`] |
 //!
@@ -53,6 +53,7 @@ mod interval;
 mod likelihood;
 mod limit;
 mod nested;
+mod new_rows;
 mod newton;
 pub mod pooling;
 mod prediction;

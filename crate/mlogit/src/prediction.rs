@@ -68,6 +68,16 @@ impl<'a> Evaluated<'a> {
         }
     }
 
+    fn under<'b>(&self, fit: &'b Fit) -> Evaluated<'b> {
+        Evaluated {
+            fit,
+            quantities: self.quantities.clone(),
+            averages: self.averages.clone(),
+            bounded: false,
+            drawn: None,
+        }
+    }
+
     pub(crate) fn set_interval(&mut self, interval: &Interval<'_>) -> Result<()> {
         self.bounded = matches!(interval, Interval::Logit);
         self.drawn = None;
@@ -130,6 +140,14 @@ impl Fit {
 }
 
 impl Predictions<'_> {
+    /// The same with the covariance and the coverage of another version of their fit
+    /// ([`Fit::with_covariance`], [`Fit::with_level`]), by the delta method; nothing is evaluated anew. `None` where
+    /// that is another fit.
+    pub fn under<'b>(&self, fit: &'b Fit) -> Option<Predictions<'b>> {
+        let same = std::ptr::eq(self.0.fit.design(), fit.design()) && self.0.fit.parameters == fit.parameters;
+        same.then(|| Predictions(self.0.under(fit)))
+    }
+
     /// The same with standard errors and intervals made in another way than by the delta method.
     ///
     /// # Errors
@@ -190,5 +208,26 @@ impl Predictions<'_> {
                 .map(one)
                 .collect(),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Covariance;
+    use crate::testing::generated;
+
+    #[test]
+    fn another_covariance_needs_no_new_evaluation() {
+        let fit = generated("y ~ x * g + z").fit;
+        let robust = fit.with_covariance(&Covariance::Hc1).unwrap();
+        let settings = || [0.0, 1.0].map(|x| At::observed().with("x", x));
+        let evaluated = fit.predictions(settings()).unwrap();
+        let moved = evaluated.under(&robust).unwrap();
+        let anew = robust.predictions(settings()).unwrap();
+        assert_eq!(moved.iter().collect::<Vec<_>>(), anew.iter().collect::<Vec<_>>());
+        assert_eq!(moved.difference(1, 0), anew.difference(1, 0));
+        assert_ne!(moved.difference(1, 0), evaluated.difference(1, 0));
+        assert!(evaluated.under(&generated("y ~ x * g + z").fit).is_none());
     }
 }

@@ -48,6 +48,28 @@ impl Text {
         self.codes.iter().position(there)
     }
 
+    /// The values of some rows, with the levels that they have.
+    fn select(&self, rows: &[usize]) -> Self {
+        let mut position = vec![None; self.levels.len()];
+        for row in rows {
+            if let Some(code) = self.code(*row) {
+                position[code as usize] = Some(0);
+            }
+        }
+        let mut levels = Vec::new();
+        for (position, level) in position.iter_mut().zip(&self.levels) {
+            if let Some(position) = position {
+                *position = levels.len() as u32;
+                levels.push(level.clone());
+            }
+        }
+        let code = |row: &usize| position[self.code(*row)? as usize];
+        Text {
+            codes: rows.iter().map(code).collect(),
+            levels,
+        }
+    }
+
     /// The value in `row` (from 0), `None` where it is missing or there is no such row.
     pub fn get(&self, row: usize) -> Option<&str> {
         self.levels.get(self.code(row)? as usize).map(String::as_str)
@@ -114,6 +136,18 @@ impl Column {
         match self {
             Column::Number(values) => values.len(),
             Column::Text(text) => text.codes.len(),
+        }
+    }
+
+    /// The values of some rows (from 0), in the order given; a row that there is not is missing. Levels that none of
+    /// them has are gone.
+    pub fn select(&self, rows: &[usize]) -> Self {
+        match self {
+            Column::Number(values) => {
+                let value = |row: &usize| values.get(*row).copied().unwrap_or(f64::NAN);
+                Column::Number(rows.iter().map(value).collect())
+            }
+            Column::Text(text) => Column::Text(text.select(rows)),
         }
     }
 
@@ -212,6 +246,19 @@ mod tests {
             [Some("b"), None, Some("a"), Some("b")]
         );
         assert_eq!(text.get(4), None);
+    }
+
+    #[test]
+    fn rows_are_selected_with_the_levels_they_have() {
+        let text = Column::text_or_missing([Some("c"), None, Some("a"), Some("b")]);
+        assert_eq!(
+            text.select(&[3, 0, 1, 9]),
+            Column::text_or_missing([Some("b"), Some("c"), None, None])
+        );
+        let Column::Number(values) = Column::number([1.0, 2.0]).select(&[1, 5]) else {
+            panic!("numbers stay numbers")
+        };
+        assert!(values[0] == 2.0 && values[1].is_nan());
     }
 
     #[test]

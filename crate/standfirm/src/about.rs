@@ -2,7 +2,6 @@
 //! sources.
 
 use crate::replicate::Fitted;
-use crate::study::STUDY;
 use crate::variables::{VARIABLES, source};
 
 /// Terms, each with its explanation.
@@ -68,8 +67,7 @@ fn episodes(one: &Fitted) -> String {
 /// Citations of the sources of these variables, and of the episodes themselves.
 pub(crate) fn sources<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let mut keys: Vec<&str> = Vec::new();
-    let outcome = [STUDY.outcome];
-    for name in outcome.into_iter().chain(names) {
+    for name in ["outcome"].into_iter().chain(names) {
         let variable = VARIABLES.iter().find(|variable| variable.name == name);
         for &key in variable.map_or(&[][..], |variable| variable.sources) {
             if !keys.contains(&key) {

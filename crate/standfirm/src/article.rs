@@ -4,104 +4,89 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::Result;
 use crate::about::CITATION;
-use crate::episodes;
-use crate::estimate::Method;
 use crate::figure::{self, Figure};
 use crate::grid::Grid;
 use crate::hypotheses;
-use crate::replicate::{Fitted, Replication, fit_all, replication, with_method};
-use crate::study::{DEPENDENCE, DEPENDENCE_LABEL, STUDY, level_label};
+use crate::replicate::{Fitted, Replication, Which, fit_all, replication};
+use crate::specification::{Options as _, Scale, SpecificationReport};
+use crate::study::level_label;
 use crate::table::{self, CoefficientTable};
 use crate::variables::VARIABLES;
+use crate::{Result, Specification, episodes};
 
 /// What the page shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Article {
-    /// The main result in one sentence.
-    pub headline: String,
+    /// The main result in one sentence; none where no model with the index could be estimated.
+    pub headline: Option<String>,
     /// Words for the names used below: models, variables, contrasts.
     pub labels: BTreeMap<String, String>,
     /// The study and this program, for what is taken away.
     pub citation: String,
-    /// Ways to make predictions: key and words.
-    pub methods: Vec<(String, String)>,
-    /// What the study reports.
+    /// What was specified, and where it differs from the study.
+    pub specification: SpecificationReport,
+    /// What the study reports, and models that cannot be estimated as specified.
     #[serde(flatten)]
     pub replication: Replication,
     /// The figures, every version of them.
     pub figures: Vec<Figure>,
-    /// The tables, by number.
+    /// The tables, by number; those of which no model could be estimated are left out.
     pub tables: Vec<CoefficientTable>,
     /// The tests of the hypotheses as a table.
     pub hypothesis_table: Grid,
 }
 
-/// Fits the study's models and makes everything the page shows of them.
+/// Fits the study's models as `specification` says (`key=value` pairs joined by `&`; empty for the study's own) and
+/// makes everything the page shows of them. Without the `imputed` ones there is something to show much sooner.
 ///
 /// # Errors
 /// As [`fit_all`] and [`replication`].
-pub fn article() -> Result<Article> {
-    let fitted = fit_all()?;
-    let labels = labels();
-    let replication = replication(&fitted)?;
+pub fn article(specification: &str, imputed: bool) -> Result<Article> {
+    let read = Specification::read(specification);
+    let which = if imputed { Which::All } else { Which::CompleteCases };
+    let estimates = fit_all(&read.specification, which)?;
+    let fitted = &estimates.fitted;
+    let mut tables: Vec<CoefficientTable> = [1, 2].map(|number| table::coefficients(number, fitted)).into();
+    tables.retain(|table| !table.models.is_empty());
+    let labels = labels(&read.specification);
+    let replication = replication(&estimates)?;
     Ok(Article {
-        headline: figure::two::headline(&fitted)?,
+        headline: figure::two::headline(fitted).ok(),
         citation: CITATION.to_owned(),
         hypothesis_table: hypotheses::grid(&replication.hypotheses, &labels),
         labels,
-        methods: Method::ALL
-            .iter()
-            .map(|method| (method.key().to_owned(), method.label().to_owned()))
-            .collect(),
+        specification: read.specification.report(read.ignored),
         replication,
-        figures: figures(&fitted)?,
-        tables: vec![table::coefficients(1, &fitted), table::coefficients(2, &fitted)],
+        figures: figures(fitted)?,
+        tables,
     })
 }
 
-/// Figures 2 to 4 in every version, with predictions made by another method.
-///
-/// # Errors
-/// As [`fit_all`]; [`crate::Error::Unknown`] where there is no such method.
-pub fn figures_by(method: &str) -> Result<Vec<Figure>> {
-    let method = Method::find(method)?;
-    let fitted = with_method(&fit_all()?, method)?;
-    let mut figures = figures(&fitted)?;
-    figures.retain(|figure| figure.number > 1);
-    Ok(figures)
-}
-
-/// Every figure of the study in every version.
+/// Every figure of the study in every version; those of which no model could be estimated are left out.
 ///
 /// # Errors
 /// [`crate::Error::Model`] where a fit or the table lacks a variable of the study.
 pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
     let mut figures = vec![figure::one::figure(&episodes()?)?];
     figures.extend(figure::two::figures(fitted)?);
-    figures.push(figure::three::figure(fitted)?);
+    figures.extend(figure::three::figure(fitted));
     figures.extend(figure::four::figures(fitted)?);
     Ok(figures)
 }
 
 /// Words for every name that the page shows.
-fn labels() -> BTreeMap<String, String> {
+fn labels(specification: &Specification) -> BTreeMap<String, String> {
     let variables = VARIABLES
         .iter()
         .map(|one| (one.name.to_owned(), one.label.to_owned()));
-    let models = STUDY.models.iter().map(|model| {
-        let words = format!("{}, {}", model.explanation.label, model.dependence.label);
-        (model.key(), words)
-    });
+    let models = specification.models().map(|model| (model.key(), model.label()));
     let levels = ["personalist", "nonpersonalist", "democracy"].map(|level| {
         let words = format!("{} against personalist", level_label(level));
         (level.to_owned(), words)
     });
-    let dependence = (DEPENDENCE.to_owned(), DEPENDENCE_LABEL.to_owned());
-    variables
-        .chain(models)
-        .chain(levels)
-        .chain([dependence])
-        .collect()
+    let dependence = Scale::ALL
+        .iter()
+        .map(|scale| (scale.term().to_owned(), scale.label().to_owned()));
+    variables.chain(models).chain(levels).chain(dependence).collect()
 }

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use crate::replicate::Fitted;
 use crate::report::{Prediction, Value};
-use crate::study::{Case, DEPENDENCE, STUDY, Values};
-use crate::{Error, Result};
+use crate::study::{Case, STUDY, Values};
+use crate::{Error, Result, Specification};
 
 /// A case with what the data and the models say of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -54,21 +54,26 @@ pub struct Swap {
 ///
 /// # Errors
 /// [`Error::Unknown`] where a case is not in the table; [`Error::Model`].
-pub fn report(fitted: &[Fitted], episodes: &Table) -> Result<Vec<CaseReport>> {
+pub fn report(specification: &Specification, fitted: &[Fitted], episodes: &Table) -> Result<Vec<CaseReport>> {
     STUDY
         .cases
         .iter()
-        .map(|case| one(case, fitted, episodes))
+        .map(|case| one(specification, case, fitted, episodes))
         .collect()
 }
 
-fn one(case: &Case, fitted: &[Fitted], episodes: &Table) -> Result<CaseReport> {
+fn one(
+    specification: &Specification,
+    case: &Case,
+    fitted: &[Fitted],
+    episodes: &Table,
+) -> Result<CaseReport> {
     let row = row_of(case.caseid, episodes)?;
     let mut facts = Vec::new();
     for name in episodes.names() {
         facts.extend(value(episodes.column(name)?, row).map(|value| (name.clone(), value)));
     }
-    let happened = value(episodes.column(STUDY.outcome)?, row);
+    let happened = value(episodes.column(specification.outcome.column())?, row);
     Ok(CaseReport {
         caseid: case.caseid,
         title: case.title.to_owned(),
@@ -113,12 +118,12 @@ fn model(fitted: &Fitted, episodes: &Table, row: usize) -> Result<CaseModel> {
     let frame = fitted.estimate.fit().design().frame();
     let (mut as_it_was, mut unknown) = (At::observed(), Vec::new());
     for name in frame.variables() {
-        let column = if name == DEPENDENCE {
-            fitted.model.dependence.column
+        let known = if name == fitted.model.term() {
+            value(&fitted.model.values(episodes)?, row)
         } else {
-            name
+            value(episodes.column(name)?, row)
         };
-        match value(episodes.column(column)?, row) {
+        match known {
             Some(Value::Number(number)) => as_it_was = as_it_was.with(name, number),
             Some(Value::Level(level)) => as_it_was = as_it_was.with(name, level.as_str()),
             None => unknown.push(name.to_owned()),
@@ -153,11 +158,11 @@ fn model(fitted: &Fitted, episodes: &Table, row: usize) -> Result<CaseModel> {
             }
         }
     }
-    let high = fitted.report.high_dependence;
-    change("no trade".to_owned(), as_it_was.clone().with(DEPENDENCE, 0.0));
+    let (dependence, high) = (fitted.model.term(), fitted.report.high_dependence);
+    change("no trade".to_owned(), as_it_was.clone().with(dependence, 0.0));
     change(
         "high dependence".to_owned(),
-        as_it_was.clone().with(DEPENDENCE, high),
+        as_it_was.clone().with(dependence, high),
     );
 
     let settings: Vec<At> = std::iter::once(as_it_was.clone())

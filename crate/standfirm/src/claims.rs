@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use mlogit::{At, Column, Table};
 use serde::Serialize;
 
+use crate::Result;
 use crate::figure::{percent, points};
 use crate::hypotheses::{Contrast, contrasts};
 use crate::replicate::{Fitted, quantile, settings};
-use crate::report::{Comparison, Prediction, StudyReport, Value};
-use crate::study::{DEPENDENCE, INDEX, LEVEL, REGIME, STUDY};
-use crate::{Result, episodes};
+use crate::report::{Comparison, Prediction, Value};
+use crate::study::{INDEX, LEVEL, REGIME, STUDY, TRADE_SHARE};
 
 /// A claim and its verdict.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -44,6 +44,9 @@ pub enum Verdict {
     Partly,
     /// No check holds.
     NotReproduced,
+    /// There is nothing to check: no model that the claim is about could be estimated, or it lacks what the claim is
+    /// about. Never so in the study itself.
+    NotJudged,
 }
 
 /// A claim checked once.
@@ -213,17 +216,17 @@ static CLAIMS: [Claim; 14] = [
 ///
 /// # Errors
 /// [`crate::Error::Model`] where a fit or the table lacks a variable of the study.
-pub fn judge(fitted: &[Fitted]) -> Result<Vec<ClaimReport>> {
-    let episodes = episodes()?;
+pub fn judge(fitted: &[Fitted], episodes: &Table) -> Result<Vec<ClaimReport>> {
     CLAIMS
         .iter()
-        .map(|claim| report(claim, (claim.check)(fitted, &episodes)?))
+        .map(|claim| report(claim, (claim.check)(fitted, episodes)?))
         .collect()
 }
 
 fn report(claim: &Claim, checks: Vec<Check>) -> Result<ClaimReport> {
     let holds = checks.iter().filter(|check| check.holds).count();
     let verdict = match holds {
+        _ if checks.is_empty() => Verdict::NotJudged,
         0 => Verdict::NotReproduced,
         some if some == checks.len() => Verdict::Reproduced,
         _ => Verdict::Partly,
@@ -257,16 +260,18 @@ fn regime_models(fitted: &[Fitted]) -> impl Iterator<Item = &Fitted> {
 }
 
 /// Predictions of concession at high dependence: the explanation's value and the prediction.
-fn at_high(report: &StudyReport) -> impl Iterator<Item = &Prediction> {
-    let high = Value::Number(report.high_dependence);
-    report
+fn at_high(fitted: &Fitted) -> impl Iterator<Item = &Prediction> {
+    let high = Value::Number(fitted.report.high_dependence);
+    let dependence = fitted.model.term();
+    fitted
+        .report
         .predictions
         .iter()
-        .filter(move |one| one.outcome == STUDY.focus && one.at.get(DEPENDENCE) == Some(&high))
+        .filter(move |one| one.outcome == STUDY.focus && one.at.get(dependence) == Some(&high))
 }
 
-fn index_of(prediction: &Prediction) -> f64 {
-    match prediction.at.get(INDEX.variable) {
+fn index_of(fitted: &Fitted, prediction: &Prediction) -> f64 {
+    match prediction.at.get(fitted.model.explanation.variable) {
         Some(Value::Number(number)) => *number,
         _ => f64::NAN,
     }
@@ -274,7 +279,7 @@ fn index_of(prediction: &Prediction) -> f64 {
 
 /// The first and the last prediction along the index.
 fn ends(fitted: &Fitted) -> Option<(&Prediction, &Prediction)> {
-    Some((at_high(&fitted.report).next()?, at_high(&fitted.report).last()?))
+    Some((at_high(fitted).next()?, at_high(fitted).last()?))
 }
 
 fn with_interval(prediction: &Prediction) -> String {
@@ -315,11 +320,11 @@ fn falls_to_zero(fitted: &Fitted) -> Check {
 }
 
 fn lost_above_half(fitted: &Fitted) -> Check {
-    let above = || at_high(&fitted.report).filter(|one| index_of(one) > 0.5);
+    let above = || at_high(fitted).filter(|one| index_of(fitted, one) > 0.5);
     let holds = above().all(|one| one.conf_low <= 0.0 && one.conf_high >= 0.0);
-    let first = at_high(&fitted.report)
+    let first = at_high(fitted)
         .find(|one| one.conf_low <= 0.0)
-        .map(index_of);
+        .map(|one| index_of(fitted, one));
     let text = match first {
         Some(index) => format!("the interval includes 0 from index {index} on"),
         None => "the interval never includes 0".to_owned(),
@@ -350,7 +355,7 @@ fn regimes(fitted: &Fitted, levels: &[&str], range: (f64, f64), above_zero: bool
         Some(Value::Level(level)) => level.clone(),
         _ => String::new(),
     };
-    at_high(&fitted.report)
+    at_high(fitted)
         .filter(|one| levels.contains(&level(one).as_str()))
         .map(|one| {
             let inside = (range.0..=range.1).contains(&one.estimate);
@@ -375,11 +380,21 @@ fn difference(contrast: &Contrast) -> String {
         ..
     } = contrast;
     format!(
-        "{} points ({} to {}), p = {p_value:.3}",
+        "{} points ({} to {}), {}",
         points(*estimate),
         points(*conf_low),
-        points(*conf_high)
+        points(*conf_high),
+        p_value_text(*p_value)
     )
+}
+
+/// No probability is 0: below what three digits can say, that is said.
+fn p_value_text(p_value: f64) -> String {
+    if p_value < 0.0005 {
+        "p < 0.001".to_owned()
+    } else {
+        format!("p = {p_value:.3}")
+    }
 }
 
 fn values_of(contrast: &Contrast) -> [(&'static str, f64); 4] {
@@ -413,7 +428,12 @@ fn same_everywhere(fitted: &[Fitted]) -> Vec<Check> {
         let mut models = fitted
             .iter()
             .filter(|one| one.model.explanation.key == explanation.key);
-        let Some(first) = models.next() else { continue };
+        let Some(first) = models
+            .next()
+            .filter(|one| one.model.dependence.key == TRADE_SHARE.key)
+        else {
+            continue;
+        };
         let reference = contrasts(first, first.report.high_dependence);
         for one in models {
             for (contrast, reference) in contrasts(one, one.report.high_dependence).iter().zip(&reference) {
@@ -432,10 +452,15 @@ fn same_everywhere(fitted: &[Fitted]) -> Vec<Check> {
 }
 
 fn turns_positive(fitted: &Fitted) -> Result<Vec<Check>> {
-    let observed = fitted.estimate.fit().design().frame().number(DEPENDENCE)?;
+    let observed = fitted
+        .estimate
+        .fit()
+        .design()
+        .frame()
+        .number(fitted.model.term())?;
     let low = observed.iter().copied().fold(f64::INFINITY, f64::min);
     let high = observed.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let (settings, pairs) = settings(fitted.model, &[low, high]);
+    let (settings, pairs) = settings(&fitted.model, &[low, high]);
     let comparisons = fitted.estimate.predict(&settings, &pairs)?.comparisons;
     let mut along = fitted.clone();
     along.report.comparisons = comparisons;
@@ -474,8 +499,13 @@ enum Direction {
 /// The average difference that a control makes: an indicator from 0 to 1, a measure from its 10th to its 90th
 /// percentile.
 fn effects(fitted: &[Fitted], variable: &str, direction: Direction) -> Result<Vec<Check>> {
+    let has = |one: &&Fitted| {
+        let frame = one.estimate.fit().design().frame();
+        frame.variables().any(|name| name == variable)
+    };
     fitted
         .iter()
+        .filter(has)
         .map(|one| effect(one, variable, direction))
         .collect()
 }
@@ -520,7 +550,7 @@ fn effect(fitted: &Fitted, variable: &str, direction: Direction) -> Result<Check
 }
 
 fn interaction(fitted: &Fitted) -> Option<Check> {
-    let term = format!("{}:{DEPENDENCE}", INDEX.variable);
+    let term = format!("{}:{}", fitted.model.explanation.variable, fitted.model.term());
     let one = fitted
         .report
         .model
@@ -528,8 +558,10 @@ fn interaction(fitted: &Fitted) -> Option<Check> {
         .iter()
         .find(|one| one.term == term && one.outcome == STUDY.focus)?;
     let text = format!(
-        "{:.3} (standard error {:.3}), p = {:.3}",
-        one.estimate, one.std_error, one.p_value
+        "{:.3} (standard error {:.3}), {}",
+        one.estimate,
+        one.std_error,
+        p_value_text(one.p_value)
     );
     let values = [
         ("estimate", one.estimate),
@@ -585,4 +617,16 @@ fn panama(episodes: &Table) -> Result<Vec<Check>> {
         text,
         &values,
     )])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_p_value_is_written_as_zero() {
+        assert_eq!(p_value_text(0.000_01), "p < 0.001");
+        assert_eq!(p_value_text(0.000_6), "p = 0.001");
+        assert_eq!(p_value_text(0.025), "p = 0.025");
+    }
 }

@@ -29,6 +29,57 @@ pub enum Error {
         source: mlogit::Error,
     },
 
+    /// A choice of a specification that cannot have that value.
+    #[error("{key}=`{value}`: {problem}")]
+    Choice {
+        /// The choice.
+        key: &'static str,
+        /// The value asked for.
+        value: String,
+        /// What it could be.
+        problem: String,
+    },
+
+    /// A sample without an episode.
+    #[error("no threat is left in the sample: choose more years, senders or issues")]
+    EmptySample,
+
+    /// An outcome that no episode has.
+    #[error(
+        "none of the {episodes} threats that the model can use ended in {outcome}, so that its chances cannot be \
+         estimated: choose a larger sample"
+    )]
+    UnseenOutcome {
+        /// The outcome.
+        outcome: String,
+        /// Episodes that the model can use.
+        episodes: usize,
+    },
+
+    /// Too few targets of a kind that the model is about.
+    #[error(
+        "{} of the {episodes} threats that the model can use {} against {kind}, and it needs {least}: choose a larger \
+         sample", if *found == 0 { "none".to_owned() } else { format!("only {found}") },
+        if *found == 1 { "is" } else { "are" }
+    )]
+    FewTargets {
+        /// What kind of target, in words.
+        kind: String,
+        /// How many there are.
+        found: usize,
+        /// Episodes that the model can use.
+        episodes: usize,
+        /// How many are needed.
+        least: usize,
+    },
+
+    /// Regime or dependence predict an outcome without error.
+    #[error("separation: {terms}; choose a larger sample, or leave out controls")]
+    Separated {
+        /// Terms without a finite estimate and their outcomes, in words.
+        terms: String,
+    },
+
     /// A figure could not be drawn.
     #[error("figure not drawn: {problem}")]
     Drawing {

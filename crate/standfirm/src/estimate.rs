@@ -1,39 +1,41 @@
 //! A model's estimates: one fit, or several on completed data that are pooled.
 
-use mlogit::{At, Fit, Interval};
+use mlogit::{At, Bootstrap, Clusters, Draws, Fit, Interval};
 
 use crate::Result;
 use crate::pooled;
 use crate::report::{Comparison, ImputationReport, ModelReport, Prediction};
+use crate::specification::{Options as _, options};
 
-/// How predictions and their intervals are made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Method {
-    /// Averages over the observed values of the other covariates, delta method: what the study did.
-    #[default]
-    Observed,
-    /// At the means of the other covariates, delta method.
-    Means,
-    /// At the means of the other covariates, simulated from the coefficients' distribution.
-    Simulation,
+options! {
+    /// How predictions and their intervals are made.
+    Method {
+        /// Averages over the observed values of the other covariates, delta method: what the study did.
+        #[default]
+        Observed = "observed", "averaged over the episodes, delta method", "What the study did.";
+        /// At the means of the other covariates, delta method.
+        Means = "means", "at the means, delta method", "For an episode that is average in everything else.";
+        /// At the means of the other covariates, simulated from the coefficients' distribution.
+        Simulation = "simulation", "at the means, simulated",
+            "Intervals from 1,000 draws of the coefficients (King, Tomz and Wittenberg).";
+        /// Averages over the episodes, models refitted to resampled episodes.
+        Bootstrap = "bootstrap", "averaged over the episodes, bootstrap",
+            "Intervals from refits to 200 resamples of the episodes, or of their clusters where standard errors are clustered. Takes seconds.";
+    }
 }
 
-/// Draws of a simulation, and their seed.
+/// Draws of a simulation, resamples of a bootstrap, and their seed.
 const DRAWS: usize = 1_000;
+const RESAMPLES: usize = 200;
+/// Resamples of each completed table, where values were imputed: all of them together count.
+const RESAMPLES_OF_EACH: usize = 20;
 const SEED: u64 = 2_005;
 
 impl Method {
-    /// Every method.
-    pub const ALL: [Self; 3] = [Self::Observed, Self::Means, Self::Simulation];
-
     /// A short name, for arguments and addresses.
     #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Observed => "observed",
-            Self::Means => "means",
-            Self::Simulation => "simulation",
-        }
+    pub fn key(self) -> &'static str {
+        self.picked().key
     }
 
     /// The method called `key`.
@@ -42,7 +44,8 @@ impl Method {
     /// [`crate::Error::Unknown`], which lists the methods.
     pub fn find(key: &str) -> Result<Self> {
         Self::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|method| method.key() == key)
             .ok_or_else(|| crate::Error::Unknown {
                 kind: "method of prediction",
@@ -53,12 +56,8 @@ impl Method {
 
     /// Words for a choice.
     #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Observed => "averaged over the episodes, delta method",
-            Self::Means => "at the means, delta method",
-            Self::Simulation => "at the means, simulated",
-        }
+    pub fn label(self) -> &'static str {
+        self.picked().label
     }
 
     /// Words for a note.
@@ -72,6 +71,10 @@ impl Method {
                 "everything else at its mean; 95% intervals from 1,000 draws of the coefficients (King, Tomz and \
                  Wittenberg)"
             }
+            Self::Bootstrap => {
+                "averaged over the episodes, everything else as observed; 95% intervals from refits to 200 resamples \
+                 of the episodes"
+            }
         }
     }
 }
@@ -83,6 +86,8 @@ pub struct Estimate {
     fit: Fit,
     /// The fits to the other completed tables, where values were imputed.
     others: Vec<Fit>,
+    /// Draws of the coefficients of each fit, where the method takes intervals from them.
+    draws: Vec<Draws>,
     imputation: Option<ImputationReport>,
 }
 
@@ -106,6 +111,7 @@ impl Estimate {
             method: Method::default(),
             fit,
             others: Vec::new(),
+            draws: Vec::new(),
             imputation: None,
         }
     }
@@ -117,14 +123,41 @@ impl Estimate {
             method: Method::default(),
             fit,
             others,
+            draws: Vec::new(),
             imputation: Some(imputation),
         }
     }
 
-    /// The same with predictions made by another method.
-    #[must_use]
-    pub fn with_method(self, method: Method) -> Self {
-        Estimate { method, ..self }
+    /// The same with predictions made by another method; a bootstrap draws `clusters` where there are some.
+    ///
+    /// # Errors
+    /// [`crate::Error::Model`] where coefficients cannot be drawn.
+    pub fn with_method(self, method: Method, clusters: Option<&Clusters>) -> Result<Self> {
+        let resamples = if self.others.is_empty() {
+            RESAMPLES
+        } else {
+            RESAMPLES_OF_EACH
+        };
+        let bootstrap = match clusters {
+            Some(clusters) => Bootstrap::clusters(resamples, SEED, clusters.clone()),
+            None => Bootstrap::pairs(resamples, SEED),
+        };
+        let draws = match method {
+            Method::Observed | Method::Means => Vec::new(),
+            Method::Simulation => self
+                .fits()
+                .map(|fit| fit.simulate(DRAWS, SEED))
+                .collect::<mlogit::Result<_>>()?,
+            Method::Bootstrap => self
+                .fits()
+                .map(|fit| fit.bootstrap(&bootstrap))
+                .collect::<mlogit::Result<_>>()?,
+        };
+        Ok(Estimate {
+            method,
+            draws,
+            ..self
+        })
     }
 
     /// How predictions are made.
@@ -180,33 +213,40 @@ impl Estimate {
     /// # Errors
     /// [`crate::Error::Model`] where a setting names a variable or level that the model lacks.
     pub fn predict(&self, settings: &[At], pairs: &[Pair]) -> Result<Predicted> {
-        let first = predict(&self.fit, self.method, settings, pairs)?;
-        if self.others.is_empty() {
-            return Ok(first);
+        let mut all = Vec::with_capacity(1 + self.others.len());
+        for (position, fit) in self.fits().enumerate() {
+            all.push(predict(
+                fit,
+                self.draws.get(position),
+                self.method,
+                settings,
+                pairs,
+            )?);
         }
-        let mut all = vec![first];
-        for fit in &self.others {
-            all.push(predict(fit, self.method, settings, pairs)?);
+        if self.others.is_empty() {
+            return Ok(all.pop().unwrap_or_default());
         }
         pooled::predicted(&all, pooled::complete_df(&self.fit))
     }
 }
 
-fn predict(fit: &Fit, method: Method, settings: &[At], pairs: &[Pair]) -> Result<Predicted> {
+fn predict(
+    fit: &Fit,
+    draws: Option<&Draws>,
+    method: Method,
+    settings: &[At],
+    pairs: &[Pair],
+) -> Result<Predicted> {
     let settings: Vec<At> = settings
         .iter()
-        .map(|at| {
-            if method == Method::Observed {
-                at.clone()
-            } else {
-                at.clone().at_means()
-            }
+        .map(|at| match method {
+            Method::Observed | Method::Bootstrap => at.clone(),
+            Method::Means | Method::Simulation => at.clone().at_means(),
         })
         .collect();
     let mut predictions = fit.predictions(settings.iter().cloned())?;
-    if method == Method::Simulation {
-        let draws = fit.simulate(DRAWS, SEED)?;
-        predictions = predictions.with_interval(&Interval::Draws(&draws))?;
+    if let Some(draws) = draws {
+        predictions = predictions.with_interval(&Interval::Draws(draws))?;
     }
     let mut comparisons = Vec::new();
     for &(from, to) in pairs {

@@ -12,7 +12,8 @@ use crate::figure::Format;
 use crate::grid::{Body, Cell, Column, Grid, Row};
 use crate::replicate::Fitted;
 use crate::report::{Comparison, Value};
-use crate::study::{DEPENDENCE, LEVEL, STUDY, Values};
+use crate::specification::Scale;
+use crate::study::{LEVEL, STUDY, Values};
 
 /// A hypothesis tested on one contrast of one model.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -23,7 +24,7 @@ pub struct HypothesisReport {
     pub model: String,
     /// Who is compared with personalist targets: a regime, or the index at 0 with the index at 1.
     pub contrast: String,
-    /// `ln_dependence` at which they are compared.
+    /// Dependence at which they are compared, as ln(1 + 1000 x share) whatever scale the model has.
     pub ln_dependence: f64,
     /// Others minus personalist: difference of the average probabilities of concession.
     pub estimate: f64,
@@ -160,7 +161,7 @@ pub(crate) fn contrasts(fitted: &Fitted, dependence: f64) -> Vec<Contrast> {
     let explanation = fitted.model.explanation;
     let here = |comparison: &&Comparison| {
         comparison.outcome == STUDY.focus
-            && comparison.at.get(DEPENDENCE) == Some(&Value::Number(dependence))
+            && comparison.at.get(fitted.model.term()) == Some(&Value::Number(dependence))
             && comparison.to.contains_key(explanation.variable)
     };
     let contrast = |comparison: &Comparison| {
@@ -213,7 +214,10 @@ fn report(hypothesis: Hypothesis, fitted: &Fitted, dependence: f64, contrast: Co
         hypothesis,
         model: fitted.model.key(),
         contrast: contrast.others,
-        ln_dependence: dependence,
+        ln_dependence: match fitted.model.scale {
+            Scale::Log => dependence,
+            scale => Scale::Log.of(scale.share(dependence)),
+        },
         estimate: contrast.estimate,
         std_error: contrast.std_error,
         p_value: contrast.p_value,

@@ -1,19 +1,20 @@
 //! Multiple imputation of a model's variables: what the study's models with imputed dependence are fitted to.
 //!
 //! The joint normal (see [`mlogit::imputation`]) is of all variables of the model, the outcome included, on every
-//! episode whose outcome is known. Dependence is imputed on the scale of the model, ln(1 + 1000 x share), between
-//! no trade and a share of 1; other measures keep to the range that [`crate::variables`] gives them; indicators and
+//! episode whose outcome is known. Dependence is imputed on the scale of the model (the study's: ln(1 + 1000 x
+//! share)), between no trade and a share of 1; other measures keep to the range that [`crate::variables`] gives them; indicators and
 //! regimes are nominal. The interaction is made after imputing, from the completed variables.
 
 use mlogit::imputation::{Imputations, Imputer, Kind};
-use mlogit::{Fit, Formula, FrameBuilder, Separation, Table};
+use mlogit::{Fit, Formula, Table};
 
 use crate::estimate::Estimate;
 use crate::pooled;
 use crate::report::{ImputationReport, ImputedVariable};
-use crate::study::{DEPENDENCE, Model, Study};
-use crate::variables::{self, Variable, ln_dependence, variable};
-use crate::{Error, Result};
+use crate::specification::Prepared;
+use crate::study::Model;
+use crate::variables::{self, Variable, variable};
+use crate::{Result, Specification};
 
 /// How values are imputed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,9 +42,7 @@ impl Default for Options {
 /// A model's variables, and `m` sets of values for those that are missing.
 #[derive(Debug, Clone)]
 pub struct Imputed {
-    formula: Formula,
-    /// The variables of the model, dependence under its common name, on every episode.
-    table: Table,
+    prepared: Prepared,
     imputations: Imputations,
     options: Options,
 }
@@ -52,42 +51,26 @@ impl Imputed {
     /// Imputes the missing values of a model's variables.
     ///
     /// # Errors
-    /// [`Error::StudyModel`].
-    pub fn new(study: &Study, model: &Model, episodes: &Table, options: Options) -> Result<Self> {
-        let impute = || {
-            let formula = Formula::parse(&model.formula(study))?;
-            let names = names(&formula);
-            let mut table = Table::new();
-            for name in std::iter::once(study.outcome).chain(names.iter().copied()) {
-                let column = if name == DEPENDENCE {
-                    model.dependence.column
-                } else {
-                    name
-                };
-                table.insert(name, episodes.column(column)?.clone())?;
-            }
-            let mut imputer = Imputer::new()
-                .m(options.m)
-                .seed(options.seed)
-                .given(study.outcome);
-            for name in names {
-                imputer = match (variable(name), options.dependence_only) {
-                    _ if name == DEPENDENCE => imputer.bounded(name, 0.0, ln_dependence(1.0)),
-                    (Some(variable), true) if variable.is_indicator() => imputer.given_nominal(name),
-                    (_, true) => imputer.given(name),
-                    (variable, false) => imputer.variable(name, variable.map_or(Kind::Number, kind)),
-                };
-            }
-            let imputations = imputer.impute(&table)?;
-            Ok((formula, table, imputations))
-        };
-        let (formula, table, imputations) = impute().map_err(|source| Error::StudyModel {
-            key: model.key(),
-            source,
-        })?;
+    /// As [`Specification::prepare`], and [`crate::Error::Model`] where nothing can be imputed.
+    pub fn new(specification: &Specification, model: &Model, episodes: &Table) -> Result<Self> {
+        let options = specification.imputation;
+        let prepared = specification.prepare(model, episodes)?;
+        let (formula, scale) = (prepared.parsed(), prepared.model().scale);
+        let mut imputer = Imputer::new()
+            .m(options.m)
+            .seed(options.seed)
+            .given(formula.outcome());
+        for name in names(formula) {
+            imputer = match (variable(name), options.dependence_only) {
+                _ if name == scale.term() => imputer.bounded(name, 0.0, scale.of(1.0)),
+                (Some(variable), true) if variable.is_indicator() => imputer.given_nominal(name),
+                (_, true) => imputer.given(name),
+                (variable, false) => imputer.variable(name, variable.map_or(Kind::Number, kind)),
+            };
+        }
+        let imputations = imputer.impute(prepared.table())?;
         Ok(Imputed {
-            formula,
-            table,
+            prepared,
             imputations,
             options,
         })
@@ -99,10 +82,16 @@ impl Imputed {
         &self.imputations
     }
 
+    /// The model with the episodes that take part.
+    #[must_use]
+    pub fn prepared(&self) -> &Prepared {
+        &self.prepared
+    }
+
     /// The variables of the model as they are, with values missing.
     #[must_use]
     pub fn table(&self) -> &Table {
-        &self.table
+        self.prepared.table()
     }
 
     /// The completed table of each imputation.
@@ -110,17 +99,17 @@ impl Imputed {
     /// # Errors
     /// None for tables made here.
     pub fn tables(&self) -> impl Iterator<Item = Result<Table>> + '_ {
-        (0..self.imputations.m()).map(|i| Ok(self.imputations.complete(&self.table, i)?))
+        (0..self.imputations.m()).map(|i| Ok(self.imputations.complete(self.table(), i)?))
     }
 
     /// Fits the model to every completed table.
     ///
     /// # Errors
-    /// [`Error::Model`].
-    pub fn fit(&self, study: &Study) -> Result<Estimate> {
+    /// As [`Prepared::fit`].
+    pub fn fit(&self) -> Result<Estimate> {
         let mut fits = Vec::with_capacity(self.imputations.m());
         for table in self.tables() {
-            fits.push(self.fit_one(study, &table?)?);
+            fits.push(self.prepared.fit_to(&table?)?);
         }
         let report = self.report(&fits)?;
         let mut fits = fits.into_iter();
@@ -128,11 +117,6 @@ impl Imputed {
             problem: "no imputation".to_owned(),
         })?;
         Ok(Estimate::imputed(first, fits.collect(), report))
-    }
-
-    fn fit_one(&self, study: &Study, table: &Table) -> Result<Fit> {
-        let frame = FrameBuilder::new().base(study.base).build(table, &self.formula)?;
-        Ok(frame.design()?.fit_with(Separation::Limit)?)
     }
 
     fn report(&self, fits: &[Fit]) -> Result<ImputationReport> {

@@ -1,6 +1,7 @@
 //! The study of who stands firm against threats of economic sanctions: its data, models, tables and figures.
 //!
-//! The way of the data: the bundled [`episodes`] -> the [`study`]'s models, fitted ([`mod@replicate`]) ->
+//! The way of the data: the bundled [`episodes`] -> the [`study`]'s models, as a [`specification`] has them, fitted
+//! ([`mod@replicate`]) ->
 //! [`report`]s, [`table`]s and [`figure`]s, which the command line prints and the page shows. The study itself
 //! is data: one description in [`study`] that all of them read.
 
@@ -19,6 +20,7 @@ pub mod imputation;
 mod pooled;
 pub mod replicate;
 pub mod report;
+pub mod specification;
 pub mod study;
 pub mod table;
 pub mod variables;
@@ -26,3 +28,4 @@ pub mod variables;
 pub use episodes::episodes;
 pub use error::{Error, Result};
 pub use replicate::{headline, replicate};
+pub use specification::Specification;

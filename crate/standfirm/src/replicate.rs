@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use mlogit::{At, Fit, Formula, FrameBuilder, Separation, Table};
+use mlogit::{At, Table};
 use serde::Serialize;
 
 use crate::cases::{self, CaseReport};
 use crate::claims::{self, ClaimReport};
-use crate::estimate::{Estimate, Method, Pair};
+use crate::estimate::{Estimate, Pair};
 use crate::hypotheses::{self, HypothesisReport};
+use crate::imputation::Imputed;
 use crate::report::StudyReport;
-use crate::study::{DEPENDENCE, HIGH, Model, STUDY, Study, Values};
-use crate::{Error, Result, episodes, imputation};
+use crate::specification::Prepared;
+use crate::study::{HIGH, Model, Values};
+use crate::{Result, Specification, episodes};
 
 /// Everything the study reports, as the command line prints it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -25,75 +27,124 @@ pub struct Replication {
     pub claims: Vec<ClaimReport>,
     /// The episodes that the study tells.
     pub cases: Vec<CaseReport>,
+    /// Models that cannot be estimated as specified.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub refusals: Vec<Refusal>,
 }
 
 /// A model of the study, fitted.
 #[derive(Debug, Clone)]
 pub struct Fitted {
     /// The model.
-    pub model: &'static Model,
+    pub model: Model,
     /// Its estimates.
     pub estimate: Estimate,
     /// What is reported of it.
     pub report: StudyReport,
 }
 
-/// Fits every model of the study to the bundled episodes.
-///
-/// # Errors
-/// [`Error::StudyModel`] with the model's key; none for the data this was built with.
-pub fn fit_all() -> Result<Vec<Fitted>> {
-    fit_all_with(imputation::Options::default())
+/// A model that cannot be estimated as specified.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    /// Its key.
+    pub model: String,
+    /// Words for it.
+    pub label: String,
+    /// Why, and what to change.
+    pub reason: String,
 }
 
-/// The same with other choices of what is imputed and how.
+/// The study's models, fitted as a specification has them.
+#[derive(Debug, Clone)]
+pub struct Estimates {
+    /// What was specified.
+    pub specification: Specification,
+    /// The models that could be estimated, in the order of the study.
+    pub fitted: Vec<Fitted>,
+    /// Those that could not.
+    pub refusals: Vec<Refusal>,
+}
+
+/// Which of the study's models.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Those that leave out episodes in which something is missing.
+    CompleteCases,
+    /// Those too that impute.
+    All,
+}
+
+/// Fits the study's models to the bundled episodes, each by itself: one that cannot be estimated does not keep the
+/// others from being shown.
 ///
 /// # Errors
-/// As [`fit_all`].
-pub fn fit_all_with(options: imputation::Options) -> Result<Vec<Fitted>> {
+/// Where the episodes cannot be read; none for the data this was built with.
+pub fn fit_all(specification: &Specification, which: Which) -> Result<Estimates> {
     let episodes = episodes()?;
-    let fitted = |model: &'static Model| {
-        let estimate = estimate(&STUDY, model, &episodes, options)?;
-        let report = report(&STUDY, model, &estimate)?;
-        Ok(Fitted {
-            model,
-            estimate,
-            report,
-        })
+    let mut estimates = Estimates {
+        specification: specification.clone(),
+        fitted: Vec::new(),
+        refusals: Vec::new(),
     };
-    STUDY.models.iter().map(fitted).collect()
+    for model in specification.models() {
+        if model.dependence.imputed && which == Which::CompleteCases {
+            continue;
+        }
+        match fit(specification, &model, &episodes) {
+            Ok(fitted) => estimates.fitted.push(fitted),
+            Err(error) => estimates.refusals.push(Refusal {
+                model: model.key(),
+                label: model.label(),
+                reason: error.to_string(),
+            }),
+        }
+    }
+    Ok(estimates)
 }
 
-/// The same fits with predictions made by another method.
+/// Fits one model, after multiple imputation where it says so, and reports it.
 ///
 /// # Errors
-/// [`Error::Model`] where a fit lacks a variable or level of the study.
-pub fn with_method(fitted: &[Fitted], method: Method) -> Result<Vec<Fitted>> {
-    let one = |fitted: &Fitted| {
-        let estimate = fitted.estimate.clone().with_method(method);
-        let report = report(&STUDY, fitted.model, &estimate)?;
-        Ok(Fitted {
-            model: fitted.model,
-            estimate,
-            report,
-        })
+/// Why it cannot be estimated as specified: see [`Specification::prepare`] and
+/// [`Prepared::fit`].
+pub fn fit(specification: &Specification, model: &Model, episodes: &Table) -> Result<Fitted> {
+    let (prepared, estimate) = if model.dependence.imputed {
+        let imputed = Imputed::new(specification, model, episodes)?;
+        (imputed.prepared().clone(), imputed.fit()?)
+    } else {
+        let prepared = specification.prepare(model, episodes)?;
+        let fit = prepared.fit()?;
+        (prepared, Estimate::new(fit))
     };
-    fitted.iter().map(one).collect()
+    let estimate = estimate.with_method(specification.method, prepared.clusters())?;
+    let report = report(&prepared, &estimate)?;
+    Ok(Fitted {
+        model: *model,
+        estimate,
+        report,
+    })
 }
 
 /// Everything the study reports, from its fitted models.
 ///
 /// # Errors
-/// [`Error::Model`] where a fit lacks a variable or level of the study.
-pub fn replication(fitted: &[Fitted]) -> Result<Replication> {
+/// [`crate::Error::Model`] where a fit lacks a variable or level of the study.
+pub fn replication(estimates: &Estimates) -> Result<Replication> {
+    let episodes = episodes()?;
+    let Estimates {
+        specification,
+        fitted,
+        refusals,
+    } = estimates;
     Ok(Replication {
         models: fitted
             .iter()
             .map(|fitted| (fitted.model.key(), fitted.report.clone()))
             .collect(),
         hypotheses: hypotheses::test(fitted),
-        claims: claims::judge(fitted)?,
-        cases: cases::report(fitted, &episodes()?)?,
+        claims: claims::judge(fitted, &episodes)?,
+        cases: cases::report(specification, fitted, &episodes)?,
+        refusals: refusals.clone(),
     })
 }
 
@@ -102,64 +153,24 @@ pub fn replication(fitted: &[Fitted]) -> Result<Replication> {
 /// # Errors
 /// As [`fit_all`] and [`replication`].
 pub fn replicate() -> Result<Replication> {
-    replication(&fit_all()?)
+    replication(&fit_all(&Specification::default(), Which::All)?)
 }
 
-/// Estimates one model of a study, after multiple imputation where the model says so.
-///
-/// # Errors
-/// [`Error::StudyModel`].
-pub fn estimate(
-    study: &Study,
-    model: &Model,
-    episodes: &Table,
-    options: imputation::Options,
-) -> Result<Estimate> {
-    if model.dependence.imputed {
-        imputation::Imputed::new(study, model, episodes, options)?.fit(study)
-    } else {
-        Ok(Estimate::new(fit(study, model, episodes)?))
-    }
-}
-
-/// Fits one model of a study to the episodes in which nothing is missing.
-///
-/// # Errors
-/// [`Error::StudyModel`].
-pub fn fit(study: &Study, model: &Model, episodes: &Table) -> Result<Fit> {
-    let fit = || {
-        // Whatever measures dependence is one term in every model.
-        let mut table = episodes.clone();
-        table.insert(DEPENDENCE, episodes.column(model.dependence.column)?.clone())?;
-        let formula = Formula::parse(&model.formula(study))?;
-        FrameBuilder::new()
-            .base(study.base)
-            .build(&table, &formula)?
-            .design()?
-            .fit_with(Separation::Limit)
-    };
-    fit().map_err(|source| Error::StudyModel {
-        key: model.key(),
-        source,
-    })
-}
-
-/// Reports a fitted model with its predictions and comparisons at high and at no dependence.
-///
-/// # Errors
-/// [`Error::Model`] where the fit lacks a variable or level of the study.
-pub fn report(study: &Study, model: &Model, estimate: &Estimate) -> Result<StudyReport> {
-    let high_dependence = quantile(&estimate.values(DEPENDENCE)?, HIGH);
+/// A fitted model with its predictions and comparisons at high and at no dependence.
+fn report(prepared: &Prepared, estimate: &Estimate) -> Result<StudyReport> {
+    let model = prepared.model();
+    let high_dependence = quantile(&estimate.values(model.term())?, HIGH);
     let (settings, pairs) = settings(model, &[high_dependence, 0.0]);
     let predicted = estimate.predict(&settings, &pairs)?;
     Ok(StudyReport {
         table: model.table,
         number: model.number,
         label: format!("{} × {}", model.explanation.label, model.dependence.label),
-        formula: model.formula(study),
-        dependence: model.dependence.column.to_owned(),
+        formula: prepared.formula().to_owned(),
+        dependence: model.column(),
         high_dependence,
         model: estimate.model()?,
+        omitted: prepared.omitted().to_vec(),
         imputation: estimate.imputation().cloned(),
         predictions: predicted.predictions,
         comparisons: predicted.comparisons,
@@ -172,7 +183,7 @@ pub(crate) fn settings(model: &Model, dependences: &[f64]) -> (Vec<At>, Vec<Pair
     let variable = model.explanation.variable;
     let (mut settings, mut pairs) = (Vec::new(), Vec::new());
     for dependence in dependences {
-        let at = At::observed().with(DEPENDENCE, *dependence);
+        let at = At::observed().with(model.term(), *dependence);
         let first = settings.len();
         match model.explanation.values {
             Values::UnitInterval { steps } => {
@@ -207,7 +218,8 @@ pub(crate) fn quantile(values: &[f64], probability: f64) -> f64 {
 /// # Errors
 /// As [`fit_all`].
 pub fn headline() -> Result<String> {
-    crate::figure::two::headline(&fit_all()?)
+    let estimates = fit_all(&Specification::default(), Which::CompleteCases)?;
+    crate::figure::two::headline(&estimates.fitted)
 }
 
 #[cfg(test)]

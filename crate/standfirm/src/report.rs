@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::specification::Omitted;
+
 /// A fitted model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelReport {
@@ -209,14 +211,17 @@ pub struct StudyReport {
     pub label: String,
     /// Its formula.
     pub formula: String,
-    /// Column that the formula's `ln_dependence` stands for.
+    /// What the formula's dependence stands for: a column of the episodes, or a function of one.
     pub dependence: String,
-    /// `ln_dependence` that counts as high: the 90th percentile of the estimation sample; where values were imputed,
+    /// Dependence that counts as high, on the scale of the formula: the 90th percentile of the estimation sample; where values were imputed,
     /// of all completed samples together.
     pub high_dependence: f64,
     /// The fit.
     #[serde(flatten)]
     pub model: ModelReport,
+    /// Controls that are left out because the episodes cannot tell what they do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub omitted: Vec<Omitted>,
     /// What was imputed and how, where anything was. Estimates are then pooled, and their statistics from Student's
     /// t; log-likelihood, likelihood ratio, AIC, BIC and R2 are means over the completed tables, and the
     /// likelihood ratio's p-value is that of [`ImputationReport::wald`].

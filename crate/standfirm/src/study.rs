@@ -1,23 +1,84 @@
 //! The study as data: what it explains, by what, and in which models.
 //!
 //! Tables, figures, tests, the command line and the page all read this one description; a second study would
-//! be a second value of [`Study`].
+//! be a second value of [`Study`]. What a reader changes about it is a [`crate::Specification`].
+
+use mlogit::{Column, Table};
+
+use crate::Result;
+use crate::specification::Scale;
 
 /// A study: one outcome, several explanations of it, several measures of what they depend on.
 #[derive(Debug, Clone, Copy)]
 pub struct Study {
-    /// Column of the outcome.
-    pub outcome: &'static str,
-    /// The outcome the others are estimated against.
-    pub base: &'static str,
+    /// The outcomes that a threat can have.
+    pub outcomes: &'static [&'static str],
     /// The outcome that figures and claims are about.
     pub focus: &'static str,
-    /// Terms that every model holds constant.
-    pub controls: &'static [&'static str],
+    /// What every model holds constant.
+    pub controls: &'static [Control],
+    /// First and last year of the episodes.
+    pub years: (u16, u16),
     /// The models, in the order of the tables.
     pub models: &'static [Model],
     /// The episodes the study tells at length.
     pub cases: &'static [Case],
+}
+
+/// A variable that models hold constant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Control {
+    /// Column of the episode table.
+    pub variable: &'static str,
+    /// The term as a formula has it.
+    pub term: &'static str,
+    /// What it belongs to, as people argue about controls.
+    pub group: ControlGroup,
+}
+
+/// Controls that belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ControlGroup {
+    /// How rich both sides are.
+    Economic,
+    /// How strong and how far apart they are.
+    Power,
+    /// What the threat is about.
+    Issue,
+    /// What is threatened.
+    Sanction,
+    /// When it happens, and what happened before.
+    History,
+    /// Who threatens.
+    Sender,
+}
+
+impl ControlGroup {
+    /// A short name, for arguments and addresses.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Economic => "economic",
+            Self::Power => "power",
+            Self::Issue => "issue",
+            Self::Sanction => "sanction",
+            Self::History => "history",
+            Self::Sender => "sender",
+        }
+    }
+
+    /// Words for it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Economic => "Economic size",
+            Self::Power => "Power and distance",
+            Self::Issue => "Issue",
+            Self::Sanction => "Kind of sanction",
+            Self::History => "History",
+            Self::Sender => "Sender",
+        }
+    }
 }
 
 /// An episode the study tells at length.
@@ -36,6 +97,10 @@ pub struct Case {
 /// A model: an explanation interacted with a measure of trade dependence.
 #[derive(Debug, Clone, Copy)]
 pub struct Model {
+    /// The scale that dependence enters on.
+    pub scale: Scale,
+    /// Whether dependence is that of the year before, where there is such a measure.
+    pub lagged: bool,
     /// Table it belongs to, from 1.
     pub table: u8,
     /// Its number in the table, from 1.
@@ -76,10 +141,12 @@ pub enum Values {
 /// A measure of how much the target trades with the sender.
 #[derive(Debug, Clone, Copy)]
 pub struct Dependence {
-    /// Second half of a model's key, and the column with the share.
+    /// Second half of a model's key.
     pub key: &'static str,
-    /// Column with ln(1 + 1000 x share), which models use under the name [`DEPENDENCE`].
-    pub column: &'static str,
+    /// Column with the share.
+    pub share: &'static str,
+    /// Column with the share of the year before, where that is another one.
+    pub lag: Option<&'static str>,
     /// Words for a title.
     pub label: &'static str,
     /// A word or two, for the rows of a figure.
@@ -90,20 +157,29 @@ pub struct Dependence {
     pub imputed: bool,
 }
 
-/// The name that every measure of dependence has as a term, so that models can be read side by side.
-pub const DEPENDENCE: &str = "ln_dependence";
-/// Words for [`DEPENDENCE`].
-pub const DEPENDENCE_LABEL: &str = "Trade dependence (log)";
 /// Results are called significant where p is below this.
 pub const LEVEL: f64 = 0.05;
 /// High dependence is this quantile of a model's estimation sample.
 pub const HIGH: f64 = 0.9;
+/// Targets count as personalist where the index is above this: only to count how many there are.
+pub const PERSONALIST: f64 = 0.5;
+/// With fewer threats against targets of a kind a model says nothing of that kind, and is not estimated.
+pub const FEWEST_TARGETS: usize = 5;
 
 /// Weeks's personalist index.
 pub static INDEX: Explanation = Explanation {
     key: "index",
     variable: "personalist_index",
     term: "personalist_index",
+    label: "Personalist index",
+    values: Values::UnitInterval { steps: 20 },
+};
+
+/// The same, carried past 1999 where the source ends.
+pub static INDEX_CARRIED: Explanation = Explanation {
+    key: "index",
+    variable: "personalist_index_carried",
+    term: "personalist_index_carried",
     label: "Personalist index",
     values: Values::UnitInterval { steps: 20 },
 };
@@ -120,7 +196,8 @@ pub static REGIME: Explanation = Explanation {
 /// Share of the target's total trade, Correlates of War.
 pub static TRADE_SHARE: Dependence = Dependence {
     key: "trade_share",
-    column: "ln_trade_share",
+    share: "trade_share",
+    lag: Some("trade_share_lag"),
     label: "COW trade share",
     short: "COW share",
     definition: "trade with the sender, as a share of all the target's trade (Correlates of War)",
@@ -130,7 +207,8 @@ pub static TRADE_SHARE: Dependence = Dependence {
 /// Share of the target's imports, Correlates of War.
 pub static IMPORT_SHARE: Dependence = Dependence {
     key: "import_share",
-    column: "ln_import_share",
+    share: "import_share",
+    lag: Some("import_share_lag"),
     label: "COW import share",
     short: "COW imports",
     definition: "imports from the sender, as a share of all the target's imports (Correlates of War)",
@@ -140,7 +218,8 @@ pub static IMPORT_SHARE: Dependence = Dependence {
 /// Trade as a share of the target's GDP, Correlates of War.
 pub static TRADE_GDP: Dependence = Dependence {
     key: "trade_gdp",
-    column: "ln_trade_gdp",
+    share: "trade_gdp",
+    lag: Some("trade_gdp_lag"),
     label: "COW trade by GDP",
     short: "COW by GDP",
     definition: "trade with the sender, as a share of the target's GDP (Correlates of War)",
@@ -150,7 +229,8 @@ pub static TRADE_GDP: Dependence = Dependence {
 /// Share of the target's imports, UN Comtrade.
 pub static COMTRADE_IMPORT_SHARE: Dependence = Dependence {
     key: "comtrade_import_share",
-    column: "ln_comtrade_import_share",
+    share: "comtrade_import_share",
+    lag: None,
     label: "UN Comtrade import share",
     short: "Comtrade",
     definition: "imports from the sender, as a share of all the target's imports, the year before (UN Comtrade)",
@@ -160,7 +240,8 @@ pub static COMTRADE_IMPORT_SHARE: Dependence = Dependence {
 /// The same after multiple imputation.
 pub static COMTRADE_MI: Dependence = Dependence {
     key: "comtrade_mi",
-    column: "ln_comtrade_import_share",
+    share: "comtrade_import_share",
+    lag: None,
     label: "UN Comtrade import share, imputed",
     short: "Comtrade MI",
     definition: "imports from the sender, as a share of all the target's imports, the year before (UN Comtrade; \
@@ -176,6 +257,8 @@ const fn model(
     dependence: &'static Dependence,
 ) -> Model {
     Model {
+        scale: Scale::Log,
+        lagged: false,
         table,
         number,
         explanation,
@@ -183,28 +266,41 @@ const fn model(
     }
 }
 
+/// A control that is a term by itself.
+const fn control(variable: &'static str, group: ControlGroup) -> Control {
+    Control {
+        variable,
+        term: variable,
+        group,
+    }
+}
+
 /// The study of sanctions threats.
 pub static STUDY: Study = Study {
-    outcome: "outcome",
-    base: "standoff",
+    outcomes: &["concession", "imposition", "standoff"],
     focus: "concession",
     controls: &[
-        "t_gdp",
-        "s_gdp",
-        "cinc_ratio",
-        "ln_distance",
-        "sender_usa",
-        "post_coldwar",
-        "is_security",
-        "is_econ",
-        "is_hrts",
-        "financial",
-        "targeted",
-        "institution",
-        "past_success",
-        "multiple",
-        "C(sender_regime, base = democracy)",
+        control("t_gdp", ControlGroup::Economic),
+        control("s_gdp", ControlGroup::Economic),
+        control("cinc_ratio", ControlGroup::Power),
+        control("ln_distance", ControlGroup::Power),
+        control("sender_usa", ControlGroup::Sender),
+        control("post_coldwar", ControlGroup::History),
+        control("is_security", ControlGroup::Issue),
+        control("is_econ", ControlGroup::Issue),
+        control("is_hrts", ControlGroup::Issue),
+        control("financial", ControlGroup::Sanction),
+        control("targeted", ControlGroup::Sanction),
+        control("institution", ControlGroup::Sanction),
+        control("past_success", ControlGroup::History),
+        control("multiple", ControlGroup::History),
+        Control {
+            variable: "sender_regime",
+            term: "C(sender_regime, base = democracy)",
+            group: ControlGroup::Sender,
+        },
     ],
+    years: (1945, 2005),
     models: &[
         model(1, 1, &INDEX, &TRADE_SHARE),
         model(1, 2, &INDEX, &IMPORT_SHARE),
@@ -257,15 +353,51 @@ impl Model {
         format!("{}:{}", self.explanation.key, self.dependence.key)
     }
 
-    /// Its formula in `study`.
+    /// Words for it.
     #[must_use]
-    pub fn formula(&self, study: &Study) -> String {
-        format!(
-            "{} ~ {} * {DEPENDENCE} + {}",
-            study.outcome,
-            self.explanation.term,
-            study.controls.join(" + ")
-        )
+    pub fn label(&self) -> String {
+        format!("{}, {}", self.explanation.label, self.dependence.label)
+    }
+
+    /// The name that dependence has as a term, which is the same for every measure so that models can be read side
+    /// by side.
+    #[must_use]
+    pub fn term(&self) -> &'static str {
+        self.scale.term()
+    }
+
+    /// Column of the episode table with the share.
+    #[must_use]
+    pub fn share(&self) -> &'static str {
+        self.dependence
+            .lag
+            .filter(|_| self.lagged)
+            .unwrap_or(self.dependence.share)
+    }
+
+    /// What dependence is made of, in words: a column of the episode table, or a function of one.
+    #[must_use]
+    pub fn column(&self) -> String {
+        match self.scale {
+            Scale::Log => format!("ln_{}", self.share()),
+            Scale::Root => format!("sqrt({})", self.share()),
+            Scale::Share => self.share().to_owned(),
+        }
+    }
+
+    /// Dependence in every episode, on its scale.
+    ///
+    /// # Errors
+    /// [`crate::Error::Model`] where the table lacks the column.
+    pub fn values(&self, episodes: &Table) -> Result<Column> {
+        Ok(match (self.scale, episodes.column(self.share())?) {
+            // The table has the logarithm itself.
+            (Scale::Log, _) => episodes.column(&self.column())?.clone(),
+            (Scale::Root, Column::Number(shares)) => {
+                Column::number(shares.iter().map(|share| Scale::Root.of(*share)))
+            }
+            (Scale::Root | Scale::Share, column) => column.clone(),
+        })
     }
 }
 
@@ -279,8 +411,10 @@ pub fn label(term: &str) -> String {
         };
         let words = match name {
             "(Intercept)" => "Intercept",
-            DEPENDENCE => DEPENDENCE_LABEL,
-            name => crate::variables::variable(name).map_or(name, |variable| variable.label),
+            name => match Scale::of_term(name) {
+                Some(scale) => scale.label(),
+                None => crate::variables::variable(name).map_or(name, |variable| variable.label),
+            },
         };
         level.map_or_else(|| words.to_owned(), |level| format!("{words}: {level}"))
     };

@@ -6,7 +6,7 @@ use crate::about::{self, About};
 use crate::grid::{self, Grid};
 use crate::replicate::Fitted;
 use crate::report::{Coefficient, Dropped};
-use crate::study::{DEPENDENCE, label};
+use crate::study::label;
 
 /// A coefficient table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -101,11 +101,11 @@ pub fn coefficients(number: u8, fitted: &[Fitted]) -> CoefficientTable {
     let explained = |term: &str| {
         models
             .iter()
-            .any(|fitted| term.starts_with(fitted.model.explanation.variable))
+            .any(|fitted| term == fitted.model.term() || term.starts_with(fitted.model.explanation.variable))
     };
     terms.sort_by_key(|term| match *term {
         "(Intercept)" => 2,
-        term if explained(term) || term == DEPENDENCE => 0,
+        term if explained(term) => 0,
         _ => 1,
     });
     let columns: Vec<ModelColumn> = models.iter().map(|fitted| column(fitted)).collect();
@@ -293,6 +293,13 @@ fn notes(fitted: &Fitted) -> Vec<String> {
         "{name}: episodes are left out where something is missing: {}.",
         causes.join(", ")
     )];
+    for omitted in &fitted.report.omitted {
+        notes.push(format!(
+            "{name}: {} is left out: {}.",
+            label(&omitted.variable),
+            omitted.reason
+        ));
+    }
     if let Some(imputation) = &fitted.report.imputation {
         let values: usize = imputation.variables.iter().map(|one| one.missing).sum();
         notes.push(format!(

@@ -8,7 +8,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use serde_json::Value;
-use standfirm::imputation::{Imputed, Options};
+use standfirm::Specification;
+use standfirm::imputation::Imputed;
 use standfirm::study::{Model, STUDY};
 
 fn model(key: &str) -> &'static Model {
@@ -22,12 +23,10 @@ fn run(key: &str, seeds: std::ops::Range<u64>) -> Runs {
     let episodes = standfirm::episodes().unwrap();
     let mut runs: Runs = Vec::new();
     for seed in seeds {
-        let options = Options {
-            seed,
-            ..Options::default()
-        };
-        let imputed = Imputed::new(&STUDY, model(key), &episodes, options).unwrap();
-        let report = imputed.fit(&STUDY).unwrap().model().unwrap();
+        let mut specification = Specification::default();
+        specification.imputation.seed = seed;
+        let imputed = Imputed::new(&specification, model(key), &episodes).unwrap();
+        let report = imputed.fit().unwrap().model().unwrap();
         for (k, coefficient) in report.coefficients.into_iter().enumerate() {
             if runs.len() <= k {
                 runs.push(((coefficient.outcome, coefficient.term), Vec::new()));
@@ -155,7 +154,7 @@ fn the_study_imputes_every_variable_on_every_episode_whose_outcome_is_known() {
         ("index:comtrade_mi", "personalist_index"),
         ("regime:comtrade_mi", "target_regime"),
     ] {
-        let imputed = Imputed::new(&STUDY, model(key), &episodes, Options::default()).unwrap();
+        let imputed = Imputed::new(&Specification::default(), model(key), &episodes).unwrap();
         assert_eq!(
             (imputed.imputations().rows(), imputed.imputations().m()),
             (789, 20)
@@ -178,14 +177,11 @@ fn the_study_imputes_every_variable_on_every_episode_whose_outcome_is_known() {
             "sender_regime",
         ];
         assert_eq!(missing, expected);
-        let alone = Options {
-            dependence_only: true,
-            ..Options::default()
-        };
-        let alone = Imputed::new(&STUDY, model(key), &episodes, alone).unwrap();
+        let alone = Specification::default().with("impute", "dependence").unwrap();
+        let alone = Imputed::new(&alone, model(key), &episodes).unwrap();
         assert!(alone.imputations().rows() < 700);
         assert_eq!(alone.imputations().variables().len(), 1);
-        let fit = alone.fit(&STUDY).unwrap();
+        let fit = alone.fit().unwrap();
         assert_eq!(fit.fit().n() as usize, alone.imputations().rows());
     }
 }

@@ -1,20 +1,27 @@
 //! The study as a whole, on the bundled episodes.
 #![allow(clippy::expect_used, reason = "tests")]
 
+use standfirm::Specification;
 use standfirm::article;
 use standfirm::claims::Verdict;
 use standfirm::figure::{self, Figure, Theme};
-use standfirm::replicate::{Fitted, fit_all, replication};
+use standfirm::replicate::{Estimates, Fitted, Which, fit_all, replication};
 use standfirm::report::Value;
 use standfirm::study::STUDY;
 
+fn estimates() -> Estimates {
+    let estimates = fit_all(&Specification::default(), Which::All).expect("the episodes are read");
+    assert_eq!(estimates.refusals, [], "the study's models fit its episodes");
+    estimates
+}
+
 fn fitted() -> Vec<Fitted> {
-    fit_all().expect("the study's models fit its episodes")
+    estimates().fitted
 }
 
 #[test]
 fn every_model_is_reported_under_its_key() {
-    let json = serde_json::to_value(replication(&fitted()).unwrap()).unwrap();
+    let json = serde_json::to_value(replication(&estimates()).unwrap()).unwrap();
     for model in STUDY.models {
         let report = &json[model.key()];
         assert_eq!(report["base"], "standoff", "{}", model.key());
@@ -80,7 +87,7 @@ fn hypotheses_are_tested_in_every_model_at_both_levels() {
 
 #[test]
 fn verdicts_follow_from_their_checks() {
-    let claims = standfirm::claims::judge(&fitted()).unwrap();
+    let claims = standfirm::claims::judge(&fitted(), &standfirm::episodes().unwrap()).unwrap();
     for claim in &claims {
         assert!(!claim.checks.is_empty(), "claim {} is checked nowhere", claim.key);
         let holds = claim.checks.iter().filter(|check| check.holds).count();
@@ -102,7 +109,7 @@ fn verdicts_follow_from_their_checks() {
 
 #[test]
 fn cases_are_the_episodes_the_study_tells() {
-    let cases = replication(&fitted()).unwrap().cases;
+    let cases = replication(&estimates()).unwrap().cases;
     let happened: Vec<(&str, &str)> = cases
         .iter()
         .map(|case| (case.title.as_str(), case.happened.as_str()))

@@ -32,22 +32,23 @@ pub fn replicate() -> Result<JsValue, JsError> {
     give(&standfirm::replicate()?)
 }
 
-/// Everything the page shows: see [`standfirm::article::Article`].
+/// Everything the page shows, of the study as specified (`key=value` pairs joined by `&`; empty for its own), with or
+/// without the imputed models: see [`standfirm::article::Article`].
 ///
 /// # Errors
 /// What the study says went wrong.
 #[wasm_bindgen]
-pub fn article() -> Result<JsValue, JsError> {
-    give(&standfirm::article::article()?)
+pub fn article(specification: &str, imputed: bool) -> Result<JsValue, JsError> {
+    give(&standfirm::article::article(specification, imputed)?)
 }
 
-/// Figures 2 to 4 with predictions made by another method: see [`standfirm::article::figures_by`].
+/// What can be chosen in a specification, under headings: see [`standfirm::specification::choices`].
 ///
 /// # Errors
-/// Where there is no such method, and what the study says went wrong.
+/// None so far.
 #[wasm_bindgen]
-pub fn figures_by(method: &str) -> Result<JsValue, JsError> {
-    give(&standfirm::article::figures_by(method)?)
+pub fn choices() -> Result<JsValue, JsError> {
+    give(&standfirm::specification::choices())
 }
 
 /// How high, in CSS pixels, a figure is when it is drawn `width` wide.

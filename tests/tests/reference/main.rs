@@ -16,10 +16,10 @@ use std::path::{Path, PathBuf};
 
 use mlogit::{At, Column, Design, Error, Fit, Formula, FrameBuilder, Separation, Table};
 use serde_json::Value as Json;
-use standfirm::imputation::Options;
+use standfirm::Specification;
 use standfirm::replicate;
 use standfirm::report::{self, StudyReport};
-use standfirm::study::{DEPENDENCE, STUDY};
+use standfirm::study::STUDY;
 
 use results::{Agreement, Coefficient, Difference, Model, Prediction, Reference, Results, Setting, same};
 
@@ -69,7 +69,7 @@ fn design(model: &Model) -> mlogit::Result<Design> {
     let mut table = table(&folder().join(&model.data));
     if let Some(column) = &model.dependence {
         let column = table.column(column)?.clone();
-        table.insert(DEPENDENCE, column)?;
+        table.insert("ln_dependence", column)?;
     }
     let mut frame = FrameBuilder::new().base(&model.base);
     if let Some(weights) = &model.weights {
@@ -223,9 +223,8 @@ fn every_complete_case_model_of_the_study_agrees() {
     let models = STUDY.models.iter().filter(|model| !model.dependence.imputed);
     let fitted: Vec<(String, StudyReport)> = models
         .map(|model| {
-            let estimate = replicate::estimate(&STUDY, model, &episodes, Options::default()).unwrap();
-            let report = replicate::report(&STUDY, model, &estimate).unwrap();
-            (model.key(), report)
+            let fitted = replicate::fit(&Specification::default(), model, &episodes).unwrap();
+            (model.key(), fitted.report)
         })
         .collect();
     for (name, with) in [("R", WITH_R), ("statsmodels", WITH_STATSMODELS)] {

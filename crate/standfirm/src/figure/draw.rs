@@ -4,7 +4,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 
 use super::layout::{self, Frame, RUG, SMALL, SWATCH, TEXT, ticks};
-use super::pen::{Anchor, BOLD, Pen, Type, width, wrap};
+use super::pen::{Anchor, BOLD, Pen, Type, balanced, width, wrap};
 use super::{Figure, Marks, Panel, Point, Series, Theme};
 use crate::Result;
 
@@ -125,7 +125,7 @@ pub(super) fn draw_as<DB: DrawingBackend>(
             };
             pen.text(
                 &panel.title,
-                (frame.outer.0 + 4.0, frame.outer.1 + 9.0),
+                (frame.heading, frame.outer.1 + 9.0),
                 Anchor::Left,
                 font,
             )?;
@@ -166,7 +166,12 @@ fn captions<DB: DrawingBackend>(pen: &Pen<'_, DB>, figure: &Figure, setting: Set
         (&figure.title, TITLE, setting.theme.ink(), true),
         (&figure.subtitle, TEXT, setting.theme.muted(), false),
     ] {
-        for line in wrap(text, size, if bold { room / BOLD } else { room }) {
+        let lines = if bold {
+            balanced(text, size, room / BOLD)
+        } else {
+            wrap(text, size, room)
+        };
+        for line in lines {
             pen.text(&line, (4.0, y), Anchor::Left, Type { size, color, bold })?;
             y += size * 1.35;
         }
@@ -267,10 +272,10 @@ fn horizontal<DB: DrawingBackend>(
         color: theme.muted(),
         bold: false,
     };
-    let labels = frame.bottom + 16.0;
-    for tick in ticks(&figure.x, 5) {
+    let labels = frame.axis + 16.0;
+    for tick in frame.ticks() {
         let x = frame.x(tick);
-        pen.path(&[(x, frame.bottom), (x, frame.bottom + 4.0)], theme.zero(), 1.0)?;
+        pen.path(&[(x, frame.axis), (x, frame.axis + 4.0)], theme.zero(), 1.0)?;
         let number = figure.x.format.tick(tick);
         match &figure.x.ends {
             Some((first, _)) if tick == figure.x.min => {
@@ -292,6 +297,9 @@ fn horizontal<DB: DrawingBackend>(
             _ => pen.text(&number, (x, labels), Anchor::Centre, small)?,
         }
     }
+    if !frame.titled {
+        return Ok(());
+    }
     let ink = Type {
         size: SMALL,
         color: theme.ink(),
@@ -305,7 +313,7 @@ fn horizontal<DB: DrawingBackend>(
     )
 }
 
-/// A strip of bars under the axis: how many episodes lie where, on a square-root scale so that few can be seen
+/// A strip of bars on the axis, below the data: how many episodes lie where, on a square-root scale so that few can be seen
 /// beside many.
 fn rug<DB: DrawingBackend>(
     pen: &Pen<'_, DB>,
@@ -324,7 +332,7 @@ fn rug<DB: DrawingBackend>(
     if most == 0 {
         return Ok(());
     }
-    let foot = frame.bottom + 46.0 + RUG;
+    let foot = frame.axis;
     let step = (frame.right - frame.left) / RUG_BINS as f64;
     for (position, &count) in bins.iter().enumerate().filter(|(_, count)| **count > 0) {
         let tall = (f64::from(count) / f64::from(most)).sqrt() * RUG;
@@ -415,7 +423,7 @@ fn rows<DB: DrawingBackend>(
     frame: &Frame<'_>,
     theme: Theme,
 ) -> Result<()> {
-    for tick in ticks(frame.x, 5) {
+    for tick in frame.ticks() {
         let x = frame.x(tick);
         let color = if tick.abs() < 1e-9 {
             theme.zero()
@@ -429,7 +437,7 @@ fn rows<DB: DrawingBackend>(
         color: theme.ink(),
         bold: false,
     };
-    for (row, label) in rows.iter().enumerate() {
+    for (row, label) in rows.iter().enumerate().filter(|_| frame.labelled) {
         pen.text(
             label,
             (frame.left - 8.0, frame.row(row as f64)),

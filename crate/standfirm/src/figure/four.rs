@@ -9,12 +9,14 @@ use crate::about;
 use crate::estimate::Method;
 use crate::replicate::{Fitted, settings};
 use crate::report::{Comparison, Value};
-use crate::study::{DEPENDENCE, REGIME, STUDY, level_label};
+use crate::specification::Scale;
+use crate::study::{REGIME, STUDY, level_label};
 
 /// Steps along the axis.
 const STEPS: u32 = 16;
 
-/// Makes the figure: a version for each model that uses the regime, and one with all of them.
+/// Makes the figure: a version for each model that uses the regime, and one with all of them; nothing where none
+/// does.
 ///
 /// # Errors
 /// [`crate::Error::Model`] where a fit lacks a variable of the study.
@@ -23,6 +25,10 @@ pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
         .iter()
         .filter(|one| one.model.explanation.key == REGIME.key)
         .collect();
+    let Some(first) = models.first() else {
+        return Ok(Vec::new());
+    };
+    let scale = first.model.scale;
     let panels: Vec<Vec<Panel>> = models.iter().map(|one| panels(one)).collect::<Result<_>>()?;
     let mut figures: Vec<Figure> = models
         .iter()
@@ -32,6 +38,7 @@ pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
             figure(
                 dependence.key,
                 dependence.label,
+                scale,
                 std::slice::from_ref(one),
                 panels.clone(),
             )
@@ -43,11 +50,11 @@ pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
             Panel { title, ..panel }
         })
     });
-    figures.push(figure("all", "All models", &models, named.collect()));
+    figures.push(figure("all", "All models", scale, &models, named.collect()));
     Ok(figures)
 }
 
-fn figure(version: &str, label: &str, models: &[&Fitted], panels: Vec<Panel>) -> Figure {
+fn figure(version: &str, label: &str, scale: Scale, models: &[&Fitted], panels: Vec<Panel>) -> Figure {
     let method = models
         .first()
         .map_or_else(Method::default, |one| one.estimate.method());
@@ -55,27 +62,32 @@ fn figure(version: &str, label: &str, models: &[&Fitted], panels: Vec<Panel>) ->
         .iter()
         .flat_map(|panel| &panel.rug)
         .copied()
-        .fold(1.0, f64::max);
+        .fold(scale.of(0.001), f64::max);
     let all = version == "all";
     Figure {
         number: 4,
         version: version.to_owned(),
         version_label: label.to_owned(),
-        title: if all { all_title(&panels) } else { title(&panels) },
+        title: if all { all_title(&panels) } else { title(&panels, scale) },
         subtitle: "Difference in the probability of concession, against a personalist target, as trade dependence rises"
             .to_owned(),
         note: format!(
-            "{}. The axis runs from the smallest to the largest dependence observed; bars below it show where the \
+            "{}. The axis runs from the smallest to the largest dependence observed; bars on it show where the \
              episodes are (square-root scale): far from them the curve is the model’s word alone.{}",
             sentence(method.note()),
             cut_off(&panels, DIFFERENCES)
         ),
-        summary: panels.iter().map(summary).collect::<Vec<_>>().join(" "),
+        summary: panels.iter().map(|panel| summary(panel, scale)).collect::<Vec<_>>().join(" "),
         x: Axis {
-            title: "Trade dependence (logarithmic scale)".to_owned(),
+            title: match scale {
+                Scale::Log => "Trade dependence (logarithmic scale)",
+                Scale::Root => "Trade dependence (square-root scale)",
+                Scale::Share => "Trade dependence",
+            }
+            .to_owned(),
             min: 0.0,
             max: right,
-            format: Format::Dependence,
+            format: Format::dependence(scale),
             ends: None,
         },
         y: Axis::around("Percentage points", Format::Points, 0.1, DIFFERENCES, &panels),
@@ -90,12 +102,17 @@ fn figure(version: &str, label: &str, models: &[&Fitted], panels: Vec<Panel>) ->
 }
 
 fn panels(fitted: &Fitted) -> Result<Vec<Panel>> {
-    let observed = fitted.estimate.fit().design().frame().number(DEPENDENCE)?;
+    let observed = fitted
+        .estimate
+        .fit()
+        .design()
+        .frame()
+        .number(fitted.model.term())?;
     let low = observed.iter().copied().fold(f64::INFINITY, f64::min);
     let high = observed.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let step = |step: u32| low + (high - low) * f64::from(step) / f64::from(STEPS);
     let dependences: Vec<f64> = (0..=STEPS).map(step).collect();
-    let (settings, pairs) = settings(fitted.model, &dependences);
+    let (settings, pairs) = settings(&fitted.model, &dependences);
     let comparisons = fitted.estimate.predict(&settings, &pairs)?.comparisons;
     let panel = |level: &str, role| Panel {
         title: format!("{} against personalist", level_label(level)),
@@ -103,7 +120,7 @@ fn panels(fitted: &Fitted) -> Result<Vec<Panel>> {
         series: vec![Series {
             label: String::new(),
             role,
-            points: curve(&comparisons, level),
+            points: curve(&comparisons, fitted.model.term(), level),
         }],
         rug: observed.to_vec(),
     };
@@ -113,12 +130,12 @@ fn panels(fitted: &Fitted) -> Result<Vec<Panel>> {
     ])
 }
 
-fn curve(comparisons: &[Comparison], level: &str) -> Vec<Point> {
+fn curve(comparisons: &[Comparison], dependence: &str, level: &str) -> Vec<Point> {
     let level = Value::Level(level.to_owned());
     comparisons
         .iter()
         .filter(|one| one.outcome == STUDY.focus && one.to.get(REGIME.variable) == Some(&level))
-        .filter_map(|one| match one.at.get(DEPENDENCE)? {
+        .filter_map(|one| match one.at.get(dependence)? {
             Value::Number(x) => Some(Point {
                 x: *x,
                 estimate: one.estimate,
@@ -151,8 +168,8 @@ fn below(point: &Point) -> bool {
     point.high < 0.0
 }
 
-fn title(panels: &[Panel]) -> String {
-    let told: Vec<String> = panels.iter().filter_map(told).collect();
+fn title(panels: &[Panel], scale: Scale) -> String {
+    let told: Vec<String> = panels.iter().filter_map(|panel| told(panel, scale)).collect();
     match told.as_slice() {
         [] => "At no level of dependence can democracies or other autocracies be told from personalists"
             .to_owned(),
@@ -162,7 +179,8 @@ fn title(panels: &[Panel]) -> String {
 }
 
 /// Where a regime can be told from personalists, if anywhere.
-fn told(panel: &Panel) -> Option<String> {
+fn told(panel: &Panel, scale: Scale) -> Option<String> {
+    let share = |value| share(scale.share(value));
     let at = |(from, to): (f64, f64)| format!("where dependence is {} to {}", share(from), share(to));
     let more = apart(panel, above).map(|range| format!("more often than personalists {}", at(range)));
     let less = apart(panel, below).map(|range| format!("less often than personalists {}", at(range)));
@@ -173,16 +191,22 @@ fn told(panel: &Panel) -> Option<String> {
 
 fn all_title(panels: &[Panel]) -> String {
     let count = |side| panels.iter().filter(|panel| apart(panel, side).is_some()).count();
-    format!(
-        "Of {} comparisons with personalists, the effect is significantly positive at some dependence in {}, \
-         significantly negative in {}",
-        panels.len(),
-        count(above),
-        count(below)
-    )
+    let (more, less, all) = (count(above), count(below), panels.len());
+    match (more, less) {
+        (0, 0) => "At no level of dependence can others be told from personalists, in any model".to_owned(),
+        (0, some) => format!(
+            "At no level of dependence do others concede significantly more often than personalists; in {some} of \
+             {all} comparisons they concede significantly less often at some level"
+        ),
+        (some, _) => format!(
+            "In {some} of {all} comparisons others concede significantly more often than personalists at some level \
+             of dependence, in {less} significantly less often"
+        ),
+    }
 }
 
-fn summary(panel: &Panel) -> String {
+fn summary(panel: &Panel, scale: Scale) -> String {
+    let share = |value| share(scale.share(value));
     let Some(series) = panel.series.first() else {
         return String::new();
     };

@@ -20,15 +20,21 @@ const NARROWEST_PANEL: f64 = 240.0;
 const LEGEND: f64 = 26.0;
 /// Width of an entry's square, with the gap behind it.
 pub(super) const SWATCH: f64 = 15.0;
-/// Room below a panel's data for ticks and axis title.
-const FOOT: f64 = 52.0;
+/// Room above the strip of bars, between it and the data.
+const RUG_GAP: f64 = 6.0;
+/// Room below a panel for ticks and their values.
+const FOOT: f64 = 28.0;
+/// Room below that for the axis' title, in the lowest panels.
+const AXIS_TITLE: f64 = 22.0;
+/// Room between panels above each other.
+const GAP: f64 = 20.0;
 
 /// Height of a figure drawn `width` wide without captions, both in CSS pixels.
 #[must_use]
 pub fn height(figure: &Figure, width: f64) -> f64 {
-    let columns = columns(figure, width);
-    let rows = figure.panels.len().div_ceil(columns);
-    legend_height(figure, width) + rows as f64 * panel_height(figure, width / columns as f64)
+    let grid = Grid::new(figure, width);
+    let rows = figure.panels.len().div_ceil(grid.columns) as f64;
+    legend_height(figure, width) + rows * (grid.tall + GAP) - GAP + AXIS_TITLE
 }
 
 /// Height that the legend takes.
@@ -64,19 +70,50 @@ pub(super) fn legend(figure: &Figure, room: f64) -> Vec<(f64, f64, &Series)> {
     entries
 }
 
-fn panel_height(figure: &Figure, width: f64) -> f64 {
-    let curves = |share: f64, least: f64, most: f64| (width * share).clamp(least, most).round();
-    match figure.panels.first() {
-        Some(Panel {
-            marks: Marks::Rows(rows),
-            ..
-        }) => head(figure) + rows.len() as f64 * ROW + FOOT,
-        Some(Panel {
-            marks: Marks::Bars, ..
-        }) => curves(0.45, 260.0, 380.0),
-        _ if figure.panels.len() > 1 => curves(0.75, 290.0, 340.0),
-        _ => curves(0.62, 300.0, 440.0),
+/// How the panels share the width, and how high each is without its axis' title.
+struct Grid {
+    columns: usize,
+    /// Room for the names of rows, which panels beside each other share.
+    labels: f64,
+    wide: f64,
+    tall: f64,
+}
+
+impl Grid {
+    fn new(figure: &Figure, width: f64) -> Self {
+        let columns = columns(figure, width);
+        let labels = match figure.panels.first().map(|panel| &panel.marks) {
+            Some(Marks::Rows(rows)) => widest(rows) + 12.0,
+            _ => 0.0,
+        };
+        let wide = (width - labels) / columns as f64;
+        let share = |of: f64, least: f64, most: f64| (wide * of).clamp(least, most).round();
+        let data = match figure.panels.first().map(|panel| &panel.marks) {
+            Some(Marks::Rows(rows)) => rows.len() as f64 * ROW,
+            Some(Marks::Bars) => share(0.38, 190.0, 300.0),
+            _ if figure.panels.len() > 1 => share(0.6, 190.0, 220.0),
+            _ => share(0.46, 200.0, 340.0),
+        };
+        let rug = if figure.panels.iter().any(|panel| !panel.rug.is_empty()) {
+            RUG_GAP + RUG
+        } else {
+            0.0
+        };
+        Grid {
+            columns,
+            labels,
+            wide,
+            tall: head(figure) + data + rug + FOOT,
+        }
     }
+}
+
+/// Width of the widest label.
+fn widest<T: AsRef<str>>(labels: &[T]) -> f64 {
+    labels
+        .iter()
+        .map(|label| width(label.as_ref(), SMALL))
+        .fold(0.0, f64::max)
 }
 
 /// Room above a panel's data for its heading and the vertical axis' title.
@@ -94,55 +131,85 @@ fn columns(figure: &Figure, width: f64) -> usize {
 pub(super) struct Frame<'a> {
     /// Upper left corner of the panel with its axes and labels.
     pub(super) outer: (f64, f64),
-    /// Size of the panel with its axes and labels.
+    /// Size of the panel with its axes, labels and the room below.
     pub(super) size: (f64, f64),
     pub(super) left: f64,
     pub(super) right: f64,
     pub(super) top: f64,
     pub(super) bottom: f64,
+    /// Left end of the panel's heading.
+    pub(super) heading: f64,
+    /// Where the horizontal axis is: below the data, or below the strip of bars under them.
+    pub(super) axis: f64,
+    /// Whether the names of rows are written at the left of this panel.
+    pub(super) labelled: bool,
+    /// Whether the horizontal axis' title is written below this panel.
+    pub(super) titled: bool,
     pub(super) x: &'a Axis,
     pub(super) y: &'a Axis,
 }
 
 /// The frames of a figure's panels, drawn `width` wide below `top`.
 pub(super) fn frames(figure: &Figure, width: f64, top: f64) -> impl Iterator<Item = Frame<'_>> {
-    let columns = columns(figure, width);
-    let size = (
-        width / columns as f64,
-        panel_height(figure, width / columns as f64),
-    );
+    let grid = Grid::new(figure, width);
     let top = top + legend_height(figure, width);
+    let values: Vec<String> = ticks(&figure.y, 6)
+        .iter()
+        .map(|tick| figure.y.format.tick(*tick))
+        .collect();
+    let values = widest(&values) + 12.0;
+    let count = figure.panels.len();
     figure.panels.iter().enumerate().map(move |(position, panel)| {
-        let (column, row) = (position % columns, position / columns);
-        Frame::new(
-            figure,
-            panel,
-            (column as f64 * size.0, top + row as f64 * size.1),
-            size,
-        )
-    })
-}
-
-impl<'a> Frame<'a> {
-    fn new(figure: &'a Figure, panel: &Panel, outer: (f64, f64), size: (f64, f64)) -> Self {
-        let labels: Vec<f64> = match &panel.marks {
-            Marks::Rows(rows) => rows.iter().map(|row| width(row, SMALL)).collect(),
-            _ => ticks(&figure.y, 6)
-                .iter()
-                .map(|tick| width(&figure.y.format.tick(*tick), SMALL))
-                .collect(),
+        let (column, row) = (position % grid.columns, position / grid.columns);
+        let rows = matches!(panel.marks, Marks::Rows(_));
+        let start = column as f64 * grid.wide;
+        // The first and the last value of panels beside each other need room between them.
+        let (left, margin) = match rows {
+            true if grid.columns > 1 => (grid.labels + start, 26.0),
+            true => (grid.labels, 14.0),
+            false => (start + values, 14.0),
         };
-        let rug = if panel.rug.is_empty() { 0.0 } else { RUG + 6.0 };
+        let outer = (
+            if column == 0 { 0.0 } else { grid.labels + start },
+            top + row as f64 * (grid.tall + GAP),
+        );
+        let right = grid.labels + start + grid.wide;
+        let axis = outer.1 + grid.tall - FOOT;
         Frame {
             outer,
-            size,
-            left: outer.0 + labels.into_iter().fold(0.0, f64::max) + 12.0,
-            right: outer.0 + size.0 - 14.0,
+            size: (right - outer.0, grid.tall + GAP),
+            left,
+            right: right - margin,
             top: outer.1 + head(figure),
-            bottom: outer.1 + size.1 - FOOT - rug,
+            bottom: if panel.rug.is_empty() {
+                axis
+            } else {
+                axis - RUG - RUG_GAP
+            },
+            // Beside each other, rows have their heading above the data.
+            heading: if rows && grid.columns > 1 {
+                left
+            } else {
+                outer.0 + 4.0
+            },
+            axis,
+            labelled: column == 0,
+            titled: position + grid.columns >= count,
             x: &figure.x,
             y: &figure.y,
         }
+    })
+}
+
+impl Frame<'_> {
+    /// As many round values along the horizontal axis as there is room for.
+    pub(super) fn ticks(&self) -> Vec<f64> {
+        // The words at the ends of an axis need the room of their neighbours.
+        let most = match self.x.ends {
+            Some(_) => 5,
+            None => ((self.right - self.left) / 32.0).clamp(3.0, 9.0) as usize,
+        };
+        ticks(self.x, most)
     }
 
     pub(super) fn x(&self, value: f64) -> f64 {
@@ -173,14 +240,17 @@ impl<'a> Frame<'a> {
 
 /// Round values along an axis.
 pub(super) fn ticks(axis: &Axis, most: usize) -> Vec<f64> {
-    match axis.format {
-        Format::Dependence => {
-            let shares = [0.0, 0.001, 0.01, 0.1, 1.0].map(crate::variables::ln_dependence);
-            shares
-                .into_iter()
-                .filter(|tick| (axis.min..=axis.max).contains(tick))
-                .collect()
-        }
+    let shares: &[f64] = match axis.format {
+        Format::Dependence => &[0.0, 0.001, 0.01, 0.1, 1.0],
+        Format::DependenceRoot => &[0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0],
+        _ => &[],
+    };
+    match axis.format.scale() {
+        Some(scale) if !shares.is_empty() => shares
+            .iter()
+            .map(|share| scale.of(*share))
+            .filter(|tick| (axis.min..=axis.max).contains(tick))
+            .collect(),
         _ => RangedCoordf64::from(axis.min..axis.max).key_points(most),
     }
 }
@@ -191,7 +261,9 @@ impl Format {
         match self {
             Format::Number => trimmed(value),
             Format::Percent => super::percent(value),
-            Format::Dependence => super::share(value),
+            Format::Dependence | Format::DependenceRoot | Format::DependenceShare => {
+                super::share(self.scale().map_or(value, |scale| scale.share(value)))
+            }
             Format::Points if value.abs() < 1e-9 => "0".to_owned(),
             Format::Points => super::points(value),
         }
@@ -201,7 +273,9 @@ impl Format {
     pub(crate) fn interval(self, estimate: f64, low: f64, high: f64) -> String {
         let number = |value: f64| format!("{:.1}", value * 100.0).replace('-', "−");
         match self {
-            Format::Number | Format::Dependence => trimmed(estimate),
+            Format::Number | Format::Dependence | Format::DependenceRoot | Format::DependenceShare => {
+                trimmed(estimate)
+            }
             Format::Percent => format!("{}% ({} to {})", number(estimate), number(low), number(high)),
             Format::Points => {
                 let sign = if estimate > 0.0 { "+" } else { "" };

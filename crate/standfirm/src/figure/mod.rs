@@ -19,6 +19,7 @@ pub mod two;
 use serde::{Deserialize, Serialize};
 
 use crate::about::About;
+use crate::specification::Scale;
 
 pub use draw::{draw, draw_with_captions, height_with_captions};
 pub use grid::grid;
@@ -84,6 +85,10 @@ pub enum Format {
     Points,
     /// ln(1 + 1000 × share), written as the share.
     Dependence,
+    /// The square root of a share, written as the share.
+    DependenceRoot,
+    /// A share as it is.
+    DependenceShare,
 }
 
 /// One of a figure's small multiples.
@@ -219,9 +224,30 @@ pub(crate) fn percent(probability: f64) -> String {
     }
 }
 
-/// A share in a sentence, from ln(1 + 1000 × share): to a tenth of a percent below 10%.
-pub(crate) fn share(ln_dependence: f64) -> String {
-    let percent = libm::expm1(ln_dependence) / 10.0;
+impl Format {
+    /// That of dependence on a scale.
+    const fn dependence(scale: Scale) -> Self {
+        match scale {
+            Scale::Log => Format::Dependence,
+            Scale::Root => Format::DependenceRoot,
+            Scale::Share => Format::DependenceShare,
+        }
+    }
+
+    /// The scale, of dependence.
+    const fn scale(self) -> Option<Scale> {
+        match self {
+            Format::Dependence => Some(Scale::Log),
+            Format::DependenceRoot => Some(Scale::Root),
+            Format::DependenceShare => Some(Scale::Share),
+            Format::Number | Format::Percent | Format::Points => None,
+        }
+    }
+}
+
+/// A share in a sentence: to a tenth of a percent below 10%.
+pub(crate) fn share(share: f64) -> String {
+    let percent = share * 100.0;
     let digits = usize::from(percent < 9.95 && (percent - percent.round()).abs() > 0.04);
     format!("{percent:.digits$}%")
 }

@@ -126,3 +126,18 @@ pub(super) fn wrap(text: &str, size: f64, room: f64) -> Vec<String> {
     }
     lines
 }
+
+/// The same number of lines, as even as they can be.
+pub(super) fn balanced(text: &str, size: f64, room: f64) -> Vec<String> {
+    let mut best = wrap(text, size, room);
+    let mut narrower = room - size;
+    while narrower > 0.0 {
+        let lines = wrap(text, size, narrower);
+        if lines.len() > best.len() {
+            break;
+        }
+        best = lines;
+        narrower -= size;
+    }
+    best
+}

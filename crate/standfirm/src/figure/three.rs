@@ -2,28 +2,26 @@
 //! side.
 
 use super::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off, percent};
-use crate::Result;
 use crate::about;
 use crate::hypotheses::{Contrast, contrasts};
 use crate::replicate::Fitted;
 use crate::report::{Prediction, Value};
-use crate::study::{DEPENDENCE, REGIME, STUDY, Values, level_label};
+use crate::study::{REGIME, STUDY, Values, level_label};
 
-/// Makes the figure from the models that use the regime.
-///
-/// # Errors
-/// None so far.
-pub fn figure(fitted: &[Fitted]) -> Result<Figure> {
+/// Makes the figure from the models that use the regime; `None` where none does.
+#[must_use]
+pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
     let models: Vec<&Fitted> = fitted
         .iter()
         .filter(|one| one.model.explanation.key == REGIME.key)
         .collect();
+    let method = models.first()?.estimate.method();
     let levels: &[&str] = match REGIME.values {
         Values::Levels(levels) => levels,
         Values::UnitInterval { .. } => &[],
     };
     let panels: Vec<Panel> = levels.iter().map(|level| panel(&models, level)).collect();
-    Ok(Figure {
+    Some(Figure {
         number: 3,
         version: "all".to_owned(),
         version_label: "All models".to_owned(),
@@ -33,7 +31,7 @@ pub fn figure(fitted: &[Fitted]) -> Result<Figure> {
                 .to_owned(),
         note: format!(
             "Each model on its own episodes, {}. High dependence is the 90th percentile of a model’s episodes.{}",
-            models.first().map_or("", |one| one.estimate.method().note()),
+            method.note(),
             cut_off(&panels, PROBABILITIES)
         ),
         summary: panels.iter().map(summary).collect::<Vec<_>>().join(" "),
@@ -123,7 +121,7 @@ fn panel(models: &[&Fitted], level: &str) -> Panel {
 fn find<'a>(fitted: &'a Fitted, level: &str, dependence: f64) -> Option<&'a Prediction> {
     fitted.report.predictions.iter().find(|one| {
         one.outcome == STUDY.focus
-            && one.at.get(DEPENDENCE) == Some(&Value::Number(dependence))
+            && one.at.get(fitted.model.term()) == Some(&Value::Number(dependence))
             && one.at.get(REGIME.variable) == Some(&Value::Level(level.to_owned()))
     })
 }

@@ -4,16 +4,19 @@
 use super::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off, percent};
 use crate::about;
 use crate::replicate::Fitted;
-use crate::report::{Prediction, StudyReport, Value};
-use crate::study::{DEPENDENCE, INDEX, STUDY};
+use crate::report::{Prediction, Value};
+use crate::study::{INDEX, STUDY};
 use crate::{Error, Result};
 
-/// Makes the figure: a version for each model that uses the index, and one with all of them.
+/// Makes the figure: a version for each model that uses the index, and one with all of them; nothing where none does.
 ///
 /// # Errors
-/// [`Error::Unknown`] where none does.
+/// [`Error::Unknown`] where a model lacks the predictions.
 pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
     let models: Vec<&Fitted> = models(fitted).collect();
+    if models.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut figures: Vec<Figure> = models.iter().map(|one| figure(&[one])).collect::<Result<_>>()?;
     figures.push(figure(&models)?);
     Ok(figures)
@@ -25,7 +28,7 @@ pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
 /// [`Error::Unknown`] where none does.
 pub fn headline(fitted: &[Fitted]) -> Result<String> {
     let first = models(fitted).next().ok_or_else(|| none(&[]))?;
-    Ok(Ends::of(&first.report)?.title())
+    Ok(Ends::of(first)?.title())
 }
 
 fn models(fitted: &[Fitted]) -> impl Iterator<Item = &Fitted> {
@@ -34,10 +37,7 @@ fn models(fitted: &[Fitted]) -> impl Iterator<Item = &Fitted> {
 
 fn figure(models: &[&Fitted]) -> Result<Figure> {
     let panels: Vec<Panel> = models.iter().map(|one| panel(one)).collect::<Result<_>>()?;
-    let ends: Vec<Ends<'_>> = models
-        .iter()
-        .map(|one| Ends::of(&one.report))
-        .collect::<Result<_>>()?;
+    let ends: Vec<Ends<'_>> = models.iter().map(|one| Ends::of(one)).collect::<Result<_>>()?;
     let (first, model) = match (ends.first(), models.first()) {
         (Some(first), Some(model)) => (first, model),
         _ => return Err(none(&[])),
@@ -69,7 +69,7 @@ fn figure(models: &[&Fitted]) -> Result<Figure> {
         subtitle: "Probability that the target concedes to a threat, by how personalist its regime is"
             .to_owned(),
         note: format!(
-            "{n}, {}. High dependence is the 90th percentile of the episodes. Bars below the axis show where the \
+            "{n}, {}. High dependence is the 90th percentile of the episodes. Bars on the axis show where the \
              episodes are (square-root scale).{}",
             model.estimate.method().note(),
             cut_off(&panels, PROBABILITIES)
@@ -112,7 +112,7 @@ fn panel(fitted: &Fitted) -> Result<Panel> {
     let series = |label: &str, role, dependence| Series {
         label: label.to_owned(),
         role,
-        points: curve(report, dependence)
+        points: curve(fitted, dependence)
             .map(
                 |(
                     x,
@@ -147,16 +147,17 @@ fn panel(fitted: &Fitted) -> Result<Panel> {
             .fit()
             .design()
             .frame()
-            .number(INDEX.variable)?
+            .number(fitted.model.explanation.variable)?
             .to_vec(),
     })
 }
 
 /// Predictions of the outcome in focus along the index, at one level of dependence.
-fn curve(report: &StudyReport, dependence: f64) -> impl Iterator<Item = (f64, &Prediction)> {
-    report.predictions.iter().filter_map(move |prediction| {
-        let index = number(prediction, INDEX.variable)?;
-        let here = number(prediction, DEPENDENCE)? == dependence && prediction.outcome == STUDY.focus;
+fn curve(fitted: &Fitted, dependence: f64) -> impl Iterator<Item = (f64, &Prediction)> {
+    let model = fitted.model;
+    fitted.report.predictions.iter().filter_map(move |prediction| {
+        let index = number(prediction, model.explanation.variable)?;
+        let here = number(prediction, model.term())? == dependence && prediction.outcome == STUDY.focus;
         here.then_some((index, prediction))
     })
 }
@@ -176,9 +177,10 @@ struct Ends<'a> {
 }
 
 impl<'a> Ends<'a> {
-    fn of(report: &'a StudyReport) -> Result<Self> {
+    fn of(fitted: &'a Fitted) -> Result<Self> {
+        let report = &fitted.report;
         let ends = |dependence| {
-            let mut curve = curve(report, dependence).map(|(_, prediction)| prediction);
+            let mut curve = curve(fitted, dependence).map(|(_, prediction)| prediction);
             let first = curve.next()?;
             Some((first, curve.last().unwrap_or(first)))
         };

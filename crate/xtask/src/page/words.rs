@@ -1,7 +1,7 @@
 //! What the page says before anything is computed in it, and where nothing can be: computed here, by the same code.
 
-use standfirm::article;
-use standfirm::replicate::fit_all;
+use standfirm::replicate::{Which, fit_all};
+use standfirm::{Specification, article};
 
 use crate::Error;
 
@@ -9,7 +9,7 @@ use crate::Error;
 pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
     let mut words = Vec::new();
     let mut numbers = Vec::new();
-    for figure in article::figures(&fit_all()?)? {
+    for figure in article::figures(&fit_all(&Specification::default(), Which::All)?.fitted)? {
         // The first version of each figure is the one shown first.
         if numbers.contains(&figure.number) {
             continue;

@@ -1,0 +1,467 @@
+//! The choices as data: their names, their values, and words for both.
+
+use serde::Serialize;
+
+use super::Specification;
+use crate::estimate::Method;
+use crate::study::STUDY;
+use crate::variables;
+
+/// One value that a choice can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Picked {
+    /// Its name, for arguments and addresses.
+    pub key: &'static str,
+    /// Words for it.
+    pub label: &'static str,
+    /// What it means; may be empty.
+    pub help: &'static str,
+    /// What it belongs to, where values come in groups.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<&'static str>,
+}
+
+/// A type whose values are the options of a choice.
+pub trait Options: Copy + PartialEq + 'static {
+    /// Every value, the study's first.
+    const ALL: &'static [Self];
+
+    /// The value with its words.
+    fn picked(self) -> Picked;
+}
+
+/// An enumeration of options: `Variant = key, label, help;`.
+macro_rules! options {
+    ($(#[$about:meta])* $name:ident {
+        $($(#[$of:meta])* $variant:ident = $key:literal, $label:literal, $help:literal;)+
+    }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+        pub enum $name {
+            $($(#[$of])* $variant),+
+        }
+
+        impl $crate::specification::Options for $name {
+            const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            fn picked(self) -> $crate::specification::Picked {
+                let (key, label, help) = match self {
+                    $(Self::$variant => ($key, $label, $help)),+
+                };
+                $crate::specification::Picked { key, label, help, group: None }
+            }
+        }
+    };
+}
+pub(crate) use options;
+
+/// A choice of a [`Specification`].
+#[derive(Clone, Copy)]
+pub struct Choice {
+    /// Its name, for arguments and addresses.
+    pub key: &'static str,
+    /// Words for it.
+    pub label: &'static str,
+    /// What it is about.
+    pub help: &'static str,
+    /// The heading it goes under.
+    pub group: &'static str,
+    /// What its values are.
+    pub kind: Kind,
+    pub(super) get: fn(&Specification) -> String,
+    pub(super) set: fn(&mut Specification, &str) -> Result<(), Wrong>,
+}
+
+/// What the values of a choice are.
+#[derive(Clone, Copy)]
+pub enum Kind {
+    /// One of these.
+    One(fn() -> Vec<Picked>),
+    /// Those that are left out of these, separated by commas.
+    Without(fn() -> Vec<Picked>),
+    /// Two years, `1960-1999`, within bounds.
+    Years(u16, u16),
+    /// A whole number within bounds.
+    Number(u64, u64),
+}
+
+/// What is wrong with a choice's value, in words; whatever of it could be read is set.
+pub(super) type Wrong = String;
+
+/// Every choice, in the order in which they are shown and written.
+pub static CHOICES: [Choice; 14] = [
+    Choice {
+        key: "outcome",
+        label: "Outcome coding",
+        help: "What counts as a concession.",
+        group: "Outcome",
+        kind: Kind::One(all::<super::Outcome>),
+        get: |one| name(one.outcome),
+        set: |one, value| pick(&mut one.outcome, value),
+    },
+    Choice {
+        key: "base",
+        label: "Base outcome",
+        help: "Coefficients compare with this outcome. Probabilities do not depend on it.",
+        group: "Outcome",
+        kind: Kind::One(all::<super::Base>),
+        get: |one| name(one.base),
+        set: |one, value| pick(&mut one.base, value),
+    },
+    Choice {
+        key: "scale",
+        label: "Scale of dependence",
+        help: "How a share of trade enters the models.",
+        group: "Trade dependence",
+        kind: Kind::One(all::<super::Scale>),
+        get: |one| name(one.scale),
+        set: |one, value| pick(&mut one.scale, value),
+    },
+    Choice {
+        key: "lag",
+        label: "Year of dependence",
+        help: "For the Correlates of War measures.",
+        group: "Trade dependence",
+        kind: Kind::One(all::<super::Lag>),
+        get: |one| name(one.lag),
+        set: |one, value| pick(&mut one.lag, value),
+    },
+    Choice {
+        key: "index",
+        label: "Personalist index",
+        help: "Its source ends in 1999; the episodes go on to 2005.",
+        group: "Regime",
+        kind: Kind::One(all::<super::Index>),
+        get: |one| name(one.index),
+        set: |one, value| pick(&mut one.index, value),
+    },
+    Choice {
+        key: "without",
+        label: "Controls",
+        help: "What is held constant beside regime and dependence.",
+        group: "Controls",
+        kind: Kind::Without(controls),
+        get: |one| {
+            let known = STUDY.controls.iter().map(|control| control.variable);
+            known
+                .filter(|variable| one.without.contains(variable))
+                .collect::<Vec<_>>()
+                .join(",")
+        },
+        set: without,
+    },
+    Choice {
+        key: "years",
+        label: "Years",
+        help: "Threats that began in these years.",
+        group: "Sample",
+        kind: Kind::Years(STUDY.years.0, STUDY.years.1),
+        get: |one| format!("{}-{}", one.years.0, one.years.1),
+        set: years,
+    },
+    Choice {
+        key: "senders",
+        label: "Senders",
+        help: "Whose threats take part.",
+        group: "Sample",
+        kind: Kind::One(all::<super::Senders>),
+        get: |one| name(one.senders),
+        set: |one, value| pick(&mut one.senders, value),
+    },
+    Choice {
+        key: "issues",
+        label: "Issues",
+        help: "Threats over what take part.",
+        group: "Sample",
+        kind: Kind::One(all::<super::Issues>),
+        get: |one| name(one.issues),
+        set: |one, value| pick(&mut one.issues, value),
+    },
+    Choice {
+        key: "errors",
+        label: "Standard errors",
+        help: "How the covariance of the coefficients is estimated.",
+        group: "Uncertainty",
+        kind: Kind::One(all::<super::Errors>),
+        get: |one| name(one.errors),
+        set: |one, value| pick(&mut one.errors, value),
+    },
+    Choice {
+        key: "method",
+        label: "Predictions and intervals",
+        help: "Where probabilities are evaluated, and where their intervals come from.",
+        group: "Uncertainty",
+        kind: Kind::One(all::<Method>),
+        get: |one| name(one.method),
+        set: |one, value| pick(&mut one.method, value),
+    },
+    Choice {
+        key: "impute",
+        label: "What is imputed",
+        help: "In the models with imputed dependence.",
+        group: "Imputation",
+        kind: Kind::One(imputed),
+        get: |one| {
+            IMPUTED[usize::from(one.imputation.dependence_only)]
+                .key
+                .to_owned()
+        },
+        set: |one, value| {
+            let position = IMPUTED.iter().position(|known| known.key == value);
+            one.imputation.dependence_only = position.ok_or_else(|| there_are(&IMPUTED))? == 1;
+            Ok(())
+        },
+    },
+    Choice {
+        key: "m",
+        label: "Imputations",
+        help: "How many completed tables.",
+        group: "Imputation",
+        kind: Kind::Number(2, MOST_IMPUTATIONS),
+        get: |one| one.imputation.m.to_string(),
+        set: |one, value| {
+            one.imputation.m = number(value, 2, MOST_IMPUTATIONS)? as usize;
+            Ok(())
+        },
+    },
+    Choice {
+        key: "seed",
+        label: "Seed",
+        help: "Of the imputations’ random numbers: another seed, other draws.",
+        group: "Imputation",
+        kind: Kind::Number(0, MOST_SEED),
+        get: |one| one.imputation.seed.to_string(),
+        set: |one, value| {
+            one.imputation.seed = number(value, 0, MOST_SEED)?;
+            Ok(())
+        },
+    },
+];
+
+/// Many more take long, and change nothing.
+const MOST_IMPUTATIONS: u64 = 100;
+/// The largest whole number below which JavaScript knows each.
+const MOST_SEED: u64 = (1 << 53) - 1;
+
+const IMPUTED: [Picked; 2] = [
+    Picked {
+        key: "all",
+        label: "every variable of the model",
+        help: "Every episode with a known outcome takes part.",
+        group: None,
+    },
+    Picked {
+        key: "dependence",
+        label: "dependence only",
+        help: "Episodes in which another variable is missing are left out.",
+        group: None,
+    },
+];
+
+fn imputed() -> Vec<Picked> {
+    IMPUTED.to_vec()
+}
+
+fn all<T: Options>() -> Vec<Picked> {
+    T::ALL.iter().map(|one| one.picked()).collect()
+}
+
+fn name(option: impl Options) -> String {
+    option.picked().key.to_owned()
+}
+
+fn pick<T: Options>(into: &mut T, value: &str) -> Result<(), Wrong> {
+    let found = T::ALL.iter().find(|one| one.picked().key == value);
+    *into = *found.ok_or_else(|| there_are(&all::<T>()))?;
+    Ok(())
+}
+
+fn there_are(options: &[Picked]) -> Wrong {
+    let known: Vec<&str> = options.iter().map(|option| option.key).collect();
+    format!("give one of {}", known.join(", "))
+}
+
+fn number(value: &str, least: u64, most: u64) -> Result<u64, Wrong> {
+    let number = value
+        .parse()
+        .ok()
+        .filter(|number| (least..=most).contains(number));
+    number.ok_or_else(|| format!("give a whole number from {least} to {most}"))
+}
+
+fn years(one: &mut Specification, value: &str) -> Result<(), Wrong> {
+    let (least, most) = STUDY.years;
+    let year = |text: &str| text.parse().ok().filter(|year| (least..=most).contains(year));
+    let both = value
+        .split_once('-')
+        .and_then(|(first, last)| Some((year(first)?, year(last)?)));
+    one.years = both.filter(|(first, last)| first <= last).ok_or_else(|| {
+        format!("give two years such as 1960-1999, from {least} to {most}, the earlier one first")
+    })?;
+    Ok(())
+}
+
+fn controls() -> Vec<Picked> {
+    let control = |control: &crate::study::Control| {
+        let variable = variables::variable(control.variable);
+        Picked {
+            key: control.variable,
+            label: variable.map_or(control.variable, |variable| variable.label),
+            help: variable.map_or("", |variable| variable.description),
+            group: Some(control.group.label()),
+        }
+    };
+    STUDY.controls.iter().map(control).collect()
+}
+
+/// Leaves out controls, by variable or by group; `none` leaves out none.
+fn without(one: &mut Specification, value: &str) -> Result<(), Wrong> {
+    let mut unknown = Vec::new();
+    let mut without = std::collections::BTreeSet::new();
+    for name in value
+        .split(',')
+        .filter(|name| !name.is_empty() && *name != "none")
+    {
+        let before = without.len();
+        let meant = STUDY
+            .controls
+            .iter()
+            .filter(|control| name == "all" || control.variable == name || control.group.key() == name)
+            .map(|control| control.variable);
+        let mut any = false;
+        for variable in meant {
+            without.insert(variable);
+            any = true;
+        }
+        if !any && without.len() == before {
+            unknown.push(super::fragment::shown(name));
+        }
+    }
+    one.without = without;
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let known: Vec<&str> = STUDY.controls.iter().map(|control| control.variable).collect();
+    Err(format!(
+        "there is no control {}; there are {}, and the groups economic, power, issue, sanction, history, sender",
+        unknown.join(", "),
+        known.join(", ")
+    ))
+}
+
+/// The choice called `key`.
+#[must_use]
+pub fn choice(key: &str) -> Option<&'static Choice> {
+    CHOICES.iter().find(|choice| choice.key == key)
+}
+
+impl std::fmt::Debug for Choice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Choice")
+            .field("key", &self.key)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Choice {
+    /// The values there are, where they can be listed.
+    #[must_use]
+    pub fn options(&self) -> Vec<Picked> {
+        match self.kind {
+            Kind::One(options) | Kind::Without(options) => options(),
+            Kind::Years(..) | Kind::Number(..) => Vec::new(),
+        }
+    }
+
+    /// The value that a specification has, as an address has it.
+    #[must_use]
+    pub fn value(&self, specification: &Specification) -> String {
+        (self.get)(specification)
+    }
+
+    /// That value in words.
+    #[must_use]
+    pub fn words(&self, specification: &Specification) -> String {
+        let value = self.value(specification);
+        let options = self.options();
+        let label = |key: &str| {
+            let known = options.iter().find(|option| option.key == key);
+            known.map_or_else(|| key.to_owned(), |option| option.label.to_owned())
+        };
+        match self.kind {
+            Kind::One(_) => label(&value),
+            Kind::Without(_) if value.is_empty() => "all of them".to_owned(),
+            Kind::Without(_) if value.split(',').count() == options.len() => "none".to_owned(),
+            Kind::Without(_) => {
+                let labels: Vec<String> = value.split(',').map(label).collect();
+                format!("without {}", labels.join(", "))
+            }
+            Kind::Years(..) => value.replace('-', " to "),
+            Kind::Number(..) => value,
+        }
+    }
+}
+
+/// A heading with its choices, for a page to build its controls from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GroupReport {
+    /// The heading.
+    pub label: &'static str,
+    /// Its choices.
+    pub choices: Vec<ChoiceReport>,
+}
+
+/// A choice, for a page to build a control from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ChoiceReport {
+    /// Its name in addresses.
+    pub key: &'static str,
+    /// Words for it.
+    pub label: &'static str,
+    /// What it is about.
+    pub help: &'static str,
+    /// `one` of the options; those of the options that are left out (`without`), separated by commas; two `years`,
+    /// as `1960-1999`; a whole `number`.
+    pub kind: &'static str,
+    /// The study's value.
+    pub default: String,
+    /// The values there are, where they can be listed.
+    pub options: Vec<Picked>,
+    /// The smallest number or year.
+    pub min: Option<u64>,
+    /// The largest number or year.
+    pub max: Option<u64>,
+}
+
+/// Every choice under its heading, as data.
+#[must_use]
+pub fn choices() -> Vec<GroupReport> {
+    let study = Specification::default();
+    let mut groups: Vec<GroupReport> = Vec::new();
+    for choice in &CHOICES {
+        let (kind, bounds) = match choice.kind {
+            Kind::One(_) => ("one", None),
+            Kind::Without(_) => ("without", None),
+            Kind::Years(least, most) => ("years", Some((u64::from(least), u64::from(most)))),
+            Kind::Number(least, most) => ("number", Some((least, most))),
+        };
+        let report = ChoiceReport {
+            key: choice.key,
+            label: choice.label,
+            help: choice.help,
+            kind,
+            default: choice.value(&study),
+            options: choice.options(),
+            min: bounds.map(|bounds| bounds.0),
+            max: bounds.map(|bounds| bounds.1),
+        };
+        match groups.iter_mut().find(|group| group.label == choice.group) {
+            Some(group) => group.choices.push(report),
+            None => groups.push(GroupReport {
+                label: choice.group,
+                choices: vec![report],
+            }),
+        }
+    }
+    groups
+}

@@ -1,0 +1,305 @@
+//! Specifications as addresses have them: `key=value` pairs joined by `&`, only what differs from the study.
+
+use serde::Serialize;
+
+use super::Specification;
+use super::choices::{CHOICES, choice};
+use crate::{Error, Result};
+
+/// An address may come from anyone: what is longer than any that this module writes is cut.
+const LONGEST: usize = 2_000;
+/// No more than so many complaints are worth reading.
+const MOST_IGNORED: usize = 10;
+/// No more characters than that are repeated of what could not be read.
+const SHOWN: usize = 40;
+
+/// A specification that was read, and what of the text was ignored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Read {
+    /// What could be read; the study's own for the rest.
+    pub specification: Specification,
+    /// What could not, in words.
+    pub ignored: Vec<String>,
+}
+
+/// Where a specification differs from the study.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// The choice.
+    pub key: &'static str,
+    /// Words for it.
+    pub label: &'static str,
+    /// What the study has, in words.
+    pub study: String,
+    /// What the specification has, in words.
+    pub here: String,
+}
+
+/// A specification as a page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SpecificationReport {
+    /// As an address has it; empty for the study's own.
+    pub canonical: String,
+    /// Where it differs from the study.
+    pub differs: Vec<Difference>,
+    /// What was ignored when it was read.
+    pub ignored: Vec<String>,
+}
+
+impl std::fmt::Display for Specification {
+    /// As an address has it; empty for the study's own.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let study = Specification::default();
+        let mut joint = "";
+        for choice in &CHOICES {
+            let value = choice.value(self);
+            if value != choice.value(&study) {
+                write!(f, "{joint}{}={value}", choice.key)?;
+                joint = "&";
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Specification {
+    /// Reads `key=value` pairs joined by `&`. What cannot be read is ignored, and said: an address may be old, or
+    /// mistyped, or come from anyone.
+    #[must_use]
+    pub fn read(text: &str) -> Read {
+        let mut read = Read {
+            specification: Specification::default(),
+            ignored: Vec::new(),
+        };
+        let mut known = Vec::new();
+        let end = text.char_indices().map(|(at, _)| at).nth(LONGEST);
+        for part in text[..end.unwrap_or(text.len())]
+            .split('&')
+            .filter(|part| !part.is_empty())
+        {
+            let (key, value) = part.split_once('=').unwrap_or((part, ""));
+            let (key, value) = (decoded(key), decoded(value));
+            let problem = match choice(&key) {
+                None => Some(format!("{} is no choice", shown(&key))),
+                Some(choice) => (choice.set)(&mut read.specification, &value)
+                    .err()
+                    .map(|problem| format!("{key}={}: {problem}", shown(&value))),
+            };
+            read.ignored.extend(problem);
+            if known.contains(&key) {
+                read.ignored
+                    .push(format!("{} is given twice: the last counts", shown(&key)));
+            }
+            known.push(key);
+        }
+        if end.is_some() {
+            read.ignored
+                .push(format!("what comes after {LONGEST} characters"));
+        }
+        if let Some(more) = read
+            .ignored
+            .len()
+            .checked_sub(MOST_IGNORED)
+            .filter(|more| *more > 0)
+        {
+            read.ignored.truncate(MOST_IGNORED);
+            read.ignored.push(format!("and {more} more"));
+        }
+        read
+    }
+
+    /// The same with one choice made otherwise.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] where there is no such choice, [`Error::Choice`] where it cannot have that value.
+    pub fn with(&self, key: &str, value: &str) -> Result<Self> {
+        let choice = choice(key).ok_or_else(|| Error::Unknown {
+            kind: "choice",
+            name: clipped(key),
+            known: CHOICES.iter().map(|choice| choice.key.to_owned()).collect(),
+        })?;
+        let mut changed = self.clone();
+        match (choice.set)(&mut changed, value) {
+            Ok(()) => Ok(changed),
+            Err(problem) => Err(Error::Choice {
+                key: choice.key,
+                value: clipped(value),
+                problem,
+            }),
+        }
+    }
+
+    /// Where it differs from the study.
+    #[must_use]
+    pub fn differs(&self) -> Vec<Difference> {
+        let study = Specification::default();
+        CHOICES
+            .iter()
+            .filter(|choice| choice.value(self) != choice.value(&study))
+            .map(|choice| Difference {
+                key: choice.key,
+                label: choice.label,
+                study: choice.words(&study),
+                here: choice.words(self),
+            })
+            .collect()
+    }
+
+    /// As a page shows it.
+    #[must_use]
+    pub fn report(&self, ignored: Vec<String>) -> SpecificationReport {
+        SpecificationReport {
+            canonical: self.to_string(),
+            differs: self.differs(),
+            ignored,
+        }
+    }
+}
+
+/// Text that could not be read, in a sentence.
+pub(super) fn shown(text: &str) -> String {
+    format!("`{}`", clipped(text))
+}
+
+/// Text that could not be read, short and without control characters.
+fn clipped(text: &str) -> String {
+    let mut shown: String = text
+        .chars()
+        .take(SHOWN)
+        .map(|character| {
+            if character.is_control() {
+                '\u{fffd}'
+            } else {
+                character
+            }
+        })
+        .collect();
+    if text.chars().nth(SHOWN).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// Percent-encoded bytes as they were; what is no such encoding stays as it is.
+fn decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let hex = |at: usize| char::from(*bytes.get(at)?).to_digit(16);
+        match (byte, hex(at + 1), hex(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                decoded.push((high * 16 + low) as u8);
+                at += 3;
+            }
+            _ => {
+                decoded.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::specification::{Kind, choices};
+
+    #[test]
+    fn the_study_is_written_as_nothing() {
+        assert_eq!(Specification::default().to_string(), "");
+        assert!(Specification::default().differs().is_empty());
+        let read = Specification::read("");
+        assert_eq!(
+            (read.specification, read.ignored),
+            (Specification::default(), vec![])
+        );
+    }
+
+    #[test]
+    fn every_option_is_read_as_it_is_written() {
+        for choice in &CHOICES {
+            let values: Vec<String> = match choice.kind {
+                Kind::One(options) => options().iter().map(|option| option.key.to_owned()).collect(),
+                Kind::Without(_) => ["", "t_gdp", "t_gdp,sender_regime"].map(str::to_owned).to_vec(),
+                Kind::Years(least, most) => vec![format!("{least}-{most}"), format!("{most}-{most}")],
+                Kind::Number(least, most) => vec![least.to_string(), most.to_string()],
+            };
+            for value in values {
+                let one = Specification::default().with(choice.key, &value).unwrap();
+                assert_eq!(choice.value(&one), value);
+                assert_eq!(Specification::read(&one.to_string()).specification, one);
+                let differs = one.differs();
+                assert_eq!(differs.is_empty(), one == Specification::default());
+                assert!(
+                    differs
+                        .iter()
+                        .all(|one| one.key == choice.key && one.study != one.here)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn groups_of_controls_can_be_left_out() {
+        let read = Specification::read("without=economic%2Cpast_success");
+        assert_eq!(read.specification.to_string(), "without=t_gdp,s_gdp,past_success");
+        assert!(read.ignored.is_empty());
+        let none = Specification::default().with("without", "all").unwrap();
+        assert_eq!(none.differs()[0].here, "none");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_ignored_and_said() {
+        let read =
+            Specification::read("scale=cube&lag=1&years=2000-1990&m=1&without=t_gdp,colour&x=%00&&base");
+        assert_eq!(read.specification.to_string(), "lag=1&without=t_gdp");
+        assert_eq!(read.ignored.len(), 6, "{:?}", read.ignored);
+        assert_eq!(read.ignored[0], "scale=`cube`: give one of log, root, share");
+        let long = format!("{}&lag=1", "a".repeat(5_000));
+        let read = Specification::read(&long);
+        assert_eq!(read.specification, Specification::default());
+        assert!(read.ignored.iter().all(|one| one.len() < 200));
+        let many = "x&".repeat(900);
+        assert_eq!(Specification::read(&many).ignored.len(), MOST_IGNORED + 1);
+        // Cut between characters, not bytes.
+        assert!(!Specification::read(&"é".repeat(3_000)).ignored.is_empty());
+    }
+
+    #[test]
+    fn a_change_that_makes_no_sense_is_an_error() {
+        let study = Specification::default();
+        let message = |key: &str, value: &str| study.with(key, value).unwrap_err().to_string();
+        assert_eq!(
+            message("m", "1000"),
+            "m=`1000`: give a whole number from 2 to 100"
+        );
+        assert!(
+            message("colour", "red").starts_with("the study has no choice `colour`; there are outcome, base")
+        );
+    }
+
+    #[test]
+    fn choices_have_words() {
+        let groups = choices();
+        assert_eq!(
+            groups.iter().map(|group| group.choices.len()).sum::<usize>(),
+            CHOICES.len()
+        );
+        for choice in groups.iter().flat_map(|group| &group.choices) {
+            assert!(
+                !choice.label.is_empty() && choice.help.ends_with('.'),
+                "{}",
+                choice.key
+            );
+            for option in &choice.options {
+                assert!(
+                    option.help.is_empty() || option.help.ends_with('.'),
+                    "{}",
+                    option.key
+                );
+            }
+        }
+    }
+}
