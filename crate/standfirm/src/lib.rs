@@ -5,6 +5,7 @@
 //! [`report`]s, [`table`]s and [`figure`]s, which the command line prints and the page shows. The study itself
 //! is data: one description in [`study`] that all of them read.
 
+pub mod about;
 pub mod article;
 pub mod cases;
 pub mod claims;
@@ -14,6 +15,7 @@ mod episodes;
 mod error;
 pub mod estimate;
 pub mod figure;
+pub mod grid;
 pub mod hypotheses;
 pub mod imputation;
 pub mod influence;

@@ -6,6 +6,7 @@
 
 mod draw;
 pub mod four;
+mod grid;
 mod layout;
 pub mod one;
 mod pen;
@@ -17,9 +18,11 @@ pub mod two;
 
 use serde::{Deserialize, Serialize};
 
+use crate::about::About;
 use crate::specification::Scale;
 
-pub use draw::draw;
+pub use draw::{draw, draw_with_captions, height_with_captions};
+pub use grid::grid;
 pub use layout::height;
 pub use read::{Entry, Reading, read};
 pub use svg::svg;
@@ -50,6 +53,9 @@ pub struct Figure {
     pub columns: usize,
     /// Small multiples.
     pub panels: Vec<Panel>,
+    /// What is shown, by which model, from how many episodes, from which sources.
+    #[serde(default)]
+    pub about: About,
 }
 
 /// An axis.
