@@ -11,8 +11,9 @@ use serde::Serialize;
 use crate::Result;
 use crate::figure::{percent, points};
 use crate::hypotheses::{Contrast, contrasts};
-use crate::replicate::{Fitted, quantile, settings};
+use crate::replicate::{Fitted, settings};
 use crate::report::{Comparison, Prediction, Value};
+use crate::rules::{self, Chance, Gap};
 use crate::study::{INDEX, LEVEL, REGIME, STUDY, TRADE_SHARE};
 
 /// A claim and its verdict.
@@ -121,7 +122,7 @@ static CLAIMS: [Claim; 14] = [
         rule: "It is between 0.2 and 0.4, and its 95% interval lies above 0.",
         check: |fitted, _| {
             Ok(regime_models(fitted)
-                .flat_map(|one| regimes(one, &["democracy", "nonpersonalist"], (0.2, 0.4), true))
+                .flat_map(|one| regimes(one, &["democracy", "nonpersonalist"], rules::OTHERS, true))
                 .collect())
         },
     },
@@ -133,7 +134,7 @@ static CLAIMS: [Claim; 14] = [
         rule: "It is between 0.1 and 0.2, and its 95% interval includes 0.",
         check: |fitted, _| {
             Ok(regime_models(fitted)
-                .flat_map(|one| regimes(one, &["personalist"], (0.1, 0.2), false))
+                .flat_map(|one| regimes(one, &["personalist"], rules::PERSONALISTS, false))
                 .collect())
         },
     },
@@ -212,6 +213,11 @@ static CLAIMS: [Claim; 14] = [
     },
 ];
 
+/// Key and words of every claim, in the order of the ledger.
+pub fn claims() -> impl Iterator<Item = (&'static str, &'static str)> {
+    CLAIMS.iter().map(|claim| (claim.key, claim.claim))
+}
+
 /// Checks every claim.
 ///
 /// # Errors
@@ -282,6 +288,21 @@ fn ends(fitted: &Fitted) -> Option<(&Prediction, &Prediction)> {
     Some((at_high(fitted).next()?, at_high(fitted).last()?))
 }
 
+fn chance(prediction: &Prediction) -> Chance {
+    Chance {
+        estimate: prediction.estimate,
+        low: prediction.conf_low,
+        high: prediction.conf_high,
+    }
+}
+
+fn gap(contrast: &Contrast) -> Gap {
+    Gap {
+        estimate: contrast.estimate,
+        p_value: contrast.p_value,
+    }
+}
+
 fn with_interval(prediction: &Prediction) -> String {
     let Prediction {
         estimate,
@@ -305,7 +326,7 @@ fn falls_to_zero(fitted: &Fitted) -> Check {
     let Some((first, last)) = ends(fitted) else {
         return absent(fitted);
     };
-    let holds = (0.2..=0.4).contains(&first.estimate) && last.estimate <= 0.1;
+    let holds = rules::falls_to_zero(chance(first), chance(last));
     let text = format!(
         "{} at index 0, {} at index 1",
         with_interval(first),
@@ -320,8 +341,8 @@ fn falls_to_zero(fitted: &Fitted) -> Check {
 }
 
 fn lost_above_half(fitted: &Fitted) -> Check {
-    let above = || at_high(fitted).filter(|one| index_of(fitted, one) > 0.5);
-    let holds = above().all(|one| one.conf_low <= 0.0 && one.conf_high >= 0.0);
+    let above = || at_high(fitted).filter(|one| index_of(fitted, one) > rules::HALF);
+    let holds = above().all(|one| rules::includes_zero(chance(one)));
     let first = at_high(fitted)
         .find(|one| one.conf_low <= 0.0)
         .map(|one| index_of(fitted, one));
@@ -340,14 +361,15 @@ fn falls_by_sixty(fitted: &Fitted) -> Check {
         return absent(fitted);
     };
     let fall = 1.0 - last.estimate / first.estimate;
-    let overlap = first.conf_low <= last.conf_high && last.conf_low <= first.conf_high;
+    let overlap = rules::overlap(chance(first), chance(last));
+    let holds = rules::falls_by_sixty(chance(first), chance(last));
     let direction = if fall < 0.0 { "rise" } else { "fall" };
     let intervals = if overlap { "overlap" } else { "do not overlap" };
     let text = format!(
         "a {direction} of {}; the intervals {intervals}",
         percent(fall.abs())
     );
-    Check::new(fitted.model.key(), fall > 0.6 && overlap, text, &[("fall", fall)])
+    Check::new(fitted.model.key(), holds, text, &[("fall", fall)])
 }
 
 fn regimes(fitted: &Fitted, levels: &[&str], range: (f64, f64), above_zero: bool) -> Vec<Check> {
@@ -358,8 +380,7 @@ fn regimes(fitted: &Fitted, levels: &[&str], range: (f64, f64), above_zero: bool
     at_high(fitted)
         .filter(|one| levels.contains(&level(one).as_str()))
         .map(|one| {
-            let inside = (range.0..=range.1).contains(&one.estimate);
-            let holds = inside && (one.conf_low > 0.0) == above_zero;
+            let holds = rules::lies_within(chance(one), range, above_zero);
             let about = format!("{}, {}", fitted.model.key(), level(one));
             let values = [
                 ("estimate", one.estimate),
@@ -472,7 +493,8 @@ fn turns_positive(fitted: &Fitted) -> Result<Vec<Check>> {
             difference(low),
             difference(high)
         );
-        Check::new(about, high.positive() && !low.positive(), text, &values_of(high))
+        let holds = rules::turns_positive(gap(low), gap(high));
+        Check::new(about, holds, text, &values_of(high))
     };
     Ok(at_low.iter().zip(&at_high).map(check).collect())
 }
@@ -482,7 +504,7 @@ fn no_difference(fitted: &Fitted) -> Vec<Check> {
         let about = format!("{}, {}", fitted.model.key(), contrast.others);
         Check::new(
             about,
-            contrast.p_value >= LEVEL,
+            rules::no_difference(gap(contrast)),
             difference(contrast),
             &values_of(contrast),
         )
@@ -496,8 +518,7 @@ enum Direction {
     Lowers,
 }
 
-/// The average difference that a control makes: an indicator from 0 to 1, a measure from its 10th to its 90th
-/// percentile.
+/// The average difference that a control makes.
 fn effects(fitted: &[Fitted], variable: &str, direction: Direction) -> Result<Vec<Check>> {
     let has = |one: &&Fitted| {
         let frame = one.estimate.fit().design().frame();
@@ -512,12 +533,7 @@ fn effects(fitted: &[Fitted], variable: &str, direction: Direction) -> Result<Ve
 
 fn effect(fitted: &Fitted, variable: &str, direction: Direction) -> Result<Check> {
     let observed = fitted.estimate.fit().design().frame().number(variable)?;
-    let indicator = observed.iter().all(|value| *value == 0.0 || *value == 1.0);
-    let (low, high) = if indicator {
-        (0.0, 1.0)
-    } else {
-        (quantile(observed, 0.1), quantile(observed, 0.9))
-    };
+    let (low, high) = rules::ends(observed);
     let settings = [low, high].map(|value| At::observed().with(variable, value));
     let comparisons = fitted.estimate.predict(&settings, &[(0, 1)])?.comparisons;
     let Some(one) = comparisons.into_iter().find(|one| one.outcome == STUDY.focus) else {
@@ -539,8 +555,7 @@ fn effect(fitted: &Fitted, variable: &str, direction: Direction) -> Result<Check
         conf_low,
         conf_high,
     };
-    let right = (estimate > 0.0) == (direction == Direction::Raises);
-    let holds = right && p_value < LEVEL;
+    let holds = rules::moves(gap(&contrast), direction == Direction::Raises);
     Ok(Check::new(
         fitted.model.key(),
         holds,
@@ -570,7 +585,7 @@ fn interaction(fitted: &Fitted) -> Option<Check> {
     ];
     Some(Check::new(
         fitted.model.key(),
-        one.estimate < 0.0,
+        rules::is_negative(one.estimate),
         text.replace('-', "−"),
         &values,
     ))

@@ -6,6 +6,7 @@
 use mlogit::{Column, Table};
 
 use crate::Result;
+use crate::multiverse::Dimension;
 use crate::specification::Scale;
 
 /// A study: one outcome, several explanations of it, several measures of what they depend on.
@@ -23,6 +24,8 @@ pub struct Study {
     pub models: &'static [Model],
     /// The episodes the study tells at length.
     pub cases: &'static [Case],
+    /// What others could have chosen otherwise, and defended: see [`crate::multiverse`].
+    pub multiverse: &'static [Dimension],
 }
 
 /// A variable that models hold constant.
@@ -313,6 +316,7 @@ pub static STUDY: Study = Study {
         model(2, 4, &REGIME, &COMTRADE_IMPORT_SHARE),
         model(2, 5, &REGIME, &COMTRADE_MI),
     ],
+    multiverse: &crate::multiverse::DIMENSIONS,
     cases: &[
         Case {
             caseid: 1_987_080_701,
