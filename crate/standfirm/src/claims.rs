@@ -452,12 +452,7 @@ fn same_everywhere(fitted: &[Fitted]) -> Vec<Check> {
 }
 
 fn turns_positive(fitted: &Fitted) -> Result<Vec<Check>> {
-    let observed = fitted
-        .estimate
-        .fit()
-        .design()
-        .frame()
-        .number(fitted.model.term())?;
+    let observed = fitted.estimate.values(fitted.model.term())?;
     let low = observed.iter().copied().fold(f64::INFINITY, f64::min);
     let high = observed.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let (settings, pairs) = settings(&fitted.model, &[low, high]);
@@ -511,12 +506,12 @@ fn effects(fitted: &[Fitted], variable: &str, direction: Direction) -> Result<Ve
 }
 
 fn effect(fitted: &Fitted, variable: &str, direction: Direction) -> Result<Check> {
-    let observed = fitted.estimate.fit().design().frame().number(variable)?;
+    let observed = fitted.estimate.values(variable)?;
     let indicator = observed.iter().all(|value| *value == 0.0 || *value == 1.0);
     let (low, high) = if indicator {
         (0.0, 1.0)
     } else {
-        (quantile(observed, 0.1), quantile(observed, 0.9))
+        (quantile(&observed, 0.1), quantile(&observed, 0.9))
     };
     let settings = [low, high].map(|value| At::observed().with(variable, value));
     let comparisons = fitted.estimate.predict(&settings, &[(0, 1)])?.comparisons;

@@ -2,10 +2,10 @@
 //! its minimum to its maximum.
 
 use super::{
-    Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Series, cut_off, points, sentence, share,
+    Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Series, cut_off, imputed_too, points,
+    sentence, share,
 };
 use crate::Result;
-use crate::estimate::Method;
 use crate::replicate::{Fitted, settings};
 use crate::report::{Comparison, Value};
 use crate::specification::Scale;
@@ -24,17 +24,16 @@ pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
         .iter()
         .filter(|one| one.model.explanation.key == REGIME.key)
         .collect();
-    let Some(first) = models.first() else {
+    if models.is_empty() {
         return Ok(Vec::new());
-    };
-    let (scale, method) = (first.model.scale, first.estimate.method());
+    }
     let panels: Vec<Vec<Panel>> = models.iter().map(|one| panels(one)).collect::<Result<_>>()?;
     let mut figures: Vec<Figure> = models
         .iter()
         .zip(&panels)
         .map(|(one, panels)| {
             let dependence = one.model.dependence;
-            figure(dependence.key, dependence.label, scale, method, panels.clone())
+            figure(dependence.key, dependence.label, &[one], panels.clone())
         })
         .collect();
     let named = models.iter().zip(panels).flat_map(|(one, panels)| {
@@ -43,11 +42,14 @@ pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
             Panel { title, ..panel }
         })
     });
-    figures.push(figure("all", "All models", scale, method, named.collect()));
+    figures.push(figure("all", "All models", &models, named.collect()));
     Ok(figures)
 }
 
-fn figure(version: &str, label: &str, scale: Scale, method: Method, panels: Vec<Panel>) -> Figure {
+fn figure(version: &str, label: &str, models: &[&Fitted], panels: Vec<Panel>) -> Figure {
+    let (scale, method) = models
+        .first()
+        .map_or_else(Default::default, |one| (one.model.scale, one.estimate.method()));
     let right = panels
         .iter()
         .flat_map(|panel| &panel.rug)
@@ -63,8 +65,9 @@ fn figure(version: &str, label: &str, scale: Scale, method: Method, panels: Vec<
             .to_owned(),
         note: format!(
             "{}. The axis runs from the smallest to the largest dependence observed; bars on it show where the \
-             episodes are (square-root scale): far from them the curve is the model’s word alone.{}",
+             episodes are (square-root scale): far from them the curve is the model’s word alone.{}{}",
             sentence(method.note()),
+            imputed_too(models.iter().copied()),
             cut_off(&panels, DIFFERENCES)
         ),
         summary: panels.iter().map(|panel| summary(panel, scale)).collect::<Vec<_>>().join(" "),
@@ -87,12 +90,7 @@ fn figure(version: &str, label: &str, scale: Scale, method: Method, panels: Vec<
 }
 
 fn panels(fitted: &Fitted) -> Result<Vec<Panel>> {
-    let observed = fitted
-        .estimate
-        .fit()
-        .design()
-        .frame()
-        .number(fitted.model.term())?;
+    let observed = fitted.estimate.values(fitted.model.term())?;
     let low = observed.iter().copied().fold(f64::INFINITY, f64::min);
     let high = observed.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let step = |step: u32| low + (high - low) * f64::from(step) / f64::from(STEPS);
@@ -107,7 +105,7 @@ fn panels(fitted: &Fitted) -> Result<Vec<Panel>> {
             role,
             points: curve(&comparisons, fitted.model.term(), level),
         }],
-        rug: observed.to_vec(),
+        rug: observed.clone(),
     };
     Ok(vec![
         panel("democracy", Role::Democracy),

@@ -17,6 +17,7 @@ pub mod two;
 
 use serde::{Deserialize, Serialize};
 
+use crate::replicate::Fitted;
 use crate::specification::Scale;
 
 pub use draw::draw;
@@ -192,6 +193,15 @@ fn sentence(words: &str) -> String {
     letters
         .next()
         .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// What a note says where episodes with imputed values are shown.
+fn imputed_too<'a>(fitted: impl IntoIterator<Item = &'a Fitted>) -> &'static str {
+    if fitted.into_iter().any(|one| one.model.dependence.imputed) {
+        " Where values are imputed, those of all completed tables are shown."
+    } else {
+        ""
+    }
 }
 
 /// What a note says where intervals go beyond what is shown.
