@@ -5,15 +5,8 @@
  * The engine: the compiled estimator, once on the page for drawing (only there can text be measured) and once
  * in a worker for computing, so that the page stays responsive.
  *
- * The build puts wasm-bindgen's script before this file, as a function `newGlue`, and page.js after it, all in
- * one scope. The page's own script uses `engine`; everyone else `window.standfirm`.
- */
-
-/**
- * What others may use, tests and notebooks among them.
- * @typedef {object} Standfirm
- * @property {Promise<void>} ready Resolves when the page shows its first result; rejects if it cannot.
- * @property {() => Promise<object>} replicate The study's results: what `standfirm replicate --json` prints.
+ * The build puts wasm-bindgen's script before this file, as a function `newGlue`, and what uses the engine after it,
+ * all in one scope.
  */
 
 /**
@@ -49,16 +42,28 @@ class Engine {
 
   /** @type {Worker | undefined} */
   #worker;
-  /** @type {string | URL} */
+  /** @type {string | URL | undefined} */
   #workerAddress;
+  #folder;
+  /** @type {Promise<void> | undefined} */
+  #loaded;
 
   /** @param {URL} folder where the page's files are */
   constructor(folder) {
-    this.#workerAddress = workerAddress(folder);
-    /** Resolves when the page can draw and the worker can compute; rejects with what prevents it. */
-    this.loaded = this.#load(folder);
-    // Whoever awaits it hears of it; nobody has to.
-    this.loaded.catch(() => {});
+    this.#folder = folder;
+  }
+
+  /**
+   * Resolves when the page can draw and the worker can compute; rejects with what prevents it. Loading begins when
+   * it is first asked for.
+   */
+  get loaded() {
+    if (!this.#loaded) {
+      this.#loaded = this.#load(this.#folder);
+      // Whoever awaits it hears of it; nobody has to.
+      this.#loaded.catch(() => {});
+    }
+    return this.#loaded;
   }
 
   /**
@@ -110,7 +115,7 @@ class Engine {
     if (typeof WebAssembly !== "object") {
       throw new EngineError("This page computes with WebAssembly, which this browser lacks or has switched off.");
     }
-    this.#bytes = await moduleBytes(folder);
+    [this.#bytes, this.#workerAddress] = await Promise.all([moduleBytes(folder), workerAddress(folder)]);
     // Before the module is there, so that the worker starts while it compiles.
     this.#startWorker();
     this.#module = await WebAssembly.compile(this.#bytes);
@@ -124,7 +129,7 @@ class Engine {
   }
 
   #startWorker() {
-    const worker = new Worker(this.#workerAddress);
+    const worker = new Worker(/** @type {URL} */ (this.#workerAddress));
     this.#worker = worker;
     worker.onmessage = ({ data }) => {
       if (data.refused) worker.postMessage({ module: this.#bytes });
@@ -207,6 +212,22 @@ class Engine {
 }
 
 /**
+ * A file of the page's folder.
+ * @param {string} name
+ * @param {URL} folder
+ */
+async function fetched(name, folder) {
+  try {
+    const response = await fetch(new URL(name, folder), { signal: AbortSignal.timeout(60_000) });
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    return response;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new EngineError(`${name} could not be loaded (${reason}). Reload the page to try again.`);
+  }
+}
+
+/**
  * The module's bytes: from the page itself where it carries them, else from its folder.
  * @param {URL} folder
  */
@@ -220,43 +241,23 @@ async function moduleBytes(folder) {
   if (folder.protocol === "file:") {
     throw new EngineError("A page opened from disk may not read its other files: open standfirm.html instead.");
   }
-  try {
-    const response = await fetch(new URL("standfirm.wasm", folder), { signal: AbortSignal.timeout(60_000) });
-    if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    return await response.arrayBuffer();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : error;
-    throw new EngineError(`standfirm.wasm could not be loaded (${reason}). Reload the page to try again.`);
-  }
+  return (await fetched("standfirm.wasm", folder)).arrayBuffer();
 }
 
 /**
- * The worker's script: made from the text the page carries, else a file in its folder.
+ * The worker's script: made from the text the page carries, else a file in its folder. Where that is on another
+ * server no worker may come from it, so its text is made into one here.
  * @param {URL} folder
  */
-function workerAddress(folder) {
-  const parts = ["standfirm-glue", "standfirm-worker"].map((id) => document.getElementById(id)?.textContent);
-  if (!parts[1]) return new URL("worker.js", folder);
+async function workerAddress(folder) {
+  let parts = ["standfirm-glue", "standfirm-worker"].map((id) => document.getElementById(id)?.textContent);
+  if (!parts[1]) {
+    if (folder.origin === location.origin) return new URL("worker.js", folder);
+    parts = [await (await fetched("worker.js", folder)).text()];
+  }
   return URL.createObjectURL(new Blob(/** @type {string[]} */ (parts), { type: "text/javascript" }));
 }
 
 /** The folder this script came from; the page's own, where the page carries the script. */
 const folder = new URL(".", /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src || location.href);
 const engine = new Engine(folder);
-
-/** Called by page.js: `shown` when the first result is on the page, `failed` when there will be none. */
-let shown = () => {};
-/** @type {(reason: unknown) => void} */
-let failed = () => {};
-
-/** @type {Standfirm} */
-const standfirm = {
-  ready: new Promise((resolve, reject) => {
-    shown = resolve;
-    failed = reject;
-  }),
-  replicate: () => engine.call("replicate"),
-};
-// The page says itself what went wrong; a rejection nobody awaits is not one more error.
-standfirm.ready.catch(() => {});
-Object.assign(window, { standfirm: Object.freeze(standfirm) });

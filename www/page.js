@@ -1,348 +1,38 @@
 // @ts-check
 "use strict";
 
-/** The page: puts the article's figures and tables in their places, and keeps the figures crisp. */
+/** The page: puts the article's figures and tables in their cards. */
 
 /**
- * @typedef {{ number: number, version: string, version_label: string, title: string, subtitle: string, note: string,
- *   summary: string }} Figure
- * @typedef {{ estimate: number, std_error: number, p_value: number, stars: string }} Cell
- * @typedef {{ term: string, label: string, cells: (Cell | null)[][] }} Row
- * @typedef {{ key: string, label: string, outcomes: string[], base: string, statistics: [string, string][],
- *   notes: string[] }} Column
- * @typedef {{ number: number, title: string, note: string, models: Column[], rows: Row[] }} Table
+ * What others may use, tests and notebooks among them.
+ * @typedef {object} Standfirm
+ * @property {Promise<void>} ready Resolves when the page shows its first result; rejects if it cannot.
+ * @property {() => Promise<object>} replicate The study's results: what `standfirm replicate --json` prints.
+ *
+ * @typedef {{ number: number, title: string, models: { key: string, label: string }[],
+ *   about: [string, string][] }} Table
  * @typedef {{ estimate: number, conf_low: number, conf_high: number }} Interval
  * @typedef {Interval & { outcome: string }} Prediction
- * @typedef {Interval & { hypothesis: string, model: string, contrast: string, p_value: number,
- *   as_expected: boolean }} Hypothesis
  * @typedef {{ key: string, claim: string, place: string, rule: string, verdict: string, holds: number,
  *   checks: { about: string, text: string, holds: boolean }[] }} Claim
  * @typedef {{ model: string, unknown: string[], as_it_was: Prediction[],
  *   swapped: { change: string, prediction: Prediction }[] }} CaseModel
  * @typedef {{ caseid: number, title: string, story: string, identified: string, facts: [string, string | number][],
  *   happened: string, models: CaseModel[] }} Case
- * @typedef {{ headline: string, labels: Record<string, string>, methods: [string, string][],
- *   figures: Figure[], tables: Table[],
- *   hypotheses: Hypothesis[], claims: Claim[], cases: Case[] }} Article
- * @typedef {{ from: [number, number], to: [number, number], at: string,
- *   entries: { label: string, role: string, dot: [number, number] | null, text: string }[] }} Reading
+ * @typedef {{ canonical: string, differs: { key: string, label: string, study: string, here: string }[],
+ *   ignored: string[] }} Specification
+ * @typedef {{ citation: string, labels: Record<string, string>, specification: Specification,
+ *   refusals?: { model: string, label: string, reason: string }[], figures: Figure[], tables: Table[],
+ *   hypothesis_table: Grid, claims: Claim[], cases: Case[] }} Article
+ * @typedef {{ key: string, label: string, options: { key: string, label: string }[] }} Choice
  */
-
-/**
- * An element with its text or children.
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {Record<string, string>} [attributes]
- * @param {...(Node | string)} children
- */
-const element = (tag, attributes = {}, ...children) => {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-};
-
-/** @param {ParentNode} parent @param {string} name */
-const part = (parent, name) => /** @type {HTMLElement} */ (parent.querySelector(`[data-part="${name}"]`));
-
-/** A minus sign is a minus sign. @param {number} value @param {number} digits */
-const number = (value, digits) => value.toFixed(digits).replace("-", "−");
-
-/** @param {number} value */
-const percent = (value) => `${number(100 * value, 0)}%`;
-
-/**
- * A labelled choice; a single option is none.
- * @param {HTMLElement} place
- * @param {string} label
- * @param {[string, string][]} options value and words
- * @param {(value: string) => void} chosen
- */
-const choice = (place, label, options, chosen) => {
-  if (options.length < 2) return;
-  const select = element("select", {}, ...options.map(([value, words]) => element("option", { value }, words)));
-  select.addEventListener("change", () => chosen(select.value));
-  place.append(element("label", {}, `${label} `, select));
-};
-
-const dark = matchMedia("(prefers-color-scheme: dark)");
-
-/** A figure on its canvas: draws it at the size it has, and reads values off it. */
-class Plot {
-  /** @type {Figure} */
-  #figure;
-  #place;
-  #canvas;
-  #spoken = element("p", { class: "unseen", "aria-live": "polite" });
-  /** @type {HTMLElement[]} */
-  #marks = [];
-  /** Where arrow keys go on from. @type {[number, number] | undefined} */
-  #cursor;
-
-  /** @param {HTMLElement} place @param {Figure} figure */
-  constructor(place, figure) {
-    this.#figure = figure;
-    this.#place = place;
-    this.#canvas = /** @type {HTMLCanvasElement} */ (place.querySelector("canvas"));
-    this.#canvas.setAttribute("role", "img");
-    this.#canvas.setAttribute("tabindex", "0");
-    place.append(this.#spoken);
-    this.show(figure);
-
-    new ResizeObserver(() => this.draw()).observe(place);
-    dark.addEventListener("change", () => this.draw());
-    this.#watchRatio();
-    for (const kind of /** @type {const} */ (["pointermove", "pointerdown"])) {
-      this.#canvas.addEventListener(kind, (event) => this.#point(event.offsetX, event.offsetY));
-    }
-    this.#canvas.addEventListener("pointerleave", (event) => {
-      if (event.pointerType === "mouse") this.#clear();
-    });
-    this.#canvas.addEventListener("blur", () => this.#clear());
-    this.#canvas.addEventListener("keydown", (event) => this.#key(event));
-  }
-
-  /** @param {Figure} figure */
-  show(figure) {
-    this.#figure = figure;
-    this.#canvas.setAttribute("aria-label", `${figure.title}. ${figure.summary} Arrow keys read out values.`);
-    this.draw();
-  }
-
-  /** The ratio changes when the window moves to another screen, or is zoomed. */
-  #watchRatio() {
-    const watched = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
-    const changed = () => {
-      this.draw();
-      this.#watchRatio();
-    };
-    watched.addEventListener("change", changed, { once: true });
-  }
-
-  draw() {
-    const width = this.#place.clientWidth;
-    if (!width) return;
-    const height = engine.draw("figure_height", this.#figure, width);
-    const ratio = devicePixelRatio;
-    this.#canvas.width = Math.round(width * ratio);
-    this.#canvas.height = Math.round(height * ratio);
-    this.#canvas.style.height = `${height}px`;
-    this.#place.classList.add("drawn");
-    engine.draw("draw_figure", this.#canvas, this.#figure, width, ratio, dark.matches);
-    this.#clear();
-  }
-
-  /** @param {number} x @param {number} y */
-  #point(x, y) {
-    const room = this.#place.clientWidth;
-    const reading = /** @type {Reading | null} */ (engine.draw("read_figure", this.#figure, room, x, y));
-    this.#clear();
-    if (!reading) return;
-    this.#cursor = [x, y];
-    const { from, to, entries } = reading;
-    const line = element("div", { class: "cursor" });
-    Object.assign(line.style, {
-      left: `${from[0]}px`,
-      top: `${from[1]}px`,
-      width: `${Math.max(1, to[0] - from[0])}px`,
-      height: `${Math.max(1, to[1] - from[1])}px`,
-    });
-    this.#marks.push(line);
-    for (const { role, dot } of entries) {
-      if (!dot) continue;
-      const mark = element("div", { class: `dot ${role}` });
-      Object.assign(mark.style, { left: `${dot[0]}px`, top: `${dot[1]}px` });
-      this.#marks.push(mark);
-    }
-    const words = entries.map(({ role, label, text }) =>
-      element("span", { class: role }, label ? `${label}: ${text}` : text),
-    );
-    const box = element("div", { class: "reading" }, element("b", {}, reading.at), ...words);
-    this.#marks.push(box);
-    this.#place.append(...this.#marks);
-    // Beside a vertical line on the side with room; below a horizontal one.
-    const vertical = from[0] === to[0];
-    const beside = x + 14 + box.offsetWidth > room ? x - 14 - box.offsetWidth : x + 14;
-    box.style.left = `${Math.max(0, Math.min(beside, room - box.offsetWidth))}px`;
-    box.style.top = `${vertical ? Math.max(0, from[1] - 28) : from[1] + 22}px`;
-  }
-
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    if (event.key === "Escape") return this.#clear();
-    const [width, height] = [this.#place.clientWidth, this.#canvas.clientHeight];
-    const [right, down] = {
-      ArrowLeft: [-1, 0],
-      ArrowRight: [1, 0],
-      ArrowUp: [0, -1],
-      ArrowDown: [0, 1],
-    }[event.key] ?? [0, 0];
-    if (!right && !down) return;
-    event.preventDefault();
-    // In small steps: what is nearest is read in any case.
-    const [x, y] = this.#cursor ?? [right < 0 ? width : 40, height / 3];
-    const inside = (/** @type {number} */ value, /** @type {number} */ end) => Math.min(end - 1, Math.max(0, value));
-    this.#point(inside(x + (right * width) / 50, width), inside(y + down * 34, height));
-    this.#spoken.textContent = this.#marks.at(-1)?.innerText ?? "";
-  }
-
-  #clear() {
-    for (const mark of this.#marks) mark.remove();
-    this.#marks = [];
-    this.#cursor = undefined;
-  }
-}
-
-/**
- * @param {HTMLElement} card
- * @param {Figure[]} versions
- * @param {[string, string][]} methods
- */
-const showFigure = (card, versions, methods) => {
-  const { number } = versions[0];
-  let version = versions[0].version;
-  const plot = new Plot(part(card, "plot"), versions[0]);
-  const show = () => {
-    const figure = versions.find((one) => one.version === version) ?? versions[0];
-    for (const name of /** @type {const} */ (["title", "subtitle", "note"])) {
-      part(card, name).textContent = figure[name];
-    }
-    plot.show(figure);
-  };
-  show();
-  const options = versions.map((one) => /** @type {[string, string]} */ ([one.version, one.version_label]));
-  choice(part(card, "controls"), "Measure of dependence", options, (value) => {
-    version = value;
-    show();
-  });
-  // Figure 1 counts; nothing in it is predicted.
-  if (number === 1) return;
-  let asked = "";
-  choice(part(card, "controls"), "Predictions", methods, async (method) => {
-    asked = method;
-    card.setAttribute("aria-busy", "true");
-    try {
-      const figures = /** @type {Figure[]} */ (await engine.call("figures_by", method));
-      // An answer that came too late is not shown.
-      if (method !== asked) return;
-      versions = figures.filter((figure) => figure.number === number);
-      show();
-    } catch (error) {
-      part(card, "note").textContent = `Not computed: ${/** @type {Error} */ (error).message}`;
-    } finally {
-      if (method === asked) card.removeAttribute("aria-busy");
-    }
-  });
-};
-
-/** @param {Cell | null} cell @param {boolean} ratios */
-const tableCell = (cell, ratios) => {
-  if (!cell) return element("td", {}, "–");
-  // JSON has no infinity: an estimate that runs there arrives as none.
-  if (!Number.isFinite(cell.estimate)) return element("td", { class: "infinite" }, "no finite estimate");
-  const estimate = ratios ? Math.exp(cell.estimate) : cell.estimate;
-  // The delta method: the error of exp(b) is exp(b) times that of b.
-  const error = ratios ? estimate * cell.std_error : cell.std_error;
-  const stars = element("span", { class: "stars" }, cell.stars);
-  const below = element("small", {}, `(${number(error, 3)})`, element("span", { class: "stars" }));
-  return element("td", cell.stars ? { class: "significant" } : {}, number(estimate, 3), stars, below);
-};
-
-/**
- * @param {Table} table
- * @param {number[]} shown positions of the models
- * @param {boolean} ratios
- */
-const tableElement = (table, shown, ratios) => {
-  const models = shown.map((position) => table.models[position]);
-  const names = element("tr", {}, element("td"));
-  const outcomes = element("tr", {}, element("th", { scope: "col" }, "Term"));
-  for (const model of models) {
-    const span = { colspan: String(model.outcomes.length), scope: "colgroup" };
-    names.append(element("th", span, model.label));
-    for (const outcome of model.outcomes) {
-      outcomes.append(element("th", { scope: "col" }, outcome, element("small", {}, `against ${model.base}`)));
-    }
-  }
-  const body = element("tbody");
-  for (const { label, cells } of table.rows) {
-    const values = shown.flatMap((position) => cells[position].map((cell) => tableCell(cell, ratios)));
-    body.append(element("tr", {}, element("th", { scope: "row" }, label), ...values));
-  }
-  const statistics = element("tbody", { class: "statistics" });
-  for (const [position, [label]] of models[0].statistics.entries()) {
-    const values = models.map((model) =>
-      element("td", { colspan: String(model.outcomes.length) }, model.statistics[position]?.[1] ?? ""),
-    );
-    statistics.append(element("tr", {}, element("th", { scope: "row" }, label), ...values));
-  }
-  return element("table", {}, element("thead", {}, names, outcomes), body, statistics);
-};
-
-/** @param {HTMLElement} card @param {Table} table */
-const showTable = (card, table) => {
-  const all = table.models.map((_, position) => position);
-  let shown = [0];
-  let ratios = false;
-  const draw = () => {
-    part(card, "table").replaceChildren(tableElement(table, shown, ratios));
-    const kind = ratios
-      ? "Relative risk ratios against the base outcome, delta-method standard errors in parentheses. "
-      : "Coefficients are log relative risk ratios against the base outcome, standard errors in parentheses. ";
-    part(card, "note").textContent = [kind + table.note, ...shown.flatMap((at) => table.models[at].notes)].join(" ");
-  };
-  part(card, "title").textContent = table.title;
-  const options = table.models.map(({ label }, at) => /** @type {[string, string]} */ ([String(at), label]));
-  choice(part(card, "controls"), "Model", [...options, ["all", "All models"]], (value) => {
-    shown = value === "all" ? all : [Number(value)];
-    draw();
-  });
-  const box = element("input", { type: "checkbox" });
-  box.addEventListener("change", () => {
-    ratios = box.checked;
-    draw();
-  });
-  part(card, "controls").append(element("label", {}, box, " relative risk ratios"));
-  draw();
-};
-
-/** @param {Interval} interval */
-const points = ({ estimate, conf_low, conf_high }) => {
-  const sign = estimate > 0 ? "+" : "";
-  return `${sign}${number(100 * estimate, 1)} (${number(100 * conf_low, 1)} to ${number(100 * conf_high, 1)})`;
-};
 
 /** @param {boolean} holds @param {string} yes @param {string} no */
 const mark = (holds, yes, no) => element("span", { class: holds ? "mark yes" : "mark no" }, holds ? yes : no);
 
-/** @param {HTMLElement} card @param {Article} article */
-const showHypotheses = (card, { hypotheses, labels }) => {
-  const cells = (/** @type {Hypothesis | undefined} */ one) =>
-    one
-      ? [element("td", {}, points(one), element("small", {}, `p = ${number(one.p_value, 3)}`)),
-         element("td", {}, mark(one.as_expected, "as expected", "not so"))]
-      : [element("td"), element("td")];
-  const head = element(
-    "tr", {},
-    element("th", { scope: "col" }, "Model and contrast"),
-    element("th", { scope: "col", colspan: "2" }, "No trade", element("small", {}, "H1a: no difference")),
-    element("th", { scope: "col", colspan: "2" }, "High dependence", element("small", {}, "H1b: others more often")),
-  );
-  const body = element("tbody");
-  for (const first of hypotheses.filter(({ hypothesis }) => hypothesis === "H1a")) {
-    const second = hypotheses.find(
-      ({ hypothesis, model, contrast }) =>
-        hypothesis === "H1b" && model === first.model && contrast === first.contrast,
-    );
-    const name = element("th", { scope: "row" }, labels[first.contrast] ?? first.contrast);
-    name.append(element("small", {}, labels[first.model] ?? first.model));
-    body.append(element("tr", {}, name, ...cells(first), ...cells(second)));
-  }
-  part(card, "table").replaceChildren(element("table", {}, element("thead", {}, head), body));
-};
-
 /** @param {HTMLElement} place @param {Article} article */
 const showCases = (place, { cases, labels }) => {
+  place.replaceChildren();
   for (const one of cases) {
     const rows = one.models.map(({ model, unknown, as_it_was, swapped }) => {
       const probability = (/** @type {Prediction} */ { estimate, conf_low, conf_high }) =>
@@ -398,7 +88,7 @@ const showLedger = (place, { claims, labels }) => {
   const tally = Object.entries(VERDICTS).map(([verdict, words]) =>
     element("span", { class: `verdict ${verdict}` }, `${count(verdict)} ${words}`),
   );
-  place.append(element("p", { class: "tally" }, ...tally));
+  place.replaceChildren(element("p", { class: "tally" }, ...tally));
   for (const { key, claim, place: where, rule, verdict, holds, checks } of claims) {
     const lines = checks.map(({ about, text, holds }) => {
       const [model, ...rest] = about.split(", ");
@@ -422,32 +112,199 @@ const showLedger = (place, { claims, labels }) => {
 };
 
 {
-  const status = /** @type {HTMLElement} */ (document.querySelector("#status"));
   const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+  const status = place("status");
+
+  /** @type {(value?: unknown) => void} */
+  let shown = () => {};
+  /** @type {(reason: unknown) => void} */
+  let failed = () => {};
+  /** @type {Standfirm} */
+  const standfirm = {
+    ready: new Promise((resolve, reject) => {
+      shown = resolve;
+      failed = reject;
+    }),
+    replicate: () => engine.call("replicate"),
+  };
+  // The page says itself what went wrong; a rejection nobody awaits is not one more error.
+  standfirm.ready.catch(() => {});
+  Object.assign(window, { standfirm: Object.freeze(standfirm) });
+
+  const state = new State(true);
+  state.own("at", "theme", "embed");
+  let citation = "";
+  const theme = () => document.documentElement.dataset.theme;
+  const source = {
+    theme,
+    credit: () => [citation, state.specification()].filter(Boolean).join(" "),
+  };
+  /** @type {Map<string, Card>} */
+  const cards = new Map();
+  for (const one of document.querySelectorAll(".card[id]")) {
+    cards.set(one.id, new Card(/** @type {HTMLElement} */ (one), state, source));
+  }
+  const card = (/** @type {string} */ id) => /** @type {Card} */ (cards.get(id));
+
+  const follow = () => {
+    const chosen = state.choose("theme", ["auto", "light", "dark"], "auto");
+    if (chosen === "auto") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = chosen;
+    const { ignored } = state;
+    place("ignored").textContent = ignored.length
+      ? `This link has parts that mean nothing here and were ignored: ${ignored.join(", ")}.`
+      : "";
+  };
+  state.subscribe(follow);
+  follow();
+
+  /** @type {Choice | undefined} */
+  let methods;
+
+  /** @param {Article} article @param {boolean} whole whether the imputed models are among it */
+  const showFigures = ({ figures, refusals }, whole) => {
+    for (const number of [1, 2, 3, 4]) {
+      // What has all models in it waits for all of them.
+      if (number === 3 && !whole) continue;
+      const versions = figures.filter((figure) => figure.number === number);
+      const place = card(`figure-${number}`);
+      if (!versions.length) {
+        place.refuse(["No model of this figure can be estimated.", ...reasons(refusals)].join(" "));
+        continue;
+      }
+      /** @type {Control[]} */
+      const controls = [{
+        key: `f${number}`,
+        label: "Measure of dependence",
+        options: versions.map(({ version, version_label }) => [version, version_label]),
+        more: !whole,
+      }];
+      // Figure 1 counts; nothing in it is predicted.
+      if (number > 1 && methods) {
+        const { key, label, options } = methods;
+        controls.push({ key, label, options: options.map(({ key, label }) => [key, label]) });
+      }
+      place.show(controls, (values) => {
+        const figure = versions.find(({ version }) => version === values[`f${number}`]) ?? versions[0];
+        return { ...figure, figure, name: `figure-${number}-${figure.version}` };
+      });
+    }
+  };
+
+  /** @param {Article["refusals"]} refusals */
+  const reasons = (refusals = []) => refusals.map(({ label, reason }) => `${label}: ${reason}`);
+
+  /** @param {Article} article @param {boolean} whole */
+  const showTables = ({ tables, refusals }, whole) => {
+    for (const number of [1, 2]) {
+      const place = card(`table-${number}`);
+      const table = tables.find((table) => table.number === number);
+      if (!table) {
+        place.refuse(["No model of this table can be estimated.", ...reasons(refusals)].join(" "));
+        continue;
+      }
+      const key = `t${number}`;
+      const [first, ...others] = table.models.map(({ key, label }) => /** @type {const} */ ([key.split(":")[1], label]));
+      /** @type {Control[]} */
+      const controls = [
+        { key, label: "Model", options: [first, ...others, ["all", "All models"]], more: !whole },
+        { key: `${key}.ratios`, label: "relative risk ratios", options: [["no", ""], ["yes", ""]] },
+      ];
+      place.show(controls, (values) => {
+        const model = values[key];
+        const ratios = values[`${key}.ratios`] === "yes";
+        const keys = table.models.map(({ key }) => key).filter((key) => model === "all" || key.endsWith(`:${model}`));
+        const grid = /** @type {Grid} */ (engine.draw("table_grid", table, keys, ratios));
+        const name = `table-${number}-${model}${ratios ? "-ratios" : ""}`;
+        return { title: table.title, note: grid.notes.join(" "), grid, about: table.about, name };
+      });
+    }
+  };
+
+  /** @param {Article} article */
+  const showHypotheses = ({ hypothesis_table: grid, tables }) => {
+    const about = tables[0]?.about ?? [];
+    card("hypotheses").show([], () => ({
+      title: grid.title, note: grid.notes.join(" "), grid, about, name: "hypotheses",
+    }));
+  };
+
+  /** @type {AbortController | undefined} */
+  let running;
+  /** @type {string | undefined} */
+  let asked;
+
+  /** Computes what the state asks for and shows it: at first what can be had at once, then all. */
+  const compute = async () => {
+    const specification = state.specification();
+    if (specification === asked) return;
+    asked = specification;
+    running?.abort();
+    const { signal } = (running = new AbortController());
+    const ask = (/** @type {boolean} */ imputed) =>
+      engine.request("article", [specification, imputed], { signal });
+    for (const one of cards.values()) one.busy = true;
+    status.textContent = "Fitting the models to the episodes…";
+    delete status.dataset.state;
+    const started = performance.now();
+    const took = () => `${Math.max(1, Math.round(performance.now() - started))} ms`;
+    for (const whole of [false, true]) {
+      /** @type {Article} */
+      const article = await ask(whole);
+      ({ citation } = article);
+      for (const part of article.specification.ignored) state.ignore(part);
+      showFigures(article, whole);
+      showTables(article, whole);
+      const models = article.tables.flatMap((table) => table.models).length;
+      const fitted = `${models} models fitted in your browser just now, in ${took()}`;
+      if (!whole) {
+        performance.mark("standfirm-first");
+        status.textContent = `${fitted}; now those with imputed values…`;
+        continue;
+      }
+      showHypotheses(article);
+      showCases(place("cases"), article);
+      showLedger(place("ledger"), article);
+      status.textContent = `${fitted}.`;
+      status.dataset.state = "done";
+    }
+    for (const one of cards.values()) one.busy = false;
+  };
+
+  const say = (/** @type {any} */ error) => {
+    // Given up for something newer.
+    if (error?.name === "AbortError") return;
+    status.textContent = error.message;
+    status.dataset.state = "failed";
+    for (const one of cards.values()) one.busy = false;
+  };
 
   const show = async () => {
     await engine.loaded;
-    status.textContent = "Fitting the models to the episodes…";
-    const { startTime: started } = performance.mark("standfirm-asked");
-    const article = /** @type {Article} */ (await engine.call("article", "", true));
-    const took = Math.max(1, Math.round(performance.now() - started));
-    for (const number of new Set(article.figures.map((figure) => figure.number))) {
-      const versions = article.figures.filter((figure) => figure.number === number);
-      showFigure(place(`figure-${number}`), versions, article.methods);
-    }
-    for (const table of article.tables) showTable(place(`table-${table.number}`), table);
-    showHypotheses(place("hypotheses"), article);
-    showCases(place("cases"), article);
-    showLedger(place("ledger"), article);
-    const models = article.tables.flatMap((table) => table.models).length;
-    status.textContent = `${models} models fitted in your browser just now, in ${took} ms.`;
-    status.dataset.state = "done";
+    performance.mark("standfirm-asked");
+    const groups = /** @type {{ choices: Choice[] }[]} */ (await engine.call("choices"));
+    methods = groups.flatMap(({ choices }) => choices).find(({ key }) => key === "method");
+    await compute();
+    state.subscribe(() => void compute().catch(say));
+    state.check();
     performance.mark("standfirm-shown");
+    const at = state.choose("at", [...cards.keys()], "");
+    if (at) place(at).scrollIntoView();
   };
 
   show().then(shown, (error) => {
-    status.textContent = error.message;
-    status.dataset.state = "failed";
+    say(error);
     failed(error);
+  });
+
+  // A place on the page is no state: going there leaves the choices in the address.
+  document.addEventListener("click", (event) => {
+    const link = /** @type {Element} */ (event.target).closest("a[href^='#']");
+    const target = link && place(/** @type {string} */ (link.getAttribute("href")).slice(1));
+    if (!target) return;
+    event.preventDefault();
+    target.setAttribute("tabindex", "-1");
+    target.focus({ preventScroll: true });
+    target.scrollIntoView();
   });
 }

@@ -26,6 +26,10 @@ pub(crate) enum Command {
     Choices(Choices),
     /// Says how the study's imputed values came about, and whether they can be believed.
     Imputation(Imputation),
+    /// Fits a model again without each target, sender, year and episode, and says what becomes of its main result.
+    Influence(Influence),
+    /// Says how well a model forecasts episodes it has not seen, and whether regime type helps it to.
+    Validate(Validate),
 }
 
 const EXAMPLES: &str = "\
@@ -238,6 +242,47 @@ pub(crate) struct Imputation {
     #[arg(long, default_value_t = 5)]
     pub(crate) starts: usize,
     /// Print JSON with every digit.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Influence {
+    /// The model, by its key.
+    #[arg(long, value_name = "KEY", default_value = "index:trade_share")]
+    pub(crate) model: String,
+    /// What to leave out: target, sender, year or episode; each in turn if not given.
+    #[arg(long, value_name = "UNIT")]
+    pub(crate) by: Option<String>,
+    /// How many to print, those that move the result most first.
+    #[arg(long, default_value_t = 10)]
+    pub(crate) top: usize,
+    /// The choices made otherwise than in the study.
+    #[command(flatten)]
+    pub(crate) specification: Specified,
+    /// Print JSON with every digit, and every unit.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Validate {
+    /// The model, by its key.
+    #[arg(long, value_name = "KEY", default_value = "index:trade_share")]
+    pub(crate) model: String,
+    /// What folds are made of: target, sender or dyad.
+    #[arg(long, value_name = "CLUSTER", default_value = "target")]
+    pub(crate) by: String,
+    /// Number of folds.
+    #[arg(long, default_value_t = standfirm::validation::FOLDS)]
+    pub(crate) folds: usize,
+    /// Seed of the folds.
+    #[arg(long, default_value_t = standfirm::validation::SEED)]
+    pub(crate) seed: u64,
+    /// The choices made otherwise than in the study.
+    #[command(flatten)]
+    pub(crate) specification: Specified,
+    /// Print JSON with every digit, and every episode's forecasts.
     #[arg(long)]
     pub(crate) json: bool,
 }

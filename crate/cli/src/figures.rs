@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
+use standfirm::about::CITATION;
 use standfirm::article;
 use standfirm::figure::{self, Theme};
 use standfirm::replicate::{Which, fit_all};
@@ -35,7 +36,7 @@ pub(crate) fn run(options: &Figures) -> Result<String, Box<dyn Error>> {
     let estimates = fit_all(&options.specification.read()?, Which::All)?;
     let mut written = String::new();
     for figure in article::figures(&estimates.fitted)? {
-        let svg = figure::svg(&figure, f64::from(options.width), theme)?;
+        let svg = figure::svg(&figure, f64::from(options.width), theme, Some(CITATION))?;
         let stem = format!("figure-{}-{}", figure.number, figure.version);
         write(&out.join(&stem).with_extension("svg"), svg.as_bytes())?;
         write(&out.join(&stem).with_extension("png"), &png(&svg, &fonts)?)?;

@@ -5,8 +5,10 @@ mod choices;
 mod figures;
 mod fit;
 mod imputation;
+mod influence;
 mod print;
 mod replicate;
+mod validate;
 
 use std::process::ExitCode;
 
@@ -20,6 +22,8 @@ fn main() -> ExitCode {
         Command::Figures(options) => figures::run(&options),
         Command::Choices(options) => choices::run(&options),
         Command::Imputation(options) => imputation::run(&options),
+        Command::Influence(options) => influence::run(&options),
+        Command::Validate(options) => validate::run(&options),
     };
     match result {
         Ok(output) => print::out(&output),

@@ -230,16 +230,30 @@ fn aligned<const N: usize>(rows: impl Iterator<Item = Vec<String>>, head: &[&str
     let rows: Vec<Vec<String>> = std::iter::once(head.iter().map(|&name| name.to_owned()).collect())
         .chain(rows)
         .collect();
+    table(&rows)
+}
+
+/// The same, the first row being the head.
+pub(crate) fn table<R: AsRef<[String]>>(rows: &[R]) -> String {
+    let columns = rows
+        .iter()
+        .map(|row| row.as_ref().len())
+        .min()
+        .unwrap_or_default();
     let width = |column: usize| {
         rows.iter()
-            .map(|row| row[column].chars().count())
+            .map(|row| row.as_ref()[column].chars().count())
             .max()
             .unwrap_or_default()
     };
-    let widths: Vec<usize> = (0..N).map(width).collect();
-    let numeric = |column: usize| rows.iter().skip(1).all(|row| row[column].parse::<f64>().is_ok());
-    let numeric: Vec<bool> = (0..N).map(numeric).collect();
-    let line = |row: &Vec<String>| {
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let numeric = |column: usize| {
+        rows.iter()
+            .skip(1)
+            .all(|row| row.as_ref()[column].parse::<f64>().is_ok())
+    };
+    let numeric: Vec<bool> = (0..columns).map(numeric).collect();
+    let line = |row: &R| {
         let cell = |(column, text): (usize, &String)| {
             let width = widths[column];
             if numeric[column] {
@@ -248,7 +262,7 @@ fn aligned<const N: usize>(rows: impl Iterator<Item = Vec<String>>, head: &[&str
                 format!("{text:<width$}")
             }
         };
-        let cells: Vec<String> = row.iter().enumerate().map(cell).collect();
+        let cells: Vec<String> = row.as_ref()[..columns].iter().enumerate().map(cell).collect();
         format!("{}\n", cells.join("  ").trim_end())
     };
     rows.iter().map(line).collect()

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use nalgebra::DMatrix;
 
-use crate::probability::{BLOCK, Shape, add_scaled, blocks, dot, probabilities};
+use crate::kernel::{add_scaled, blocks};
+use crate::likelihood::Workspace;
 use crate::{Column, Design, Error, Fit, Result, Table};
 
 /// How the covariance of the coefficients is estimated.
@@ -211,32 +212,24 @@ pub(crate) fn estimate(fit: &Fit, covariance: &Covariance) -> Result<DMatrix<f64
 /// `sum w_i s_i s_i'`.
 fn independent(fit: &Fit) -> DMatrix<f64> {
     let size = fit.parameters();
-    let mut meat = DMatrix::zeros(size, size);
-    scores(fit, |scores, from, rows| {
-        for a in 0..size {
-            let mut weighted = [0.0; BLOCK];
-            for (row, cell) in weighted[..rows].iter_mut().enumerate() {
-                *cell = fit.design().weight(from + row) * scores[a * BLOCK + row];
-            }
-            for b in 0..=a {
-                meat[(a, b)] += dot(&weighted[..rows], &scores[b * BLOCK..b * BLOCK + rows]);
-            }
-        }
-    });
-    meat.fill_upper_triangle_with_lower_triangle();
-    meat
+    let meat = Workspace::new(fit.design()).score_products(&fit.design().sample, &fit.parameters);
+    DMatrix::from_vec(size, size, meat)
 }
 
 /// `sum_g u_g u_g'`.
 fn clustered(fit: &Fit, codes: &[u32], clusters: usize) -> DMatrix<f64> {
+    let design = fit.design();
     let size = fit.parameters();
     let mut sums = vec![0.0; clusters * size];
-    scores(fit, |scores, from, rows| {
-        for row in 0..rows {
-            let weight = fit.design().weight(from + row);
-            let cluster = codes[from + row] as usize;
-            for (a, sum) in sums[cluster * size..(cluster + 1) * size].iter_mut().enumerate() {
-                *sum += weight * scores[a * BLOCK + row];
+    let mut parts = blocks(design.rows());
+    Workspace::new(design).each_residual(&design.sample, &fit.parameters, |columns, residuals| {
+        let (from, rows) = parts.next().unwrap_or_default();
+        for (row, &cluster) in codes[from..from + rows].iter().enumerate() {
+            let sums = &mut sums[cluster as usize * size..][..size];
+            for (residual, sums) in residuals.iter().zip(sums.chunks_exact_mut(columns.len())) {
+                for (sum, column) in sums.iter_mut().zip(columns) {
+                    *sum += residual[row] * column[row];
+                }
             }
         }
     });
@@ -247,33 +240,6 @@ fn clustered(fit: &Fit, codes: &[u32], clusters: usize) -> DMatrix<f64> {
         }
     }
     meat
-}
-
-/// Calls `visit` with the unweighted scores of each block of rows, parameter by parameter with stride
-/// [`BLOCK`], the block's first row and its number of rows.
-fn scores(fit: &Fit, mut visit: impl FnMut(&[f64], usize, usize)) {
-    let design = fit.design();
-    let shape = Shape::of(design);
-    let codes = &design.frame.outcome.codes;
-    let mut probability = vec![0.0; shape.outcomes * BLOCK];
-    let mut scores = vec![0.0; shape.parameters() * BLOCK];
-    for (from, rows) in blocks(design.rows()) {
-        let columns: Vec<&[f64]> = (0..shape.columns)
-            .map(|k| &design.column(k)[from..from + rows])
-            .collect();
-        probabilities(shape, &fit.parameters, &columns, &mut probability);
-        for j in 0..shape.equations() {
-            let outcome = shape.outcome(j);
-            for row in 0..rows {
-                let hit = f64::from(u8::from(codes[from + row] as usize == outcome));
-                let residual = hit - probability[outcome * BLOCK + row];
-                for (k, column) in columns.iter().enumerate() {
-                    scores[(j * shape.columns + k) * BLOCK + row] = residual * column[row];
-                }
-            }
-        }
-        visit(&scores, from, rows);
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! The design matrix: named columns made from a frame.
 
 use crate::frame::Values;
+use crate::kernel::blocks;
+use crate::probability::equation;
+use crate::sample::{Power, Sample};
 use crate::{Error, Fit, Frame, Result, Separation, Term, rank};
 
 /// More columns than a model of a table a person can bring has; beyond it a variable is categorical by mistake.
@@ -39,8 +42,10 @@ pub(crate) struct Recipe {
 pub struct Design {
     pub(crate) frame: Frame,
     pub(crate) recipes: Vec<Recipe>,
-    /// Column-major, `rows` x `recipes`.
-    pub(crate) matrix: Vec<f64>,
+    /// The columns block by block, with the outcomes and weights of the rows.
+    pub(crate) sample: Sample,
+    /// Weighted inner products of the stored columns, by rows.
+    pub(crate) gram: Vec<f64>,
 }
 
 impl Design {
@@ -64,13 +69,21 @@ impl Design {
                 equations,
             });
         }
+        let outcome = &frame.outcome;
+        let labelled = outcome.codes.iter().enumerate().map(|(row, &code)| {
+            let weight = frame.weights.get(row).copied().unwrap_or(1.0);
+            let observed = equation(code as usize, outcome.base).unwrap_or(equations);
+            (weight, observed as u32)
+        });
+        let sample = Sample::new(recipes.len(), labelled);
         let mut design = Design {
             frame,
             recipes,
-            matrix: Vec::new(),
+            sample,
+            gram: Vec::new(),
         };
         design.fill()?;
-        rank::check(&design)?;
+        design.gram = rank::check(&design, &design.sample)?;
         Ok(design)
     }
 
@@ -143,56 +156,67 @@ impl Design {
         Fit::bias_reduced(self)
     }
 
+    /// The same design with other weights; the columns stay as they are.
+    pub(crate) fn with_weights(&self, weights: &[f64]) -> Result<Self> {
+        let mut design = self.clone();
+        design.frame.fractional_weights = weights.iter().any(|weight| weight.fract() != 0.0);
+        design.frame.weights = weights.to_vec();
+        design.sample.set_weights(weights);
+        design.gram = rank::check(&design, &design.sample)?;
+        Ok(design)
+    }
+
     /// The stored column `k`, standardised.
-    pub(crate) fn column(&self, k: usize) -> &[f64] {
-        let rows = self.rows();
-        &self.matrix[k * rows..(k + 1) * rows]
+    pub(crate) fn column(&self, k: usize) -> Vec<f64> {
+        let blocks = self.sample.column(k).zip(blocks(self.rows()));
+        blocks
+            .flat_map(|(strip, (_, rows))| strip[..rows].iter().copied())
+            .collect()
+    }
+
+    /// The stored value of column `k` in a row, standardised.
+    #[cfg(test)]
+    pub(crate) fn value(&self, row: usize, k: usize) -> f64 {
+        self.sample.block(row / crate::kernel::BLOCK)[k][row % crate::kernel::BLOCK]
     }
 
     /// Number of rows counting weights.
     pub(crate) fn total_weight(&self) -> f64 {
-        let weights = &self.frame.weights;
-        if weights.is_empty() {
-            self.rows() as f64
-        } else {
-            weights.iter().sum()
-        }
+        self.sample.total_weight()
     }
 
     pub(crate) fn weight(&self, row: usize) -> f64 {
         self.frame.weights.get(row).copied().unwrap_or(1.0)
     }
 
-    /// Fills and standardises the matrix.
+    /// Fills and standardises the columns.
     fn fill(&mut self) -> Result<()> {
-        let rows = self.rows();
-        self.matrix = vec![0.0; rows * self.recipes.len()];
         let total = self.total_weight();
+        let rows = self.rows();
         let Design {
             frame,
             recipes,
-            matrix,
+            sample,
+            ..
         } = self;
-        let weight = |row: usize| frame.weights.get(row).copied().unwrap_or(1.0);
-        for (recipe, column) in recipes.iter_mut().zip(matrix.chunks_exact_mut(rows)) {
-            multiply_out(frame, &recipe.pieces, column);
+        for (k, recipe) in recipes.iter_mut().enumerate() {
+            let parts = sample.column_mut(k).zip(blocks(rows));
+            for (strip, (from, rows)) in parts {
+                multiply_out(frame, &recipe.pieces, from, &mut strip[..rows]);
+            }
             if recipe.pieces.is_empty() {
                 continue;
             }
             // The mean of the differences from the first value: exact for a constant column, and no digits are
             // lost where the values lie far from zero.
-            let first = column[0];
-            let shift: f64 = column
-                .iter()
-                .enumerate()
-                .map(|(row, value)| weight(row) * (value - first))
-                .sum();
-            recipe.mean = first + shift / total;
-            let squares =
-                |(row, value): (usize, &f64)| weight(row) * (value - recipe.mean) * (value - recipe.mean);
-            let variance: f64 = column.iter().enumerate().map(squares).sum::<f64>() / total;
-            recipe.scale = variance.sqrt();
-            if column.iter().all(|value| *value == first) {
+            let first = sample.block(0)[k][0];
+            recipe.mean = first + sample.sum_about(k, first, Power::One) / total;
+            recipe.scale = (sample.sum_about(k, recipe.mean, Power::Two) / total).sqrt();
+            let constant = sample
+                .column(k)
+                .zip(blocks(rows))
+                .all(|(strip, (_, rows))| strip[..rows].iter().all(|value| *value == first));
+            if constant {
                 return Err(Error::Constant {
                     term: recipe.name.clone(),
                     value: first,
@@ -209,11 +233,35 @@ impl Design {
                     problem: "rescale it".to_owned(),
                 });
             }
-            for value in column.iter_mut() {
-                *value = (*value - recipe.mean) / recipe.scale;
+            for (strip, (_, rows)) in sample.column_mut(k).zip(blocks(rows)) {
+                for value in &mut strip[..rows] {
+                    *value = (*value - recipe.mean) / recipe.scale;
+                }
             }
         }
         Ok(())
+    }
+
+    /// Each coefficient's outcome, term and position.
+    pub(crate) fn positions(&self) -> impl Iterator<Item = (&str, &str, usize)> {
+        let outcomes = self.outcomes().iter().enumerate();
+        let others = outcomes.filter(|(outcome, _)| *outcome != self.frame.outcome.base);
+        let columns = self.recipes.len();
+        others.enumerate().flat_map(move |(j, (_, outcome))| {
+            let terms = self.terms().enumerate();
+            terms.map(move |(k, term)| (outcome.as_str(), term, j * columns + k))
+        })
+    }
+
+    /// Position of a coefficient.
+    pub(crate) fn position(&self, (outcome, term): (&str, &str)) -> Result<usize> {
+        self.positions()
+            .find(|known| known.0 == outcome && known.1 == term)
+            .map(|known| known.2)
+            .ok_or_else(|| Error::UnknownCoefficient {
+                outcome: outcome.to_owned(),
+                term: term.to_owned(),
+            })
     }
 
     /// Positions of the columns of a term of the formula.
@@ -231,31 +279,29 @@ impl Design {
     }
 
     /// Positions of the columns that involve one of `variables`.
-    pub(crate) fn involving(&self, variables: &[usize]) -> Vec<bool> {
-        let involves = |recipe: &Recipe| {
-            recipe
-                .pieces
-                .iter()
-                .any(|piece| variables.contains(&piece.variable()))
+    pub(crate) fn involving(&self, variables: &[usize]) -> Vec<usize> {
+        let involves = |k: &usize| {
+            let mut pieces = self.recipes[*k].pieces.iter();
+            pieces.any(|piece| variables.contains(&piece.variable()))
         };
-        self.recipes.iter().map(involves).collect()
+        (0..self.recipes.len()).filter(involves).collect()
     }
 }
 
-/// Writes the product of `pieces` for every row.
-fn multiply_out(frame: &Frame, pieces: &[Piece], into: &mut [f64]) {
+/// Writes the product of `pieces` for the rows after `from`.
+fn multiply_out(frame: &Frame, pieces: &[Piece], from: usize, into: &mut [f64]) {
     into.fill(1.0);
     for &piece in pieces {
         match (piece, &frame.variables[piece.variable()].values) {
             (Piece::Number { .. }, Values::Number(values)) => {
                 into.iter_mut()
-                    .zip(values)
+                    .zip(&values[from..])
                     .for_each(|(cell, value)| *cell *= value);
             }
             (Piece::Level { level, .. }, Values::Category(category)) => {
                 let there = |code: &u32| f64::from(u8::from(*code == level));
                 into.iter_mut()
-                    .zip(&category.codes)
+                    .zip(&category.codes[from..])
                     .for_each(|(cell, code)| *cell *= there(code));
             }
             // `recipes` makes numbers of numeric variables and levels of categorical ones.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use nalgebra::DMatrix;
 
 use crate::random::Random;
-use crate::refit::Refit;
 use crate::{Clusters, Design, Error, Fit, Result};
 
 /// Fewer draws have no percentiles worth the name.
@@ -127,11 +126,11 @@ impl Fit {
             replicates: Vec::new(),
             failures: Vec::new(),
         };
-        let mut refit = Refit::new(self);
+        let mut refitter = self.refitter();
         for replicate in 0..bootstrap.resamples as u64 {
-            match refit.estimate(units.weights(self.design(), bootstrap.seed, replicate)) {
-                Ok(parameters) => {
-                    draws.parameters.push(parameters);
+            match refitter.maximise(&units.weights(self.design(), bootstrap.seed, replicate), false) {
+                Ok(maximum) => {
+                    draws.parameters.push(maximum.parameters);
                     draws.replicates.push(replicate);
                 }
                 Err(error) => draws.failures.push(error),

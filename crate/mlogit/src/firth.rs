@@ -10,11 +10,14 @@
 //! sum over rows of `w x p_l [h_ll - sum_j p_j h_jj - 2 (h p)_l + 2 p'h p] / 2`. Steps are those of Fisher scoring,
 //! `I^-1` times the gradient of the penalised likelihood, halved where that would fall.
 
-use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
+use nalgebra::DMatrix;
 
-use crate::likelihood::{Evaluation, Workspace};
+use crate::cholesky::Cholesky;
+use crate::kernel::{self, BLOCK, Strip, add_scaled, dot};
+use crate::likelihood::{Slope, Workspace};
 use crate::newton::{self, Maximum};
-use crate::probability::{BLOCK, Shape, add_scaled, blocks, dot, probabilities};
+use crate::probability::{Shape, Softmax};
+use crate::sample::Sample;
 use crate::{Design, Error, Result};
 
 /// Scoring converges linearly: it takes more steps than Newton's method, but hardly ever more than these.
@@ -28,7 +31,7 @@ const ROUNDING: f64 = 1e-16;
 /// The maximum of the penalised likelihood.
 #[derive(Debug)]
 pub(crate) struct Penalised {
-    /// Its evaluation holds the gradient of the penalised likelihood.
+    /// Its slope is that of the penalised likelihood, its log-likelihood the likelihood's own.
     pub(crate) maximum: Maximum,
     /// `log det I / 2` at the maximum, in the units of the data.
     pub(crate) penalty: f64,
@@ -37,33 +40,35 @@ pub(crate) struct Penalised {
 /// Which parameters are estimated; the others stay at their start.
 pub(crate) type Free<'a> = &'a dyn Fn(usize) -> bool;
 
-/// Maximises the penalised likelihood over the parameters whose column is free.
+/// Maximises the penalised likelihood of the rows of `sample` over the parameters whose column is free.
 ///
 /// # Errors
 /// [`Error::NoConvergence`], [`Error::Singular`].
-pub(crate) fn maximise(design: &Design, start: Vec<f64>, free: Free<'_>) -> Result<Penalised> {
+pub(crate) fn maximise(
+    design: &Design,
+    sample: &Sample,
+    start: Vec<f64>,
+    free: Free<'_>,
+) -> Result<Penalised> {
     let shape = Shape::of(design);
     let free: Vec<usize> = (0..shape.parameters())
         .filter(|position| free(position % shape.columns))
         .collect();
     let mut workspace = Workspace::new(design);
     let mut parameters = start;
-    let mut here = Point::new(design, &mut workspace, &parameters).ok_or(Error::Singular)?;
+    let mut here = Point::new(design, sample, &mut workspace, &parameters).ok_or(Error::Singular)?;
     let mut least = f64::INFINITY;
     for iteration in 1..=MOST_ITERATIONS {
         let step = here.step(&free).ok_or(Error::Singular)?;
-        let gain: f64 = step
-            .iter()
-            .zip(&here.evaluation.gradient)
-            .map(|(step, slope)| step * slope)
-            .sum();
+        let gain = dot(&step, &here.slope.gradient);
         if gain <= TOLERANCE || (gain <= ROUNDING && gain >= least) {
             let scales: f64 = design.recipes.iter().map(|recipe| libm::log(recipe.scale)).sum();
             return Ok(Penalised {
                 penalty: here.penalty + shape.equations() as f64 * scales,
                 maximum: Maximum {
                     parameters,
-                    evaluation: here.evaluation,
+                    slope: here.slope,
+                    information: here.information,
                     factor: here.factor,
                     iterations: iteration,
                     separated: None,
@@ -77,7 +82,7 @@ pub(crate) fn maximise(design: &Design, start: Vec<f64>, free: Free<'_>) -> Resu
         (parameters, here) = loop {
             let mut next = parameters.clone();
             add_scaled(&mut next, length, &step);
-            if let Some(there) = Point::new(design, &mut workspace, &next)
+            if let Some(there) = Point::new(design, sample, &mut workspace, &next)
                 && there.value() >= here.value() - rounding
             {
                 break (next, there);
@@ -95,111 +100,104 @@ pub(crate) fn maximise(design: &Design, start: Vec<f64>, free: Free<'_>) -> Resu
 fn not_converged(iterations: usize, at: &Point) -> Error {
     Error::NoConvergence {
         iterations,
-        gradient: newton::norm(&at.evaluation.gradient),
+        gradient: newton::norm(&at.slope.gradient),
     }
 }
 
 /// The penalised likelihood at a point.
 struct Point {
-    /// The likelihood's, with the gradient of the penalised likelihood.
-    evaluation: Evaluation,
-    factor: Cholesky<f64, Dyn>,
+    /// The likelihood, with the gradient of the penalised likelihood.
+    slope: Slope,
+    /// Of the likelihood, by rows.
+    information: Vec<f64>,
+    factor: Cholesky,
     penalty: f64,
 }
 
 impl Point {
     /// `None` where the information is singular or the likelihood not finite.
-    fn new(design: &Design, workspace: &mut Workspace, parameters: &[f64]) -> Option<Self> {
-        let mut evaluation = workspace.evaluate(design, parameters);
-        if !evaluation.loglik.is_finite() {
+    fn new(design: &Design, sample: &Sample, workspace: &mut Workspace, parameters: &[f64]) -> Option<Self> {
+        let (mut slope, information) = workspace.slope_and_information(sample, parameters);
+        if !slope.loglik.is_finite() {
             return None;
         }
-        let factor = Cholesky::new(evaluation.information.clone())?;
-        let penalty = factor
-            .l_dirty()
-            .diagonal()
-            .iter()
-            .map(|pivot| libm::log(*pivot))
-            .sum();
-        let slope = penalty_gradient(design, parameters, &factor.inverse());
-        add_scaled(&mut evaluation.gradient, 1.0, &slope);
+        let factor = Cholesky::new(parameters.len(), information.clone())?;
+        let penalty = factor.pivots().map(libm::log).sum();
+        let of_penalty = penalty_gradient(Shape::of(design), sample, parameters, &factor.inverse());
+        add_scaled(&mut slope.gradient, 1.0, &of_penalty);
         Some(Point {
-            evaluation,
+            slope,
+            information,
             factor,
             penalty,
         })
     }
 
     fn value(&self) -> f64 {
-        self.evaluation.loglik + self.penalty
+        self.slope.loglik + self.penalty
     }
 
     /// The scoring step; zero for what is not free.
     fn step(&self, free: &[usize]) -> Option<Vec<f64>> {
-        let gradient = &self.evaluation.gradient;
-        if free.len() == gradient.len() {
-            return Some(
-                self.factor
-                    .solve(&DVector::from_column_slice(gradient))
-                    .as_slice()
-                    .to_vec(),
-            );
+        let gradient = &self.slope.gradient;
+        let size = gradient.len();
+        if free.len() == size {
+            return Some(self.factor.solve(gradient));
         }
-        let information = &self.evaluation.information;
-        let part = DMatrix::from_fn(free.len(), free.len(), |a, b| information[(free[a], free[b])]);
-        let of_part = DVector::from_fn(free.len(), |a, _| gradient[free[a]]);
-        let solved = Cholesky::new(part)?.solve(&of_part);
-        let mut step = vec![0.0; gradient.len()];
-        for (position, value) in free.iter().zip(solved.iter()) {
-            step[*position] = *value;
+        let rows = free.iter().map(|a| &self.information[a * size..(a + 1) * size]);
+        let part = rows.flat_map(|row| free.iter().map(|b| row[*b])).collect();
+        let of_part: Vec<f64> = free.iter().map(|a| gradient[*a]).collect();
+        let solved = Cholesky::new(free.len(), part)?.solve(&of_part);
+        let mut step = vec![0.0; size];
+        for (position, value) in free.iter().zip(solved) {
+            step[*position] = value;
         }
         Some(step)
     }
 }
 
-fn penalty_gradient(design: &Design, parameters: &[f64], inverse: &DMatrix<f64>) -> Vec<f64> {
-    let shape = Shape::of(design);
+fn penalty_gradient(shape: Shape, sample: &Sample, parameters: &[f64], inverse: &DMatrix<f64>) -> Vec<f64> {
     let (equations, width) = (shape.equations(), shape.columns);
     let mut gradient = vec![0.0; parameters.len()];
-    let mut probability = vec![0.0; shape.outcomes * BLOCK];
-    // h_jk for each pair of equations, with stride BLOCK.
-    let mut leverage = vec![0.0; equations * equations * BLOCK];
-    for (from, rows) in blocks(design.rows()) {
-        let columns: Vec<&[f64]> = (0..width).map(|k| &design.column(k)[from..from + rows]).collect();
-        probabilities(shape, parameters, &columns, &mut probability);
+    let mut softmax = Softmax::new(shape.outcomes);
+    // h_jk for each pair of equations.
+    let mut leverage = vec![Strip::ZERO; equations * equations];
+    let mut along = vec![Strip::ZERO; width];
+    let mut coefficients = vec![0.0; width * width];
+    let mut weights = vec![Strip::ZERO; equations];
+    for (columns, labels) in sample.blocks() {
+        softmax.probabilities(columns, parameters);
         for j in 0..equations {
             for l in 0..=j {
-                let mut sum = [0.0; BLOCK];
-                for (k, column) in columns.iter().enumerate() {
-                    let mut product = [0.0; BLOCK];
-                    for (m, other) in columns.iter().enumerate() {
-                        let factor = inverse[(j * width + k, l * width + m)];
-                        add_scaled(&mut product[..rows], factor, other);
-                    }
-                    for ((cell, value), product) in sum.iter_mut().zip(*column).zip(&product) {
-                        *cell += value * product;
+                for (k, row) in coefficients.chunks_exact_mut(width).enumerate() {
+                    row.copy_from_slice(
+                        &inverse.column(j * width + k).as_slice()[l * width..(l + 1) * width],
+                    );
+                }
+                kernel::predict(columns, &coefficients, &mut along);
+                let mut sum = Strip::ZERO;
+                for (column, along) in columns.iter().zip(&along) {
+                    let rows = column.lanes().iter().zip(along.lanes());
+                    for (sum, (value, along)) in sum.lanes_mut().iter_mut().zip(rows) {
+                        *sum += *value * *along;
                     }
                 }
-                for at in [j * equations + l, l * equations + j] {
-                    leverage[at * BLOCK..at * BLOCK + rows].copy_from_slice(&sum[..rows]);
-                }
+                leverage[j * equations + l] = sum;
+                leverage[l * equations + j] = sum;
             }
         }
-        let mut weight = [0.0; BLOCK];
-        for l in 0..equations {
-            for (row, weight) in weight[..rows].iter_mut().enumerate() {
-                let p = |j: usize| probability[shape.outcome(j) * BLOCK + row];
-                let h = |j: usize, k: usize| leverage[(j * equations + k) * BLOCK + row];
+        for (l, weight) in weights.iter_mut().enumerate() {
+            for row in 0..BLOCK {
+                let p = |j: usize| softmax.strips[j][row];
+                let h = |j: usize, k: usize| leverage[j * equations + k][row];
                 let hp = |j: usize| (0..equations).map(|k| h(j, k) * p(k)).sum::<f64>();
                 let diagonal: f64 = (0..equations).map(|j| p(j) * h(j, j)).sum();
                 let quadratic: f64 = (0..equations).map(|j| p(j) * hp(j)).sum();
                 let bracket = h(l, l) - diagonal - 2.0 * hp(l) + 2.0 * quadratic;
-                *weight = design.weight(from + row) * p(l) * bracket / 2.0;
-            }
-            for (k, column) in columns.iter().enumerate() {
-                gradient[l * width + k] += dot(&weight[..rows], column);
+                weight[row] = labels.weights[row] * p(l) * bracket / 2.0;
             }
         }
+        kernel::add_products(&weights, columns, width, &mut gradient);
     }
     gradient
 }
@@ -220,16 +218,18 @@ mod tests {
         let design = fit.design();
         let mut workspace = Workspace::new(design);
         let here: Vec<f64> = fit.parameters.iter().map(|value| value * 0.7 + 0.1).collect();
-        let point = Point::new(design, &mut workspace, &here).unwrap();
+        let point = Point::new(design, &design.sample, &mut workspace, &here).unwrap();
         for position in 0..here.len() {
             let step = 1e-5;
             let mut value = |by: f64| {
                 let mut moved = here.clone();
                 moved[position] += by;
-                Point::new(design, &mut workspace, &moved).unwrap().value()
+                Point::new(design, &design.sample, &mut workspace, &moved)
+                    .unwrap()
+                    .value()
             };
             let slope = (value(step) - value(-step)) / (2.0 * step);
-            let analytic = point.evaluation.gradient[position];
+            let analytic = point.slope.gradient[position];
             assert!(
                 (slope - analytic).abs() < 1e-5 * (1.0 + analytic.abs()),
                 "{slope} is not {analytic}"

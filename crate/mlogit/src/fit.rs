@@ -9,6 +9,7 @@ use crate::error::Infinite;
 use crate::frame::Note;
 use crate::limit::Limit;
 use crate::newton::{self, Maximum, Separation};
+use crate::separation::Separated;
 use crate::{Covariance, Design, Error, Result, covariance, firth};
 
 /// Coverage of every interval where no other is asked for.
@@ -241,34 +242,37 @@ impl Fit {
     /// Fits `design` by penalised maximum likelihood.
     pub(crate) fn bias_reduced(design: Design) -> Result<Self> {
         let start = null_start(&design);
-        let found = firth::maximise(&design, start.clone(), &|_| true)?;
-        let null = firth::maximise(&design, start, &|column| column == 0)?;
-        let estimate = found.maximum.evaluation.loglik + found.penalty;
+        let found = firth::maximise(&design, &design.sample, start.clone(), &|_| true)?;
+        let null = firth::maximise(&design, &design.sample, start, &|column| column == 0)?;
+        let estimate = found.maximum.slope.loglik + found.penalty;
         let fit = Self::at(design, found.maximum, Separation::Refuse)?;
         Ok(Fit {
             penalised: Some(PenalisedLogliks {
                 estimate,
-                null: null.maximum.evaluation.loglik + null.penalty,
+                null: null.maximum.slope.loglik + null.penalty,
             }),
             ..fit
         })
     }
 
-    fn at(design: Design, maximum: Maximum, separation: Separation) -> Result<Self> {
+    /// The fit at a maximum.
+    pub(crate) fn at(design: Design, maximum: Maximum, separation: Separation) -> Result<Self> {
         let Maximum {
             parameters,
-            evaluation,
+            slope,
+            information,
             factor,
             iterations,
             separated,
         } = maximum;
+        let information = DMatrix::from_vec(parameters.len(), parameters.len(), information);
         let counts = counts(&design);
         let mut separated = separated.unwrap_or_default();
         let inverse_information = if separated.parameters.is_empty() {
             factor.inverse()
         } else {
             let limit = Limit::new(
-                &evaluation.information,
+                &information,
                 design.total_weight() / design.rows() as f64,
                 &separated.moving(),
             );
@@ -277,21 +281,18 @@ impl Fit {
         };
         let certificate = Certificate {
             iterations,
-            gradient_norm: newton::norm(&evaluation.gradient),
-            condition: one_norm(&evaluation.information) * one_norm(&inverse_information),
+            gradient_norm: newton::norm(&slope.gradient),
+            condition: one_norm(&information) * one_norm(&inverse_information),
         };
         if certificate.condition.is_nan() || certificate.condition > SINGULAR {
             return Err(Error::Singular);
         }
         let total: f64 = counts.iter().sum();
-        let loglik_null = counts.iter().map(|count| count * libm::log(count / total)).sum();
-        let mut raw = (unstandardise(&design) * nalgebra::DVector::from_column_slice(&parameters))
-            .as_slice()
-            .to_vec();
-        for (position, infinity) in separated.parameters {
-            raw[position] = infinity;
-        }
-        let (loglik, infinite) = (evaluation.loglik, separated.named);
+        // A refit may give no weight to an outcome.
+        let seen = counts.iter().filter(|count| **count > 0.0);
+        let loglik_null = seen.map(|count| count * libm::log(count / total)).sum();
+        let raw = raw_parameters(&design, &parameters, &separated);
+        let (loglik, infinite) = (slope.loglik, separated.named);
         let covariance = inverse_information.clone();
         Ok(Fit {
             raw_covariance: raw_covariance(&design, &covariance, &raw),
@@ -383,22 +384,25 @@ impl Fit {
 
     /// Every coefficient, equation by equation in the order of the outcomes.
     pub fn coefficients(&self) -> impl Iterator<Item = Coefficient> + '_ {
+        self.positions()
+            .map(|(outcome, term, position)| self.coefficient_at(outcome, term, position))
+    }
+
+    fn coefficient_at(&self, outcome: &str, term: &str, position: usize) -> Coefficient {
         let quantile = self.quantile();
-        self.positions().map(move |(outcome, term, position)| {
-            let estimate = self.raw[position];
-            let std_error = self.raw_covariance[(position, position)].sqrt();
-            let statistic = estimate / std_error;
-            Coefficient {
-                outcome: outcome.to_owned(),
-                term: term.to_owned(),
-                estimate,
-                std_error,
-                statistic,
-                p_value: normal_p_value(statistic),
-                conf_low: estimate - quantile * std_error,
-                conf_high: estimate + quantile * std_error,
-            }
-        })
+        let estimate = self.raw[position];
+        let std_error = self.raw_covariance[(position, position)].sqrt();
+        let statistic = estimate / std_error;
+        Coefficient {
+            outcome: outcome.to_owned(),
+            term: term.to_owned(),
+            estimate,
+            std_error,
+            statistic,
+            p_value: normal_p_value(statistic),
+            conf_low: estimate - quantile * std_error,
+            conf_high: estimate + quantile * std_error,
+        }
     }
 
     /// The coefficient of `term` in the equation of `outcome`.
@@ -406,9 +410,8 @@ impl Fit {
     /// # Errors
     /// [`Error::UnknownCoefficient`].
     pub fn coefficient(&self, outcome: &str, term: &str) -> Result<Coefficient> {
-        self.coefficients()
-            .find(|coefficient| coefficient.outcome == outcome && coefficient.term == term)
-            .ok_or_else(|| unknown(outcome, term))
+        let position = self.position((outcome, term))?;
+        Ok(self.coefficient_at(outcome, term, position))
     }
 
     /// Covariance of two coefficients, each addressed by (outcome, term).
@@ -532,29 +535,12 @@ impl Fit {
         warnings
     }
 
-    /// Each coefficient's outcome, term and position.
     pub(crate) fn positions(&self) -> impl Iterator<Item = (&str, &str, usize)> {
-        let base = self.design.frame.outcome.base;
-        let outcomes = self
-            .design
-            .outcomes()
-            .iter()
-            .enumerate()
-            .filter(move |(outcome, _)| *outcome != base);
-        let columns = self.design.recipes.len();
-        outcomes.enumerate().flat_map(move |(j, (_, outcome))| {
-            self.design
-                .terms()
-                .enumerate()
-                .map(move |(k, term)| (outcome.as_str(), term, j * columns + k))
-        })
+        self.design.positions()
     }
 
-    pub(crate) fn position(&self, (outcome, term): (&str, &str)) -> Result<usize> {
-        self.positions()
-            .find(|known| known.0 == outcome && known.1 == term)
-            .map(|known| known.2)
-            .ok_or_else(|| unknown(outcome, term))
+    pub(crate) fn position(&self, coefficient: (&str, &str)) -> Result<usize> {
+        self.design.position(coefficient)
     }
 }
 
@@ -578,13 +564,6 @@ impl From<Note> for Warning {
                 rows,
             },
         }
-    }
-}
-
-fn unknown(outcome: &str, term: &str) -> Error {
-    Error::UnknownCoefficient {
-        outcome: outcome.to_owned(),
-        term: term.to_owned(),
     }
 }
 
@@ -664,10 +643,38 @@ pub(crate) fn unstandardise(design: &Design) -> DMatrix<f64> {
     back
 }
 
+/// Parameters in the units of the data.
+pub(crate) fn raw_parameters(design: &Design, parameters: &[f64], separated: &Separated) -> Vec<f64> {
+    let mut raw = parameters.to_vec();
+    raw.chunks_exact_mut(design.recipes.len())
+        .for_each(|equation| to_raw(design, equation));
+    for (position, infinity) in &separated.parameters {
+        raw[*position] = *infinity;
+    }
+    raw
+}
+
+/// [`unstandardise`] on one equation.
+fn to_raw(design: &Design, equation: &mut [f64]) {
+    let mut shift = 0.0;
+    for (value, recipe) in equation.iter_mut().zip(&design.recipes).skip(1) {
+        *value /= recipe.scale;
+        shift += *value * recipe.mean;
+    }
+    equation[0] -= shift;
+}
+
 /// The covariance in the units of the data; not a number for coefficients without an estimate.
 fn raw_covariance(design: &Design, covariance: &DMatrix<f64>, raw: &[f64]) -> DMatrix<f64> {
-    let back = unstandardise(design);
-    let mut raw_covariance = &back * covariance * back.transpose();
+    let columns = design.recipes.len();
+    let mut raw_covariance = covariance.clone();
+    // Columns, then rows.
+    for _ in 0..2 {
+        for equation in raw_covariance.as_mut_slice().chunks_exact_mut(columns) {
+            to_raw(design, equation);
+        }
+        raw_covariance.transpose_mut();
+    }
     for (position, _) in raw.iter().enumerate().filter(|(_, value)| !value.is_finite()) {
         raw_covariance.row_mut(position).fill(f64::NAN);
         raw_covariance.column_mut(position).fill(f64::NAN);

@@ -31,16 +31,19 @@
 //! | tests | [`Fit::test`] (`car: distance = 0`), [`Fit::test_term`], [`Fit::likelihood_ratio_against`], [`Fit::likelihood_ratio_by_term`], [`Fit::hausman_mcfadden`] |
 //! | probabilities and their changes | [`Fit::predictions`], [`Fit::slopes`], [`Fit::comparisons`], over the rows or at the means ([`At`]), and row by row; [`Fit::probabilities`] of other rows |
 //! | intervals | delta method, within bounds, simulated, bootstrapped ([`Interval`]) |
+//! | the same model with other weights | [`Fit::refitter`]: bootstrap, leaving out rows or clusters, cross-validation ([`Refitter`]) |
 //! | where outcomes are separated | [`Error::Separation`] with names; [`Design::fit_firth`] or [`Separation::Limit`] |
 //!
 //! Coefficients and covariances are addressed by outcome and term, never by position. Numbers are the same
 //! to the bit on every platform: transcendental functions come from libm, and nothing is fused.
 
+mod cholesky;
 mod covariance;
 mod design;
 mod distribution;
 mod draws;
 mod effect;
+mod elementary;
 mod error;
 mod firth;
 mod fit;
@@ -50,6 +53,7 @@ mod hausman;
 mod hypothesis;
 pub mod imputation;
 mod interval;
+mod kernel;
 mod likelihood;
 mod limit;
 mod nested;
@@ -63,6 +67,7 @@ mod random;
 mod rank;
 mod refit;
 mod rows;
+mod sample;
 mod separation;
 mod setting;
 mod student_t;
@@ -87,6 +92,7 @@ pub use interval::Interval;
 pub use newton::Separation;
 pub use pooling::{Pooled, pool, pool_wald};
 pub use prediction::{Difference, Prediction, Predictions};
+pub use refit::{Refit, Refitter};
 pub use rows::{RowEffects, RowEstimate};
 pub use setting::{At, Value};
 pub use table::{Column, Table, Text};

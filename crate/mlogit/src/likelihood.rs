@@ -5,211 +5,283 @@
 //! of `(b_j, b_l)`: `w p_j (1[j = l] - p_l) x x'` (McFadden 1974).
 //!
 //! Rows are taken in blocks that stay in the first-level cache. The information's blocks for all pairs of
-//! outcomes are summed in one sweep over each block of rows, lower triangles only.
+//! outcomes are summed in one sweep over each block of rows, lower triangles only ([`crate::kernel`]).
 
-use nalgebra::DMatrix;
+use wide::f64x2;
 
-use crate::Design;
-use crate::separation::equation;
+use crate::kernel::{self, BLOCK, Strip, add_scaled};
+use crate::probability::{Softmax, curvatures, pairs};
+use crate::sample::{Labels, Sample};
+use crate::{Design, elementary};
 
-/// Rows taken at a time: 26 columns of them fill most of a 32 kB cache.
-pub(crate) const BLOCK: usize = 128;
-
-/// Log-likelihood, gradient and (negative) Hessian at a point; parameters run equation by equation.
+/// Log-likelihood and gradient at a point; parameters run equation by equation.
 #[derive(Debug, Clone)]
-pub(crate) struct Evaluation {
+pub(crate) struct Slope {
     pub(crate) loglik: f64,
     pub(crate) gradient: Vec<f64>,
-    pub(crate) information: DMatrix<f64>,
 }
 
 /// Buffers of one evaluation, reused from one to the next.
 #[derive(Debug)]
 pub(crate) struct Workspace {
-    /// `equations` x `BLOCK`: linear predictors, then probabilities.
-    eta: Vec<f64>,
-    /// `equations` x `BLOCK`: weighted residuals.
-    residual: Vec<f64>,
-    /// `pairs` x `BLOCK`: weights of the information's blocks.
-    curvature: Vec<f64>,
-    /// `pairs` x `BLOCK`: the same times a column.
-    scaled: Vec<f64>,
-    /// `pairs` x packed lower triangle.
-    packed: Vec<f64>,
+    columns: usize,
+    equations: usize,
+    softmax: Softmax,
+    /// Linear predictor of the outcome observed.
+    seen: Strip,
+    /// For each equation and the base outcome: weighted residuals.
+    residual: Vec<Strip>,
+    /// For each pair of equations: weights of the information's blocks.
+    curvature: Vec<Strip>,
+    /// For each pair: the same times a column.
+    scaled: Vec<Strip>,
+    /// `columns` x `pairs` x `columns`.
+    products: Vec<f64>,
 }
 
 impl Workspace {
     pub(crate) fn new(design: &Design) -> Self {
-        let equations = design.outcomes().len() - 1;
-        let pairs = equations * (equations + 1) / 2;
-        let columns = design.recipes.len();
+        let outcomes = design.outcomes().len();
+        let (columns, pairs) = (design.recipes.len(), pairs(outcomes - 1));
         Workspace {
-            eta: vec![0.0; equations * BLOCK],
-            residual: vec![0.0; equations * BLOCK],
-            curvature: vec![0.0; pairs * BLOCK],
-            scaled: vec![0.0; pairs * BLOCK],
-            packed: vec![0.0; pairs * columns * (columns + 1) / 2],
+            columns,
+            equations: outcomes - 1,
+            softmax: Softmax::new(outcomes),
+            seen: Strip::ZERO,
+            residual: vec![Strip::ZERO; outcomes],
+            curvature: vec![Strip::ZERO; pairs],
+            scaled: vec![Strip::ZERO; pairs],
+            products: vec![0.0; columns * pairs * columns],
         }
     }
 
-    /// Evaluates the model at `parameters` (`terms` x `equations`, column-major).
-    pub(crate) fn evaluate(&mut self, design: &Design, parameters: &[f64]) -> Evaluation {
-        let columns = design.recipes.len();
-        let equations = design.outcomes().len() - 1;
+    /// Number of parameters.
+    pub(crate) fn parameters(&self) -> usize {
+        self.columns * self.equations
+    }
+
+    /// Log-likelihood and gradient at `parameters` (`columns` x `equations`, column-major).
+    pub(crate) fn slope(&mut self, sample: &Sample, parameters: &[f64]) -> Slope {
+        self.sweep::<false>(sample, parameters)
+    }
+
+    /// The same, and the information beside them, by rows.
+    pub(crate) fn slope_and_information(&mut self, sample: &Sample, parameters: &[f64]) -> (Slope, Vec<f64>) {
+        self.products.fill(0.0);
+        let slope = self.sweep::<true>(sample, parameters);
+        (slope, self.information())
+    }
+
+    /// `sum w s s'` of the scores `s` of the rows, by rows: the information's blocks with the products of residuals
+    /// for weights.
+    pub(crate) fn score_products(&mut self, sample: &Sample, parameters: &[f64]) -> Vec<f64> {
+        self.products.fill(0.0);
+        for (columns, labels) in sample.blocks() {
+            self.softmax.probabilities(columns, parameters);
+            let ones = &Strip::filled(1.0);
+            residuals(ones, &labels.observed, &self.softmax.strips, &mut self.residual);
+            let mut curvature = self.curvature.iter_mut();
+            for (j, first) in self.residual[..self.equations].iter().enumerate() {
+                for (second, curvature) in self.residual[..=j].iter().zip(&mut curvature) {
+                    let rows = labels
+                        .weights
+                        .lanes()
+                        .iter()
+                        .zip(first.lanes())
+                        .zip(second.lanes());
+                    for (into, ((weight, first), second)) in curvature.lanes_mut().iter_mut().zip(rows) {
+                        *into = *weight * *first * *second;
+                    }
+                }
+            }
+            self.add_information(columns);
+        }
+        self.information()
+    }
+
+    /// Calls `visit` with the columns of each block and the weighted residuals of each equation.
+    pub(crate) fn each_residual(
+        &mut self,
+        sample: &Sample,
+        parameters: &[f64],
+        mut visit: impl FnMut(&[Strip], &[Strip]),
+    ) {
+        for (columns, labels) in sample.blocks() {
+            self.softmax.probabilities(columns, parameters);
+            let (weights, observed) = (&labels.weights, &labels.observed);
+            residuals(weights, observed, &self.softmax.strips, &mut self.residual);
+            visit(columns, &self.residual[..self.equations]);
+        }
+    }
+
+    fn sweep<const INFORMATION: bool>(&mut self, sample: &Sample, parameters: &[f64]) -> Slope {
         let mut loglik = 0.0;
         let mut gradient = vec![0.0; parameters.len()];
-        self.packed.fill(0.0);
-        for from in (0..design.rows()).step_by(BLOCK) {
-            let rows = BLOCK.min(design.rows() - from);
-            linear_predictors(design, parameters, from, rows, &mut self.eta);
-            loglik += self.probabilities(design, from, rows);
-            for j in 0..equations {
-                let residual = &self.residual[j * BLOCK..j * BLOCK + rows];
-                for k in 0..columns {
-                    gradient[j * columns + k] += dot(residual, &design.column(k)[from..from + rows]);
-                }
+        for (columns, labels) in sample.blocks() {
+            loglik += self.probabilities(columns, labels, parameters);
+            let residual = &self.residual[..self.equations];
+            kernel::add_products(residual, columns, self.columns, &mut gradient);
+            if INFORMATION {
+                curvatures(&labels.weights, &self.softmax.strips, &mut self.curvature);
+                self.add_information(columns);
             }
-            self.add_information(design, from, rows);
         }
-        Evaluation {
-            loglik,
-            gradient,
-            information: self.unpack(columns, equations),
+        Slope { loglik, gradient }
+    }
+
+    /// Adds a block's part, weighted by `curvature`, to the products.
+    fn add_information(&mut self, columns: &[Strip]) {
+        let totals = self
+            .products
+            .chunks_exact_mut(self.curvature.len() * self.columns);
+        for ((k, column), totals) in columns.iter().enumerate().zip(totals) {
+            for (scaled, curvature) in self.scaled.iter_mut().zip(&self.curvature) {
+                kernel::scale(curvature, column, scaled);
+            }
+            kernel::add_products(&self.scaled, columns, k + 1, totals);
         }
     }
 
-    /// Turns the linear predictors of a block into probabilities, residuals and curvature weights; returns the
-    /// block's log-likelihood.
-    fn probabilities(&mut self, design: &Design, from: usize, rows: usize) -> f64 {
-        let equations = design.outcomes().len() - 1;
-        let outcome = &design.frame.outcome;
-        let mut loglik = 0.0;
-        for row in 0..rows {
-            let weight = design.weight(from + row);
-            let observed = equation(outcome.codes[from + row] as usize, outcome.base);
-            let eta = |j: usize| j * BLOCK + row;
-            let observed_eta = observed.map_or(0.0, |j| self.eta[eta(j)]);
-            let log_sum = softmax(&mut self.eta, equations, row);
-            loglik += weight * (observed_eta - log_sum);
-            let mut pair = 0;
-            for j in 0..equations {
-                let p = self.eta[eta(j)];
-                let hit = f64::from(u8::from(observed == Some(j)));
-                self.residual[eta(j)] = weight * (hit - p);
-                for l in 0..=j {
-                    let same = f64::from(u8::from(j == l));
-                    self.curvature[pair * BLOCK + row] = weight * p * (same - self.eta[eta(l)]);
-                    pair += 1;
-                }
-            }
+    /// Probabilities and weighted residuals of a block; returns its log-likelihood.
+    fn probabilities(&mut self, columns: &[Strip], labels: &Labels, parameters: &[f64]) -> f64 {
+        let Workspace {
+            softmax,
+            seen,
+            residual,
+            ..
+        } = self;
+        softmax.predict(columns, parameters);
+        for ((row, seen), &observed) in seen.iter_mut().enumerate().zip(&labels.observed) {
+            *seen = softmax.strips[observed as usize][row];
         }
-        loglik
+        softmax.normalise();
+        let mut loglik = f64x2::ZERO;
+        let sums = softmax.largest.lanes().iter().zip(softmax.sum.lanes());
+        let rows = labels.weights.lanes().iter().zip(seen.lanes()).zip(sums);
+        for ((weight, seen), (largest, sum)) in rows {
+            loglik += *weight * (*seen - (*largest + elementary::ln(*sum)));
+        }
+        residuals(&labels.weights, &labels.observed, &softmax.strips, residual);
+        kernel::sum(loglik)
     }
 
-    fn add_information(&mut self, design: &Design, from: usize, rows: usize) {
-        let columns = design.recipes.len();
-        let triangle = columns * (columns + 1) / 2;
-        let pairs = self.curvature.len() / BLOCK;
-        for k in 0..columns {
-            let column = &design.column(k)[from..from + rows];
-            for pair in 0..pairs {
-                let curvature = &self.curvature[pair * BLOCK..pair * BLOCK + rows];
-                let scaled = &mut self.scaled[pair * BLOCK..pair * BLOCK + rows];
-                for ((cell, weight), value) in scaled.iter_mut().zip(curvature).zip(column) {
-                    *cell = weight * value;
-                }
-            }
-            for m in 0..=k {
-                let other = &design.column(m)[from..from + rows];
-                for pair in 0..pairs {
-                    let scaled = &self.scaled[pair * BLOCK..pair * BLOCK + rows];
-                    self.packed[pair * triangle + k * (k + 1) / 2 + m] += dot(scaled, other);
-                }
-            }
-        }
-    }
-
-    fn unpack(&self, columns: usize, equations: usize) -> DMatrix<f64> {
-        let triangle = columns * (columns + 1) / 2;
-        let size = columns * equations;
-        let mut information = DMatrix::zeros(size, size);
-        let mut pair = 0;
-        for j in 0..equations {
-            for l in 0..=j {
-                for k in 0..columns {
-                    for m in 0..=k {
-                        let value = self.packed[pair * triangle + k * (k + 1) / 2 + m];
-                        for (row, column) in [
+    fn information(&self) -> Vec<f64> {
+        let (columns, pairs) = (self.columns, self.curvature.len());
+        let size = columns * self.equations;
+        let mut information = vec![0.0; size * size];
+        for (k, products) in self.products.chunks_exact(pairs * columns).enumerate() {
+            let mut products = products.chunks_exact(columns);
+            for j in 0..self.equations {
+                for (l, products) in (0..=j).zip(&mut products) {
+                    for (m, &value) in products[..=k].iter().enumerate() {
+                        for (a, b) in [
                             (j * columns + k, l * columns + m),
                             (j * columns + m, l * columns + k),
                         ] {
-                            information[(row, column)] = value;
-                            information[(column, row)] = value;
+                            information[a * size + b] = value;
+                            information[b * size + a] = value;
                         }
                     }
                 }
-                pair += 1;
             }
         }
         information
     }
 }
 
-/// Linear predictors of rows `from..from + rows`, equation by equation with stride [`BLOCK`].
-pub(crate) fn linear_predictors(
-    design: &Design,
-    parameters: &[f64],
-    from: usize,
-    rows: usize,
-    eta: &mut [f64],
-) {
+/// For each outcome `w (1[y = j] - p_j)`.
+fn residuals(weights: &Strip, observed: &[u32; BLOCK], probabilities: &[Strip], into: &mut [Strip]) {
+    for (residual, probability) in into.iter_mut().zip(probabilities) {
+        let rows = weights.lanes().iter().zip(probability.lanes());
+        for (into, (weight, probability)) in residual.lanes_mut().iter_mut().zip(rows) {
+            *into = -(*weight * *probability);
+        }
+    }
+    for ((row, weight), &observed) in weights.iter().enumerate().zip(observed) {
+        into[observed as usize][row] += weight;
+    }
+}
+
+/// The information where all slopes are zero, by rows: the Gram matrix of the columns times
+/// `p_j (1[j = l] - p_l)` for each pair of equations.
+pub(crate) fn information_without_slopes(design: &Design, parameters: &[f64]) -> Vec<f64> {
     let columns = design.recipes.len();
-    for (j, coefficients) in parameters.chunks_exact(columns).enumerate() {
-        let eta = &mut eta[j * BLOCK..j * BLOCK + rows];
-        eta.fill(0.0);
-        for (k, &coefficient) in coefficients.iter().enumerate() {
-            add_scaled(eta, coefficient, &design.column(k)[from..from + rows]);
+    let odds: Vec<f64> = parameters
+        .iter()
+        .step_by(columns)
+        .map(|b| libm::exp(*b))
+        .collect();
+    let sum = 1.0 + odds.iter().sum::<f64>();
+    let size = parameters.len();
+    let mut information = vec![0.0; size * size];
+    for (j, p) in odds.iter().map(|odds| odds / sum).enumerate() {
+        for (l, q) in odds.iter().map(|odds| odds / sum).enumerate() {
+            let curvature = p * (f64::from(u8::from(j == l)) - q);
+            for (k, row) in design.gram.chunks_exact(columns).enumerate() {
+                let into = &mut information[(j * columns + k) * size + l * columns..][..columns];
+                add_scaled(into, curvature, row);
+            }
         }
     }
+    information
 }
 
-/// Turns row `row`'s linear predictors into probabilities in place; returns the log of the sum of their
-/// exponentials, the base outcome's `exp(0)` included. The largest is taken out first, so nothing overflows.
-pub(crate) fn softmax(eta: &mut [f64], equations: usize, row: usize) -> f64 {
-    let mut largest = 0.0_f64;
-    for j in 0..equations {
-        largest = largest.max(eta[j * BLOCK + row]);
-    }
-    let mut sum = libm::exp(-largest);
-    for j in 0..equations {
-        let value = libm::exp(eta[j * BLOCK + row] - largest);
-        eta[j * BLOCK + row] = value;
-        sum += value;
-    }
-    for j in 0..equations {
-        eta[j * BLOCK + row] /= sum;
-    }
-    largest + libm::log(sum)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::generated;
 
-/// `into += factor * values`.
-pub(crate) fn add_scaled(into: &mut [f64], factor: f64, values: &[f64]) {
-    for (cell, value) in into.iter_mut().zip(values) {
-        *cell += factor * value;
-    }
-}
-
-/// Inner product, summed in a fixed order over four lanes.
-pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    const LANES: usize = 4;
-    let mut lanes = [0.0; LANES];
-    let (a_chunks, a_rest) = a.as_chunks::<LANES>();
-    let (b_chunks, b_rest) = b.as_chunks::<LANES>();
-    for (x, y) in a_chunks.iter().zip(b_chunks) {
-        for lane in 0..LANES {
-            lanes[lane] += x[lane] * y[lane];
+    /// The log-likelihood row by row from libm's functions, and its derivatives by central differences.
+    #[test]
+    fn slope_and_information_are_derivatives() {
+        let fit = generated("y ~ x * z + g").fit;
+        let design = fit.design();
+        let mut workspace = Workspace::new(design);
+        let here: Vec<f64> = fit.parameters.iter().map(|value| value * 0.7 + 0.1).collect();
+        let (slope, information) = workspace.slope_and_information(&design.sample, &here);
+        let columns = design.recipes.len();
+        let mut loglik = 0.0;
+        for row in 0..design.rows() {
+            let eta = |coefficients: &[f64]| -> f64 {
+                let terms = coefficients.iter().enumerate();
+                terms.map(|(k, b)| b * design.value(row, k)).sum()
+            };
+            let mut etas: Vec<f64> = here.chunks_exact(columns).map(eta).collect();
+            etas.insert(design.frame.outcome.base, 0.0);
+            let sum: f64 = etas.iter().map(|eta| libm::exp(*eta)).sum();
+            loglik += etas[design.frame.outcome.codes[row] as usize] - libm::log(sum);
+        }
+        assert!(
+            (slope.loglik / loglik - 1.0).abs() < 1e-14,
+            "{} {loglik}",
+            slope.loglik
+        );
+        let step = 1e-5;
+        let size = here.len();
+        for a in 0..size {
+            let mut moved = |by: f64| {
+                let mut there = here.clone();
+                there[a] += by;
+                workspace.slope(&design.sample, &there)
+            };
+            let (up, down) = (moved(step), moved(-step));
+            let quotient = (up.loglik - down.loglik) / (2.0 * step);
+            assert!((quotient - slope.gradient[a]).abs() < 1e-5);
+            for b in 0..size {
+                let quotient = (down.gradient[b] - up.gradient[b]) / (2.0 * step);
+                assert!((quotient - information[a * size + b]).abs() < 1e-6);
+            }
         }
     }
-    let rest: f64 = a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum();
-    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + rest
+
+    #[test]
+    fn without_slopes_the_gram_matrix_gives_the_information() {
+        let fit = generated("y ~ x + g").fit;
+        let design = fit.design();
+        let start = crate::fit::null_start(design);
+        let (_, information) = Workspace::new(design).slope_and_information(&design.sample, &start);
+        for (a, b) in information.iter().zip(information_without_slopes(design, &start)) {
+            assert!((a - b).abs() < 1e-11, "{a} is not {b}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use crate::distribution::chi_squared_p_value;
 use crate::fit::{LikelihoodRatio, Method};
 use crate::formula::contains;
 use crate::hypothesis::term_name;
-use crate::probability::{add_scaled, dot};
+use crate::kernel::{add_scaled, dot};
 use crate::{Design, Error, Fit, Result, firth};
 
 /// Part of a column (in standard deviations) that the larger model may leave unexplained.
@@ -88,9 +88,9 @@ impl Fit {
                             *value = 0.0;
                         }
                     }
-                    let found = firth::maximise(design, start, &free)?;
+                    let found = firth::maximise(design, &design.sample, start, &free)?;
                     let df = dropped.len() * (design.outcomes().len() - 1);
-                    ratio(penalised - found.maximum.evaluation.loglik - found.penalty, df)
+                    ratio(penalised - found.maximum.slope.loglik - found.penalty, df)
                 }
             };
             Ok((term_name(&terms[position]), test))
@@ -112,17 +112,16 @@ fn ratio(difference: f64, df: usize) -> LikelihoodRatio {
 fn outside<'a>(larger: &Design, smaller: &'a Design) -> Option<&'a str> {
     let width = larger.recipes.len();
     let rows = larger.rows() as f64;
-    let gram = DMatrix::from_fn(width, width, |a, b| {
-        dot(larger.column(a), larger.column(b)) / rows
-    });
+    let columns: Vec<Vec<f64>> = (0..width).map(|k| larger.column(k)).collect();
+    let gram = DMatrix::from_fn(width, width, |a, b| dot(&columns[a], &columns[b]) / rows);
     let factor = Cholesky::new(gram)?;
     let leaves = |k: &usize| {
-        let mut left = smaller.column(*k).to_vec();
+        let mut left = smaller.column(*k);
         // The second round takes out what rounding left in the first.
         for _ in 0..2 {
-            let products = DVector::from_fn(width, |j, _| dot(larger.column(j), &left) / rows);
-            for (j, factor) in factor.solve(&products).iter().enumerate() {
-                add_scaled(&mut left, -factor, larger.column(j));
+            let products = DVector::from_fn(width, |j, _| dot(&columns[j], &left) / rows);
+            for (column, factor) in columns.iter().zip(&factor.solve(&products)) {
+                add_scaled(&mut left, -factor, column);
             }
         }
         (dot(&left, &left) / rows).sqrt() > TOLERANCE

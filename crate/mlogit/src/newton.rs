@@ -1,8 +1,14 @@
 //! Newton's method with step control.
+//!
+//! A sweep over the rows costs little for the gradient and much for the information, so the factor of the
+//! information is kept for as long as steps with it still shrink the error fast (chord steps), and renewed where
+//! they do not. Steps with a kept factor converge to the same maximum, the gradient being always the current one:
+//! what is kept decides how fast it is reached, not where it is.
 
-use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
-
-use crate::likelihood::{Evaluation, Workspace};
+use crate::cholesky::Cholesky;
+use crate::kernel::dot;
+use crate::likelihood::{self, Slope, Workspace};
+use crate::sample::Sample;
 use crate::separation::{self, Separated};
 use crate::{Design, Error, Result, limit};
 
@@ -12,17 +18,42 @@ const MOST_HALVINGS: usize = 30;
 /// Converged where a further step would gain less log-likelihood than this. The error of the estimate, in
 /// standard errors, is then about its square root, and the last step squares that again.
 const TOLERANCE: f64 = 1e-14;
-/// Steps tend to a direction of separation slowly; ordinary problems have converged by then.
+/// The same for steps with a kept factor, whose error shrinks by a factor and not by squares: the error left
+/// after the step, in standard errors.
+const CHORD_TOLERANCE: f64 = 1e-13;
+/// A kept factor is renewed where a step leaves more of the error than this.
+const CHORD_RATE: f64 = 0.1;
+/// How far from the estimate, in standard errors, the information for its covariance may be taken: standard errors
+/// then move by about as small a part of themselves.
+const NEAR: f64 = 1e-12;
+/// A start from some of the rows takes this many, or this many for each parameter if that is more, and is worth
+/// while where there are this many times as many in all.
+const LEAST_SAMPLE: usize = 4096;
+const SAMPLE_OF_EACH: usize = 40;
+const WORTH_SAMPLING: usize = 5;
+/// Steps tend to a direction of separation slowly; ordinary problems have converged by then. From then on every
+/// step is Newton's own.
 const SUSPECT_SEPARATION: usize = 8;
+
+/// Where a search begins.
+#[derive(Debug)]
+pub(crate) struct Start {
+    /// Standardised parameters, `terms` x `equations`, column-major.
+    pub(crate) parameters: Vec<f64>,
+    /// What is known of the information there.
+    pub(crate) kept: Option<Kept>,
+}
 
 /// The maximum and how it was reached.
 #[derive(Debug)]
 pub(crate) struct Maximum {
     /// Standardised parameters, `terms` x `equations`, column-major.
     pub(crate) parameters: Vec<f64>,
-    pub(crate) evaluation: Evaluation,
-    /// Factor of the information at the maximum.
-    pub(crate) factor: Cholesky<f64, Dyn>,
+    pub(crate) slope: Slope,
+    /// That within [`NEAR`] of the maximum, by rows, where it was asked for.
+    pub(crate) information: Vec<f64>,
+    /// A factor of the information at the maximum, or near it where the information was not asked for.
+    pub(crate) factor: Cholesky,
     pub(crate) iterations: usize,
     /// Parameters that have no finite estimate; the others are at their limits.
     pub(crate) separated: Option<Separated>,
@@ -39,80 +70,273 @@ pub enum Separation {
     Limit,
 }
 
-/// Maximises the likelihood from `start` (standardised).
-///
-/// # Errors
-/// [`Error::Separation`] where that is refused, [`Error::NoConvergence`], [`Error::Singular`].
-pub(crate) fn maximise(design: &Design, start: Vec<f64>, separation: Separation) -> Result<Maximum> {
-    let mut workspace = Workspace::new(design);
-    let mut parameters = start;
-    let mut here = workspace.evaluate(design, &parameters);
-    let mut last_step = Vec::new();
-    let mut separated = None;
-    for iteration in 1..=MOST_ITERATIONS {
-        let factor = match Cholesky::new(here.information.clone()) {
-            Some(factor) => factor,
-            None => {
-                // Information goes singular on the way where probabilities run to 0 and 1: separation, if a step
-                // proves it.
-                separated = judge(design, &last_step).or(separated);
-                match &separated {
-                    None => return Err(Error::Singular),
-                    Some(separated) if separation == Separation::Refuse => return Err(refused(separated)),
-                    Some(_) => damped(design, &here.information).ok_or(Error::Singular)?,
-                }
-            }
-        };
-        let step = factor.solve(&DVector::from_column_slice(&here.gradient));
-        let decrement = step.dot(&DVector::from_column_slice(&here.gradient));
-        last_step = step.as_slice().to_vec();
-        if iteration >= SUSPECT_SEPARATION {
-            // Where the likelihood is flat to the last digit, steps no longer show what they showed before.
-            separated = judge(design, &last_step).or(separated);
-            if let Some(separated) = separated.as_ref().filter(|_| separation == Separation::Refuse) {
-                return Err(refused(separated));
-            }
-        }
+/// A factor of the information and what is known of its age.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    factor: Cholesky,
+    /// By rows; empty where it is the information of other rows.
+    information: Vec<f64>,
+    /// Standard errors walked since; infinite where it is the information of other rows.
+    walked: f64,
+    /// Decrement of the last step with it.
+    last: f64,
+}
 
-        let converged = decrement / 2.0 < TOLERANCE * (1.0 + here.loglik.abs() / 1e3);
-        let rounding = 1e-12 * (1.0 + here.loglik.abs());
-        let mut length = 1.0;
-        let mut halvings = 0;
-        let (next, there) = loop {
-            let next: Vec<f64> = parameters
-                .iter()
-                .zip(&last_step)
-                .map(|(parameter, step)| parameter + length * step)
-                .collect();
-            let there = workspace.evaluate(design, &next);
-            if there.loglik.is_finite() && there.loglik >= here.loglik - rounding {
-                break (next, there);
-            }
-            halvings += 1;
-            if halvings > MOST_HALVINGS {
-                return Err(not_converged(iteration, &here));
-            }
-            length /= 2.0;
-        };
-        (parameters, here) = (next, there);
-        if converged {
-            let factor = match &separated {
-                None => Cholesky::new(here.information.clone()),
-                Some(_) => damped(design, &here.information),
-            };
-            let factor = factor.ok_or(Error::Singular)?;
-            return Ok(Maximum {
-                parameters,
-                evaluation: here,
-                factor,
-                iterations: iteration,
-                separated,
-            });
+impl Kept {
+    fn here(factor: Cholesky, information: Vec<f64>) -> Self {
+        Kept {
+            factor,
+            information,
+            walked: 0.0,
+            last: f64::INFINITY,
         }
     }
-    Err(separated
-        .as_ref()
-        .map_or_else(|| not_converged(MOST_ITERATIONS, &here), refused))
+
+    /// The information of other, similar rows.
+    pub(crate) fn like(factor: Cholesky) -> Self {
+        Kept {
+            factor,
+            information: Vec::new(),
+            walked: f64::INFINITY,
+            last: f64::INFINITY,
+        }
+    }
+}
+
+/// Maximises the likelihood of a design from `start`: standardised parameters at which all slopes are zero.
+///
+/// Where there are many rows, some of them are fitted first: their estimate is a better start.
+///
+/// # Errors
+/// As [`Search::maximise`].
+pub(crate) fn maximise(design: &Design, start: Vec<f64>, separation: Separation) -> Result<Maximum> {
+    let mut workspace = Workspace::new(design);
+    let start = warm_start(design, &start, &mut workspace).unwrap_or_else(|| {
+        // Without slopes all rows have the same probabilities, and the Gram matrix of the columns gives the
+        // information.
+        let information = likelihood::information_without_slopes(design, &start);
+        let factor = Cholesky::new(start.len(), information.clone());
+        Start {
+            parameters: start,
+            kept: factor.map(|factor| Kept::here(factor, information)),
+        }
+    });
+    Search {
+        design,
+        sample: &design.sample,
+        workspace: &mut workspace,
+        separation,
+        information: true,
+        separated: None,
+    }
+    .maximise(start)
+}
+
+/// The estimate from a few thousand rows, with the information scaled up to all of them; `None` where there are
+/// not many more rows than that, or those rows have no estimate.
+fn warm_start(design: &Design, start: &[f64], workspace: &mut Workspace) -> Option<Start> {
+    let size = LEAST_SAMPLE.max(start.len() * SAMPLE_OF_EACH);
+    let rows = design.rows();
+    if rows < size * WORTH_SAMPLING {
+        return None;
+    }
+    // One row from each of as many stretches of equal length, so that it does not matter how rows are sorted.
+    let row = |i: usize| {
+        let (from, to) = (i * rows / size, (i + 1) * rows / size);
+        let hash = (i as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+        from + (hash % (to - from) as u64) as usize
+    };
+    let mut sample = Sample::default();
+    let chosen = (0..size).map(row).map(|row| (row, design.weight(row)));
+    sample.gather(&design.sample, chosen);
+    let search = Search {
+        design,
+        sample: &sample,
+        workspace,
+        separation: Separation::Refuse,
+        information: false,
+        separated: None,
+    };
+    let begin = Start {
+        parameters: start.to_vec(),
+        kept: None,
+    };
+    let maximum = search.maximise(begin).ok()?;
+    let times = design.total_weight() / sample.total_weight();
+    Some(Start {
+        parameters: maximum.parameters,
+        kept: Some(Kept::like(maximum.factor.scaled(times))),
+    })
+}
+
+/// A search for the maximum of the likelihood of some rows.
+pub(crate) struct Search<'a> {
+    pub(crate) design: &'a Design,
+    pub(crate) sample: &'a Sample,
+    pub(crate) workspace: &'a mut Workspace,
+    pub(crate) separation: Separation,
+    /// Whether the information at the maximum is wanted, for the covariance.
+    pub(crate) information: bool,
+    /// What steps have shown to run to infinity.
+    pub(crate) separated: Option<Separated>,
+}
+
+impl Search<'_> {
+    /// Maximises the likelihood from `start`.
+    ///
+    /// # Errors
+    /// [`Error::Separation`] where that is refused, [`Error::NoConvergence`], [`Error::Singular`].
+    pub(crate) fn maximise(mut self, start: Start) -> Result<Maximum> {
+        let mut parameters = start.parameters;
+        let mut step = Vec::new();
+        let (mut here, mut kept) = match start.kept {
+            Some(kept) => (self.workspace.slope(self.sample, &parameters), kept),
+            None => self.renew(&parameters, &step)?,
+        };
+        // How much of a step's square a Newton step leaves, both in standard errors.
+        let mut curvature = 0.1;
+        for iteration in 1..=MOST_ITERATIONS {
+            let last_step = std::mem::replace(&mut step, kept.factor.solve(&here.gradient));
+            let mut decrement = dot(&step, &here.gradient);
+            if kept.walked > 0.0 && decrement >= CHORD_RATE * CHORD_RATE * kept.last {
+                (here, kept) = self.renew(&parameters, &last_step)?;
+                step = kept.factor.solve(&here.gradient);
+                decrement = dot(&step, &here.gradient);
+            }
+            let fresh = kept.walked == 0.0;
+            let suspect = iteration >= SUSPECT_SEPARATION;
+            if fresh && suspect {
+                self.judge(&step)?;
+            }
+
+            let size = decrement.max(0.0).sqrt();
+            let left = if fresh {
+                curvature * decrement
+            } else if kept.last.is_finite() {
+                size * (decrement / kept.last).sqrt()
+            } else {
+                size
+            };
+            let converged = if fresh {
+                decrement / 2.0 < TOLERANCE * (1.0 + here.loglik.abs() / 1e3)
+            } else {
+                left < CHORD_TOLERANCE
+            };
+            let walked = kept.walked + size;
+            let renewed = if suspect {
+                true
+            } else if converged || left < NEAR {
+                // The last factor there will be.
+                self.information && walked > NEAR
+            } else {
+                // The next step with this factor would leave too much.
+                curvature * walked >= CHORD_RATE
+            };
+
+            let rounding = 1e-12 * (1.0 + here.loglik.abs());
+            let mut length = 1.0;
+            let mut halvings = 0;
+            let (next, there, information) = loop {
+                let next: Vec<f64> = parameters
+                    .iter()
+                    .zip(&step)
+                    .map(|(parameter, step)| parameter + length * step)
+                    .collect();
+                let (there, information) = if renewed && halvings == 0 {
+                    let (slope, information) = self.workspace.slope_and_information(self.sample, &next);
+                    (slope, Some(information))
+                } else {
+                    (self.workspace.slope(self.sample, &next), None)
+                };
+                if there.loglik.is_finite() && there.loglik >= here.loglik - rounding {
+                    break (next, there, information);
+                }
+                halvings += 1;
+                if halvings > MOST_HALVINGS {
+                    return Err(not_converged(iteration, &here));
+                }
+                length /= 2.0;
+            };
+            (parameters, here) = (next, there);
+            kept.walked = walked;
+            kept.last = if halvings == 0 { decrement } else { 0.0 };
+            if let Some(information) = information {
+                kept = self.keep(information, &step)?;
+                if fresh && !converged {
+                    let left = kept.factor.solve(&here.gradient);
+                    curvature = dot(&left, &here.gradient).max(0.0).sqrt() / decrement;
+                }
+            }
+            if converged {
+                if self.information && kept.walked > 2.0 * NEAR {
+                    (here, kept) = self.renew(&parameters, &step)?;
+                }
+                let factor = match &self.separated {
+                    Some(_) if self.information => self.damped(&kept.information)?,
+                    _ => kept.factor,
+                };
+                return Ok(Maximum {
+                    parameters,
+                    slope: here,
+                    information: kept.information,
+                    factor,
+                    iterations: iteration,
+                    separated: self.separated,
+                });
+            }
+        }
+        Err(self
+            .separated
+            .as_ref()
+            .map_or_else(|| not_converged(MOST_ITERATIONS, &here), refused))
+    }
+
+    /// Evaluates everything at `parameters`.
+    fn renew(&mut self, parameters: &[f64], last_step: &[f64]) -> Result<(Slope, Kept)> {
+        let (slope, information) = self.workspace.slope_and_information(self.sample, parameters);
+        Ok((slope, self.keep(information, last_step)?))
+    }
+
+    /// Factors an information matrix. It goes singular on the way where probabilities run to 0 and 1: separation, if
+    /// the last step proves it.
+    fn keep(&mut self, information: Vec<f64>, last_step: &[f64]) -> Result<Kept> {
+        let factor = match Cholesky::new(self.workspace.parameters(), information.clone()) {
+            Some(factor) => factor,
+            None => {
+                if !last_step.is_empty() {
+                    self.judge(last_step)?;
+                }
+                if self.separated.is_none() {
+                    return Err(Error::Singular);
+                }
+                self.damped(&information)?
+            }
+        };
+        Ok(Kept::here(factor, information))
+    }
+
+    /// A factor of the information with a little added for every parameter: directions of which nothing is known stay
+    /// where they are, and the others hardly notice.
+    fn damped(&self, information: &[f64]) -> Result<Cholesky> {
+        let size = self.workspace.parameters();
+        let little = limit::NOTHING * self.sample.total_weight() / self.design.rows() as f64;
+        let mut damped = information.to_vec();
+        let diagonal = damped.iter_mut().step_by(size + 1);
+        diagonal.for_each(|cell| *cell += little);
+        Cholesky::new(size, damped).ok_or(Error::Singular)
+    }
+
+    /// Asks every row whether a step runs to infinity. Where the likelihood is flat to the last digit, steps no
+    /// longer show what they showed before.
+    fn judge(&mut self, step: &[f64]) -> Result<()> {
+        if let Some(separated) = separation::judge(self.design, self.sample, step) {
+            if self.separation == Separation::Refuse {
+                return Err(refused(&separated));
+            }
+            self.separated = Some(separated);
+        }
+        Ok(())
+    }
 }
 
 /// Largest absolute component of a gradient.
@@ -120,27 +344,11 @@ pub(crate) fn norm(gradient: &[f64]) -> f64 {
     gradient.iter().fold(0.0, |most, value| most.max(value.abs()))
 }
 
-fn not_converged(iterations: usize, at: &Evaluation) -> Error {
+fn not_converged(iterations: usize, at: &Slope) -> Error {
     Error::NoConvergence {
         iterations,
         gradient: norm(&at.gradient),
     }
-}
-
-/// The information with a little added for every parameter: directions of which nothing is known stay where they
-/// are, and the others hardly notice.
-fn damped(design: &Design, information: &DMatrix<f64>) -> Option<Cholesky<f64, Dyn>> {
-    let little = limit::NOTHING * design.total_weight() / design.rows() as f64;
-    let size = information.nrows();
-    Cholesky::new(information + DMatrix::from_diagonal_element(size, size, little))
-}
-
-/// What a step sends to infinity, if there was a step.
-fn judge(design: &Design, step: &[f64]) -> Option<Separated> {
-    if step.is_empty() {
-        return None;
-    }
-    separation::judge(design, step)
 }
 
 fn refused(separated: &Separated) -> Error {

@@ -1,13 +1,10 @@
 //! Probabilities of every outcome, a block of rows at a time.
 //!
-//! `p_j = exp(x'b_j) / sum_l exp(x'b_l)`, the base outcome at `b = 0` (McFadden 1974). What is built on them
-//! (covariances, predictions, slopes) goes through this module row block by row block.
+//! `p_j = exp(x'b_j) / sum_l exp(x'b_l)`, the base outcome at `b = 0` (McFadden 1974). The likelihood, and what is
+//! built on probabilities (covariances, predictions, slopes), goes through this module.
 
-use crate::Design;
-use crate::separation::equation;
-
-/// Rows taken at a time, so that a block of all columns stays in the cache.
-pub(crate) const BLOCK: usize = 128;
+use crate::kernel::{self, Strip};
+use crate::{Design, elementary};
 
 /// Which outcome has which equation, and how many parameters each.
 #[derive(Debug, Clone, Copy)]
@@ -43,64 +40,105 @@ impl Shape {
     pub(crate) fn outcome(self, equation: usize) -> usize {
         equation + usize::from(equation >= self.base)
     }
+
+    /// Where an outcome's strip is: equation by equation, the base outcome last.
+    pub(crate) fn strip(self, outcome: usize) -> usize {
+        self.equation(outcome).unwrap_or(self.equations())
+    }
 }
 
-/// Starts of the blocks of `rows` rows, with their lengths.
-pub(crate) fn blocks(rows: usize) -> impl Iterator<Item = (usize, usize)> {
-    (0..rows)
-        .step_by(BLOCK)
-        .map(move |from| (from, BLOCK.min(rows - from)))
+/// Position of an outcome's equation; the base outcome has none.
+pub(crate) fn equation(outcome: usize, base: usize) -> Option<usize> {
+    match outcome.cmp(&base) {
+        std::cmp::Ordering::Less => Some(outcome),
+        std::cmp::Ordering::Equal => None,
+        std::cmp::Ordering::Greater => Some(outcome - 1),
+    }
 }
 
-/// Writes the probabilities of all outcomes, outcome by outcome with stride [`BLOCK`], for the rows that
-/// `columns` (standardised) hold. `parameters` run equation by equation.
-pub(crate) fn probabilities(shape: Shape, parameters: &[f64], columns: &[&[f64]], into: &mut [f64]) {
-    let rows = columns.first().map_or(0, |column| column.len());
-    for outcome in 0..shape.outcomes {
-        let eta = &mut into[outcome * BLOCK..outcome * BLOCK + rows];
-        eta.fill(0.0);
-        if let Some(j) = shape.equation(outcome) {
-            for (column, &parameter) in columns.iter().zip(&parameters[j * shape.columns..]) {
-                add_scaled(eta, parameter, column);
+/// Linear predictors on a block of rows, whose sum of exponentials is known.
+#[derive(Debug)]
+pub(crate) struct Softmax {
+    /// Equation by equation, the base outcome last: linear predictors, then probabilities.
+    pub(crate) strips: Vec<Strip>,
+    /// The largest linear predictor of each row, taken out first so that nothing overflows.
+    pub(crate) largest: Strip,
+    /// Sum of the exponentials of what is left.
+    pub(crate) sum: Strip,
+}
+
+impl Softmax {
+    pub(crate) fn new(outcomes: usize) -> Self {
+        Softmax {
+            strips: vec![Strip::ZERO; outcomes],
+            largest: Strip::ZERO,
+            sum: Strip::ZERO,
+        }
+    }
+
+    /// Linear predictors at `parameters`, which run equation by equation.
+    pub(crate) fn predict(&mut self, columns: &[Strip], parameters: &[f64]) {
+        if let Some((base, equations)) = self.strips.split_last_mut() {
+            kernel::predict(columns, parameters, equations);
+            *base = Strip::ZERO;
+        }
+    }
+
+    /// Turns linear predictors into probabilities.
+    pub(crate) fn normalise(&mut self) {
+        let Softmax { strips, largest, sum } = self;
+        *largest = Strip::ZERO;
+        *sum = Strip::ZERO;
+        for eta in strips.iter() {
+            for (largest, eta) in largest.lanes_mut().iter_mut().zip(eta.lanes()) {
+                *largest = eta.simd_gt(*largest).select(*eta, *largest);
+            }
+        }
+        for eta in strips.iter_mut() {
+            let rows = eta.lanes_mut().iter_mut().zip(largest.lanes());
+            for ((eta, largest), sum) in rows.zip(sum.lanes_mut()) {
+                *eta = elementary::exp(*eta - *largest);
+                *sum += *eta;
+            }
+        }
+        let mut reciprocal = Strip::ZERO;
+        for (reciprocal, sum) in reciprocal.lanes_mut().iter_mut().zip(sum.lanes()) {
+            *reciprocal = wide::f64x2::splat(1.0) / *sum;
+        }
+        for eta in strips.iter_mut() {
+            for (eta, reciprocal) in eta.lanes_mut().iter_mut().zip(reciprocal.lanes()) {
+                *eta *= *reciprocal;
             }
         }
     }
-    for row in 0..rows {
-        let at = |outcome: usize| outcome * BLOCK + row;
-        let largest =
-            (0..shape.outcomes).fold(f64::NEG_INFINITY, |most, outcome| most.max(into[at(outcome)]));
-        let mut sum = 0.0;
-        for outcome in 0..shape.outcomes {
-            let value = libm::exp(into[at(outcome)] - largest);
-            into[at(outcome)] = value;
-            sum += value;
-        }
-        for outcome in 0..shape.outcomes {
-            into[at(outcome)] /= sum;
+
+    /// Probabilities of all outcomes at `parameters`.
+    pub(crate) fn probabilities(&mut self, columns: &[Strip], parameters: &[f64]) -> &[Strip] {
+        self.predict(columns, parameters);
+        self.normalise();
+        &self.strips
+    }
+}
+
+/// For each pair of equations, in the order (0, 0), (1, 0), (1, 1), (2, 0), ...: `w p_j (1[j = l] - p_l)`, the weights
+/// of the information's blocks and of the derivatives of probabilities.
+pub(crate) fn curvatures(weights: &Strip, probabilities: &[Strip], curvature: &mut [Strip]) {
+    let mut curvature = curvature.iter_mut();
+    let equations = &probabilities[..probabilities.len() - 1];
+    for (j, p) in equations.iter().enumerate() {
+        for ((l, q), curvature) in equations[..=j].iter().enumerate().zip(&mut curvature) {
+            let same = wide::f64x2::splat(f64::from(u8::from(j == l)));
+            let rows = weights.lanes().iter().zip(p.lanes()).zip(q.lanes());
+            for (into, ((weight, p), q)) in curvature.lanes_mut().iter_mut().zip(rows) {
+                *into = *weight * *p * (same - *q);
+            }
         }
     }
 }
 
-/// `into += factor * values`.
-pub(crate) fn add_scaled(into: &mut [f64], factor: f64, values: &[f64]) {
-    for (cell, value) in into.iter_mut().zip(values) {
-        *cell += factor * value;
-    }
-}
-
-/// Inner product, summed in a fixed order over four lanes.
-pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    const LANES: usize = 4;
-    let mut lanes = [0.0; LANES];
-    let (a_chunks, a_rest) = a.as_chunks::<LANES>();
-    let (b_chunks, b_rest) = b.as_chunks::<LANES>();
-    for (x, y) in a_chunks.iter().zip(b_chunks) {
-        for lane in 0..LANES {
-            lanes[lane] += x[lane] * y[lane];
-        }
-    }
-    let rest: f64 = a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum();
-    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + rest
+/// Number of pairs of equations.
+pub(crate) fn pairs(equations: usize) -> usize {
+    equations * (equations + 1) / 2
 }
 
 #[cfg(test)]
@@ -116,24 +154,23 @@ mod tests {
         };
         for equation in 0..3 {
             assert_eq!(shape.equation(shape.outcome(equation)), Some(equation));
+            assert_eq!(shape.strip(shape.outcome(equation)), equation);
         }
-        assert_eq!(shape.equation(1), None);
+        assert_eq!((shape.equation(1), shape.strip(1)), (None, 3));
     }
 
     #[test]
     fn probabilities_sum_to_one_without_overflow() {
-        let shape = Shape {
-            outcomes: 3,
-            base: 0,
-            columns: 2,
-        };
-        let mut into = vec![0.0; 3 * BLOCK];
-        let columns: [&[f64]; 2] = [&[1.0, 1.0], &[1000.0, -1000.0]];
-        probabilities(shape, &[0.0, 1.0, 0.5, -1.0], &columns, &mut into);
-        for row in 0..2 {
-            let sum: f64 = (0..3).map(|outcome| into[outcome * BLOCK + row]).sum();
-            assert_eq!(sum, 1.0);
+        let (mut ones, mut x) = (Strip::ZERO, Strip::ZERO);
+        ones[..3].copy_from_slice(&[1.0; 3]);
+        x[..3].copy_from_slice(&[1000.0, -1000.0, 0.3]);
+        let mut softmax = Softmax::new(3);
+        let found = softmax.probabilities(&[ones, x], &[0.0, 1.0, 0.5, -1.0]);
+        for row in 0..3 {
+            let sum: f64 = found.iter().map(|strip| strip[row]).sum();
+            assert!((sum - 1.0).abs() < 4.0 * f64::EPSILON);
         }
-        assert_eq!((into[BLOCK], into[2 * BLOCK + 1]), (1.0, 1.0));
+        assert_eq!((found[0][0], found[1][1]), (1.0, 1.0));
+        assert!(found[2][0] < 1e-300);
     }
 }

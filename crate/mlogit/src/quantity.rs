@@ -12,7 +12,8 @@
 use nalgebra::DMatrix;
 
 use crate::Design;
-use crate::probability::{BLOCK, Shape, blocks, dot, probabilities};
+use crate::kernel::{self, Strip, blocks};
+use crate::probability::{Shape, Softmax, curvatures, pairs};
 use crate::setting::{Block, Points, Setting};
 
 /// How two probabilities are compared.
@@ -97,12 +98,12 @@ impl Quantity {
         let values = |setting: &Setting, slope: Option<usize>| -> Vec<f64> {
             let shape = Shape::of(design);
             let mut points = Points::new(design, setting, weights, slope);
-            let mut kernel = Kernel::new(shape, slope.is_some());
-            kernel.load(parameters, &points.block(from, rows));
+            let mut values = Values::new(shape, slope.is_some());
+            values.load(parameters, &points.block(from, rows));
             let row = |row| (0..shape.outcomes).map(move |outcome| (outcome, row));
             (0..rows)
                 .flat_map(row)
-                .map(|(outcome, row)| kernel.value(outcome, row))
+                .map(|(outcome, row)| values.strips()[shape.strip(outcome)][row])
                 .collect()
         };
         match self {
@@ -168,77 +169,83 @@ impl Contrast {
     }
 }
 
-/// One outcome's value in a row, and what its derivatives are made of.
-struct Kernel {
-    shape: Shape,
-    probability: Vec<f64>,
+/// The values of all outcomes on a block of rows, and what their derivatives are made of. Outcomes are in the order of
+/// their equations, the base outcome last.
+struct Values {
+    probability: Softmax,
     /// `s_j - s` for each outcome; empty for probabilities.
-    relative: Vec<f64>,
+    relative: Vec<Strip>,
+    /// Slopes; empty for probabilities.
+    slope: Vec<Strip>,
 }
 
-impl Kernel {
+impl Values {
     fn new(shape: Shape, slope: bool) -> Self {
-        Kernel {
-            shape,
-            probability: vec![0.0; shape.outcomes * BLOCK],
-            relative: vec![0.0; if slope { shape.outcomes * BLOCK } else { 0 }],
+        let count = if slope { shape.outcomes } else { 0 };
+        Values {
+            probability: Softmax::new(shape.outcomes),
+            relative: vec![Strip::ZERO; count],
+            slope: vec![Strip::ZERO; count],
         }
     }
 
     fn load(&mut self, parameters: &[f64], block: &Block<'_>) {
-        let rows = block.columns.first().map_or(0, |column| column.len());
-        let shape = self.shape;
-        probabilities(shape, parameters, &block.columns, &mut self.probability);
-        if self.relative.is_empty() {
+        self.probability.probabilities(block.columns, parameters);
+        let Some((base, equations)) = self.relative.split_last_mut() else {
             return;
-        }
-        self.relative.fill(0.0);
-        for outcome in 0..shape.outcomes {
-            let Some(j) = shape.equation(outcome) else {
-                continue;
-            };
-            for (k, derivative) in &block.derivatives {
-                crate::probability::add_scaled(
-                    &mut self.relative[outcome * BLOCK..outcome * BLOCK + rows],
-                    parameters[j * shape.columns + k],
-                    derivative,
-                );
+        };
+        *base = Strip::ZERO;
+        for (relative, coefficients) in equations
+            .iter_mut()
+            .zip(parameters.chunks_exact(block.columns.len()))
+        {
+            *relative = Strip::ZERO;
+            for (&k, derivative) in block.moving.iter().zip(block.derivatives) {
+                kernel::add_scaled(&mut relative[..], coefficients[k], &derivative[..]);
             }
         }
-        for row in 0..rows {
-            let at = |outcome: usize| outcome * BLOCK + row;
-            let mean: f64 = (0..shape.outcomes)
-                .map(|outcome| self.probability[at(outcome)] * self.relative[at(outcome)])
-                .sum();
-            for outcome in 0..shape.outcomes {
-                self.relative[at(outcome)] -= mean;
+        let mut mean = Strip::ZERO;
+        for (p, relative) in self.probability.strips.iter().zip(&self.relative) {
+            let rows = p.lanes().iter().zip(relative.lanes());
+            for (mean, (p, relative)) in mean.lanes_mut().iter_mut().zip(rows) {
+                *mean += *p * *relative;
+            }
+        }
+        let each = self.probability.strips.iter().zip(&mut self.relative);
+        for ((p, relative), slope) in each.zip(&mut self.slope) {
+            let rows = p.lanes().iter().zip(relative.lanes_mut()).zip(mean.lanes());
+            for (slope, ((p, relative), mean)) in slope.lanes_mut().iter_mut().zip(rows) {
+                *relative -= *mean;
+                *slope = *p * *relative;
             }
         }
     }
 
-    fn value(&self, outcome: usize, row: usize) -> f64 {
-        let at = outcome * BLOCK + row;
-        let p = self.probability[at];
-        if self.relative.is_empty() {
-            p
+    fn strips(&self) -> &[Strip] {
+        if self.slope.is_empty() {
+            &self.probability.strips
         } else {
-            p * self.relative[at]
+            &self.slope
         }
     }
 
-    /// What the derivative of `outcome`'s value by the coefficients of `other` (not the base) is made of: the
-    /// factors of `x` and of `dx/dv`.
-    fn factors(&self, outcome: usize, other: usize, row: usize) -> (f64, f64) {
-        let (at, of_other) = (outcome * BLOCK + row, other * BLOCK + row);
-        let (p, q) = (self.probability[at], self.probability[of_other]);
-        let change = p * (f64::from(u8::from(outcome == other)) - q);
-        if self.relative.is_empty() {
-            (change, 0.0)
-        } else {
-            (
-                change * self.relative[at] - p * q * self.relative[of_other],
-                change,
-            )
+    /// What the derivative of the value of `outcome` by the coefficients of `other` (not the base) is made of, times
+    /// `weights`: the factors of `x` and of `dx/dv`.
+    fn factors(
+        &self,
+        outcome: usize,
+        other: usize,
+        weights: &Strip,
+        of_x: &mut Strip,
+        of_derivative: &mut Strip,
+    ) {
+        let same = f64::from(u8::from(outcome == other));
+        let (p, q) = (&self.probability.strips[outcome], &self.probability.strips[other]);
+        let (own, others) = (&self.relative[outcome], &self.relative[other]);
+        for row in 0..p.len() {
+            let change = p[row] * (same - q[row]);
+            of_x[row] = weights[row] * (change * own[row] - p[row] * q[row] * others[row]);
+            of_derivative[row] = weights[row] * change;
         }
     }
 }
@@ -252,19 +259,19 @@ fn mean(
 ) -> Vec<f64> {
     let shape = Shape::of(design);
     let mut points = Points::new(design, setting, weights, slope);
-    let mut kernel = Kernel::new(shape, slope.is_some());
-    let mut values = vec![0.0; shape.outcomes];
+    let mut values = Values::new(shape, slope.is_some());
+    let mut sums = vec![0.0; shape.outcomes];
     for (from, rows) in blocks(setting.rows(design)) {
-        kernel.load(parameters, &points.block(from, rows));
-        for (outcome, value) in values.iter_mut().enumerate() {
-            for row in 0..rows {
-                *value += points.weight(from + row) * kernel.value(outcome, row);
-            }
+        let weights = points.weights(from, rows);
+        values.load(parameters, &points.block(from, rows));
+        for (strip, sum) in values.strips().iter().zip(&mut sums) {
+            *sum += kernel::product(strip, &weights);
         }
     }
     let total = points.total_weight();
-    values.iter_mut().for_each(|value| *value /= total);
-    values
+    (0..shape.outcomes)
+        .map(|outcome| sums[shape.strip(outcome)] / total)
+        .collect()
 }
 
 fn average(
@@ -275,60 +282,70 @@ fn average(
     parameters: &[f64],
 ) -> Average {
     let shape = Shape::of(design);
+    let (equations, columns) = (shape.equations(), shape.columns);
     let mut points = Points::new(design, setting, weights, slope);
     let total = points.total_weight();
-    let mut kernel = Kernel::new(shape, slope.is_some());
-    let mut values = vec![0.0; shape.outcomes];
-    let mut jacobian = DMatrix::zeros(shape.parameters(), shape.outcomes);
-    let (mut of_x, mut of_derivative, mut row_weights) = ([0.0; BLOCK], [0.0; BLOCK], [0.0; BLOCK]);
+    let mut values = Values::new(shape, slope.is_some());
+    let mut sums = vec![0.0; shape.outcomes];
+    // Of probabilities `d p_j / d b_l` is symmetric in `j` and `l`; of slopes it is not.
+    let combinations = if slope.is_none() {
+        pairs(equations)
+    } else {
+        equations * equations
+    };
+    let mut of_x = vec![Strip::ZERO; combinations];
+    let mut of_derivative = vec![Strip::ZERO; if slope.is_none() { 0 } else { combinations }];
+    let mut by_column = vec![0.0; combinations * columns];
+    let mut by_derivative = vec![0.0; of_derivative.len() * points.moving().len()];
     for (from, rows) in blocks(setting.rows(design)) {
-        for (row, weight) in row_weights[..rows].iter_mut().enumerate() {
-            *weight = points.weight(from + row);
-        }
+        let weights = points.weights(from, rows);
         let block = points.block(from, rows);
-        kernel.load(parameters, &block);
-        for (outcome, value) in values.iter_mut().enumerate() {
-            for (row, weight) in row_weights[..rows].iter().enumerate() {
-                *value += weight * kernel.value(outcome, row);
+        values.load(parameters, &block);
+        for (strip, sum) in values.strips().iter().zip(&mut sums) {
+            *sum += kernel::product(strip, &weights);
+        }
+        if slope.is_none() {
+            curvatures(&weights, values.strips(), &mut of_x);
+        } else {
+            for (at, (x, derivative)) in of_x.iter_mut().zip(&mut of_derivative).enumerate() {
+                values.factors(at / equations, at % equations, &weights, x, derivative);
             }
-            for j in 0..shape.equations() {
-                if slope.is_none() && shape.equation(outcome).is_none_or(|own| own < j) {
-                    continue; // From the others, below.
-                }
-                for (row, weight) in row_weights[..rows].iter().enumerate() {
-                    let (x, derivative) = kernel.factors(outcome, shape.outcome(j), row);
-                    of_x[row] = weight * x;
-                    of_derivative[row] = weight * derivative;
-                }
-                for (k, column) in block.columns.iter().enumerate() {
-                    jacobian[(j * shape.columns + k, outcome)] += dot(&of_x[..rows], column);
-                }
-                for (k, derivative) in &block.derivatives {
-                    jacobian[(j * shape.columns + k, outcome)] += dot(&of_derivative[..rows], derivative);
+            let count = block.derivatives.len();
+            kernel::add_products(&of_derivative, block.derivatives, count, &mut by_derivative);
+        }
+        kernel::add_products(&of_x, block.columns, columns, &mut by_column);
+    }
+    let mut jacobian = DMatrix::zeros(shape.parameters(), shape.outcomes);
+    for outcome in 0..equations {
+        for other in 0..equations {
+            let at = match slope {
+                None => pairs(outcome.max(other)) + outcome.min(other),
+                Some(_) => outcome * equations + other,
+            };
+            let mut into = jacobian.view_mut((other * columns, shape.outcome(outcome)), (columns, 1));
+            for (cell, sum) in into.iter_mut().zip(&by_column[at * columns..]) {
+                *cell = sum / total;
+            }
+            let count = points.moving().len();
+            if slope.is_some() {
+                for (&k, sum) in points.moving().iter().zip(&by_derivative[at * count..]) {
+                    into[k] += sum / total;
                 }
             }
         }
     }
-    if slope.is_none() {
-        complete(shape, &mut jacobian);
+    complete(shape, &mut jacobian);
+    Average {
+        values: (0..shape.outcomes)
+            .map(|outcome| sums[shape.strip(outcome)] / total)
+            .collect(),
+        jacobian,
     }
-    values.iter_mut().for_each(|value| *value /= total);
-    jacobian /= total;
-    Average { values, jacobian }
 }
 
-/// What follows from the derivatives of each probability by its own and earlier equations: `d p_j / d b_l` is
-/// symmetric in `j` and `l`, and probabilities sum to one, so that those of the base outcome are minus the sum of
+/// Probabilities sum to one and their slopes to zero, so that the derivatives for the base outcome are minus the sum of
 /// the others'.
 fn complete(shape: Shape, jacobian: &mut DMatrix<f64>) {
-    for j in 0..shape.equations() {
-        for l in j + 1..shape.equations() {
-            for k in 0..shape.columns {
-                jacobian[(l * shape.columns + k, shape.outcome(j))] =
-                    jacobian[(j * shape.columns + k, shape.outcome(l))];
-            }
-        }
-    }
     for parameter in 0..shape.parameters() {
         let others: f64 = (0..shape.equations())
             .map(|j| jacobian[(parameter, shape.outcome(j))])
@@ -358,8 +375,8 @@ fn each_row(
 struct Rows<'a> {
     shape: Shape,
     points: Points<'a>,
-    kernel: Kernel,
-    values: Vec<Average>,
+    values: Values,
+    rows: Vec<Average>,
 }
 
 impl<'a> Rows<'a> {
@@ -368,45 +385,56 @@ impl<'a> Rows<'a> {
         Rows {
             shape,
             points: Points::new(design, setting, &[], slope),
-            kernel: Kernel::new(shape, slope.is_some()),
-            values: Vec::new(),
+            values: Values::new(shape, slope.is_some()),
+            rows: Vec::new(),
         }
     }
 
     fn load(&mut self, parameters: &[f64], from: usize, rows: usize) {
-        let Rows {
-            shape,
-            points,
-            kernel,
-            values,
-        } = self;
-        let block = points.block(from, rows);
-        kernel.load(parameters, &block);
-        values.clear();
-        for row in 0..rows {
-            let mut jacobian = DMatrix::zeros(shape.parameters(), shape.outcomes);
-            for outcome in 0..shape.outcomes {
-                for j in 0..shape.equations() {
-                    let (x, derivative) = kernel.factors(outcome, shape.outcome(j), row);
-                    for (k, column) in block.columns.iter().enumerate() {
-                        jacobian[(j * shape.columns + k, outcome)] += x * column[row];
+        let shape = self.shape;
+        let (equations, columns) = (shape.equations(), shape.columns);
+        let block = self.points.block(from, rows);
+        self.values.load(parameters, &block);
+        let strips = self.values.strips();
+        let row = |row: usize| Average {
+            values: (0..shape.outcomes)
+                .map(|outcome| strips[shape.strip(outcome)][row])
+                .collect(),
+            jacobian: DMatrix::zeros(shape.parameters(), shape.outcomes),
+        };
+        self.rows.clear();
+        self.rows.extend((0..rows).map(row));
+        let ones = &Strip::filled(1.0);
+        let (mut of_x, mut of_derivative) = (vec![Strip::ZERO; pairs(equations)], Strip::ZERO);
+        let slope = !self.values.slope.is_empty();
+        if !slope {
+            curvatures(ones, strips, &mut of_x);
+        }
+        for outcome in 0..equations {
+            for other in 0..equations {
+                let at = pairs(outcome.max(other)) + outcome.min(other);
+                if slope {
+                    self.values
+                        .factors(outcome, other, ones, &mut of_x[at], &mut of_derivative);
+                }
+                for (row, Average { jacobian, .. }) in self.rows.iter_mut().enumerate() {
+                    let mut into = jacobian.view_mut((other * columns, shape.outcome(outcome)), (columns, 1));
+                    for (cell, column) in into.iter_mut().zip(block.columns) {
+                        *cell = of_x[at][row] * column[row];
                     }
-                    for (k, column) in &block.derivatives {
-                        jacobian[(j * shape.columns + k, outcome)] += derivative * column[row];
+                    for (&k, derivative) in block.moving.iter().zip(block.derivatives) {
+                        into[k] += of_derivative[row] * derivative[row];
                     }
                 }
             }
-            values.push(Average {
-                values: (0..shape.outcomes)
-                    .map(|outcome| kernel.value(outcome, row))
-                    .collect(),
-                jacobian,
-            });
+        }
+        for Average { jacobian, .. } in &mut self.rows {
+            complete(shape, jacobian);
         }
     }
 
     fn row(&self, row: usize) -> Average {
-        self.values[row].clone()
+        self.rows[row].clone()
     }
 }
 

@@ -2,6 +2,8 @@
 
 use nalgebra::{Cholesky, DMatrix, DVector};
 
+use crate::kernel::{self, Strip};
+use crate::sample::Sample;
 use crate::{Design, Error, Result};
 
 /// A column is dependent where what the others leave of it is smaller than this part of it (R's `lm` uses the
@@ -12,47 +14,51 @@ const SUSPICIOUS: f64 = 1e-6;
 /// The smallest coefficient (of standardised columns) that counts as taking part in a dependence.
 const TAKES_PART: f64 = 1e-5;
 
-/// Checks that each column adds something to those before it.
+/// Checks that each column of `sample`, rows of a design, adds something to those before it.
 ///
 /// A Cholesky factor is grown column by column. It alone would be no rank check: it succeeds on dependent
 /// columns as often as not. So a small pivot only raises suspicion, and the column's residual on the columns
 /// before it, computed from the data, decides.
 ///
+/// Returns the Gram matrix of the columns, by rows.
+///
 /// # Errors
-/// [`Error::Collinear`] with the first dependent term and the terms that determine it.
-pub(crate) fn check(design: &Design) -> Result<()> {
+/// [`Error::Collinear`] with the first dependent term and the terms that determine it, [`Error::Constant`] where
+/// that is the intercept alone.
+pub(crate) fn check(design: &Design, sample: &Sample) -> Result<Vec<f64>> {
     let columns = design.recipes.len();
-    let total = design.total_weight();
-    let product = |a: &[f64], b: &[f64]| -> f64 {
-        let terms = a
-            .iter()
-            .zip(b)
-            .enumerate()
-            .map(|(row, (x, y))| design.weight(row) * x * y);
-        terms.sum::<f64>() / total
-    };
+    let gram = gram(sample);
+    let total = sample.total_weight();
     let mut factor = DMatrix::<f64>::zeros(columns, columns);
     for k in 0..columns {
-        let mut pivot = product(design.column(k), design.column(k));
+        let square = gram[k * columns + k] / total;
+        let mut pivot = square;
         for j in 0..k {
-            let mut value = product(design.column(k), design.column(j));
+            let mut value = gram[k * columns + j] / total;
             for i in 0..j {
                 value -= factor[(k, i)] * factor[(j, i)];
             }
             factor[(k, j)] = value / factor[(j, j)];
             pivot -= factor[(k, j)] * factor[(k, j)];
         }
-        if pivot < SUSPICIOUS {
+        if pivot < SUSPICIOUS * square {
             let before = Cholesky::pack_dirty(factor.view((0, 0), (k, k)).into_owned());
-            let (left, combination) = residual(design, k, &before, &product);
-            if left < TOLERANCE {
+            let (left, combination) = residual(sample, k, &before);
+            if left < TOLERANCE * square.sqrt() {
+                let recipe = &design.recipes[k];
                 let takes_part = |j: &usize| *j > 0 && combination[*j].abs() > TAKES_PART;
-                let others = (0..k)
+                let others: Vec<String> = (0..k)
                     .filter(takes_part)
                     .map(|j| design.recipes[j].name.clone())
                     .collect();
+                if others.is_empty() {
+                    return Err(Error::Constant {
+                        term: recipe.name.clone(),
+                        value: recipe.mean + recipe.scale * combination[0],
+                    });
+                }
                 return Err(Error::Collinear {
-                    term: design.recipes[k].name.clone(),
+                    term: recipe.name.clone(),
                     others,
                 });
             }
@@ -60,27 +66,58 @@ pub(crate) fn check(design: &Design) -> Result<()> {
         }
         factor[(k, k)] = pivot.sqrt();
     }
-    Ok(())
+    Ok(gram)
+}
+
+/// Weighted inner products of all columns, by rows.
+fn gram(sample: &Sample) -> Vec<f64> {
+    let columns = sample.columns();
+    let mut gram = vec![0.0; columns * columns];
+    let mut scaled = [Strip::ZERO; 2];
+    for (strips, labels) in sample.blocks() {
+        // Two rows of the triangle at a time.
+        let rows = gram.chunks_mut(2 * columns).zip(strips.chunks(2));
+        for (pair, (totals, strips_of_rows)) in rows.enumerate() {
+            for (scaled, strip) in scaled.iter_mut().zip(strips_of_rows) {
+                kernel::scale(&labels.weights, strip, scaled);
+            }
+            let taken = strips_of_rows.len();
+            kernel::add_products(&scaled[..taken], strips, 2 * pair + taken, totals);
+        }
+    }
+    for k in 0..columns {
+        for m in 0..k {
+            gram[m * columns + k] = gram[k * columns + m];
+        }
+    }
+    gram
 }
 
 /// What the columns before `k` leave of it (root mean square) and the combination of them that does.
-fn residual(
-    design: &Design,
-    k: usize,
-    before: &Cholesky<f64, nalgebra::Dyn>,
-    product: &dyn Fn(&[f64], &[f64]) -> f64,
-) -> (f64, DVector<f64>) {
-    let mut left = design.column(k).to_vec();
+fn residual(sample: &Sample, k: usize, before: &Cholesky<f64, nalgebra::Dyn>) -> (f64, DVector<f64>) {
+    let mut left: Vec<Strip> = sample.column(k).copied().collect();
     let mut combination = DVector::zeros(k);
     // The second round takes out what rounding left in the first.
     for _ in 0..2 {
-        let step = before.solve(&DVector::from_fn(k, |j, _| product(design.column(j), &left)));
+        let products = DVector::from_fn(k, |j, _| product(sample, sample.column(j), &left));
+        let step = before.solve(&products);
         for j in 0..k {
-            for (cell, value) in left.iter_mut().zip(design.column(j)) {
-                *cell -= step[j] * value;
+            for (left, strip) in left.iter_mut().zip(sample.column(j)) {
+                kernel::add_scaled(&mut left[..], -step[j], &strip[..]);
             }
         }
         combination += step;
     }
-    (product(&left, &left).sqrt(), combination)
+    (product(sample, left.iter(), &left).sqrt(), combination)
+}
+
+/// Weighted mean of the products of two columns.
+fn product<'a>(sample: &Sample, a: impl Iterator<Item = &'a Strip>, b: &[Strip]) -> f64 {
+    let parts = sample.blocks().zip(a.zip(b));
+    let products = parts.map(|((_, labels), (a, b))| {
+        let mut weighted = Strip::ZERO;
+        kernel::scale(&labels.weights, a, &mut weighted);
+        kernel::product(&weighted, b)
+    });
+    products.sum::<f64>() / sample.total_weight()
 }

@@ -2,7 +2,7 @@
 
 use crate::effect::quantities_along;
 use crate::interval::{Interval, Range, Source, delta, statistics};
-use crate::probability::blocks;
+use crate::kernel::blocks;
 use crate::quantity::Quantity;
 use crate::setting::Setting;
 use crate::{At, Comparison, Fit, Result};

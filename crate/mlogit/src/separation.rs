@@ -8,7 +8,9 @@
 
 use crate::Design;
 use crate::error::Infinite;
-use crate::likelihood::{BLOCK, linear_predictors};
+use crate::kernel::BLOCK;
+use crate::probability::{Softmax, equation};
+use crate::sample::Sample;
 
 /// Violations up to this part of the largest gain count as rounding of a step that has not quite settled.
 const TOLERANCE: f64 = 1e-5;
@@ -42,10 +44,10 @@ impl Separated {
     }
 }
 
-/// What `direction` (standardised, `terms` x `equations`, column-major) sends to infinity; `None` where it
-/// separates nothing.
-pub(crate) fn judge(design: &Design, direction: &[f64]) -> Option<Separated> {
-    separates(design, direction).then(|| Separated {
+/// What `direction` (standardised, `terms` x `equations`, column-major) sends to infinity among the rows of
+/// `sample`; `None` where it separates nothing.
+pub(crate) fn judge(design: &Design, sample: &Sample, direction: &[f64]) -> Option<Separated> {
+    separates(design, sample, direction).then(|| Separated {
         named: name(design, direction),
         parameters: moving(design, direction),
     })
@@ -73,35 +75,22 @@ fn moving(design: &Design, direction: &[f64]) -> Vec<(usize, f64)> {
     moving
 }
 
-fn separates(design: &Design, direction: &[f64]) -> bool {
-    let outcomes = design.outcomes().len();
-    let base = design.frame.outcome.base;
-    let mut eta = vec![0.0; (outcomes - 1) * BLOCK];
+fn separates(design: &Design, sample: &Sample, direction: &[f64]) -> bool {
+    let mut eta = Softmax::new(design.outcomes().len());
     let (mut gain, mut violation) = (0.0_f64, 0.0_f64);
-    for from in (0..design.rows()).step_by(BLOCK) {
-        let rows = BLOCK.min(design.rows() - from);
-        linear_predictors(design, direction, from, rows, &mut eta);
-        // A row of weight 0, not drawn into a resample, takes no part.
-        for row in (0..rows).filter(|row| design.weight(from + row) > 0.0) {
-            let observed = design.frame.outcome.codes[from + row] as usize;
-            let value = |outcome: usize| equation(outcome, base).map_or(0.0, |j| eta[j * BLOCK + row]);
-            for other in (0..outcomes).filter(|other| *other != observed) {
-                let difference = value(observed) - value(other);
+    for (columns, labels) in sample.blocks() {
+        eta.predict(columns, direction);
+        // A row of weight 0 takes no part.
+        for row in (0..BLOCK).filter(|row| labels.weights[*row] > 0.0) {
+            let observed = labels.observed[row] as usize;
+            for other in (0..eta.strips.len()).filter(|other| *other != observed) {
+                let difference = eta.strips[observed][row] - eta.strips[other][row];
                 gain = gain.max(difference);
                 violation = violation.max(-difference);
             }
         }
     }
     gain > 0.0 && violation <= TOLERANCE * gain
-}
-
-/// Position of an outcome's equation; the base outcome has none.
-pub(crate) fn equation(outcome: usize, base: usize) -> Option<usize> {
-    match outcome.cmp(&base) {
-        std::cmp::Ordering::Less => Some(outcome),
-        std::cmp::Ordering::Equal => None,
-        std::cmp::Ordering::Greater => Some(outcome - 1),
-    }
 }
 
 /// Names the coefficients that move. A term moves for an outcome where its component differs from the middle

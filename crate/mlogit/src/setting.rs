@@ -5,7 +5,7 @@
 
 use crate::design::Piece;
 use crate::frame::{Category, Values};
-use crate::probability::BLOCK;
+use crate::kernel::{BLOCK, Strip};
 use crate::{Design, Error, Result};
 
 /// A value a variable is held at.
@@ -241,13 +241,14 @@ pub(crate) struct Points<'a> {
     setting: &'a Setting,
     /// For the means: the value of each variable, or the proportions of its levels.
     means: Vec<Mean>,
-    /// Which columns differ from the stored ones.
-    changed: Vec<bool>,
-    replaced: Vec<f64>,
+    /// Positions of the columns that differ from the stored ones.
+    changed: Vec<usize>,
+    /// Room for a block of columns, some of them changed; empty where none is.
+    columns: Vec<Strip>,
     /// The variable to take derivatives for, and the columns that hold it.
     slope: Option<usize>,
     moving: Vec<usize>,
-    derivative: Vec<f64>,
+    derivatives: Vec<Strip>,
     weights: &'a [f64],
 }
 
@@ -257,12 +258,14 @@ enum Mean {
     Proportions(Vec<f64>),
 }
 
-/// A block of rows: a slice for each column, standardised.
+/// A block of rows at a setting, standardised.
 #[derive(Debug)]
 pub(crate) struct Block<'a> {
-    pub(crate) columns: Vec<&'a [f64]>,
-    /// Columns that move with the variable of a slope, with their derivatives.
-    pub(crate) derivatives: Vec<(usize, &'a [f64])>,
+    pub(crate) columns: &'a [Strip],
+    /// Columns that move with the variable of a slope ...
+    pub(crate) moving: &'a [usize],
+    /// ... and their derivatives.
+    pub(crate) derivatives: &'a [Strip],
 }
 
 impl<'a> Points<'a> {
@@ -275,19 +278,12 @@ impl<'a> Points<'a> {
     ) -> Self {
         let columns = design.recipes.len();
         let held: Vec<usize> = setting.held.iter().map(|(variable, _)| *variable).collect();
-        let changed = if setting.at.means {
-            vec![true; columns]
+        let changed: Vec<usize> = if setting.at.means {
+            (0..columns).collect()
         } else {
             design.involving(&held)
         };
-        let moving: Vec<usize> = match slope {
-            Some(variable) => {
-                let involved = design.involving(&[variable]);
-                (0..columns).filter(|k| involved[*k]).collect()
-            }
-            None => Vec::new(),
-        };
-        let any = changed.iter().any(|changed| *changed);
+        let moving = slope.map_or_else(Vec::new, |variable| design.involving(&[variable]));
         Points {
             design,
             setting,
@@ -296,8 +292,8 @@ impl<'a> Points<'a> {
             } else {
                 Vec::new()
             },
-            replaced: vec![0.0; if any { columns * BLOCK } else { 0 }],
-            derivative: vec![0.0; moving.len() * BLOCK],
+            columns: vec![Strip::ZERO; if changed.is_empty() { 0 } else { columns }],
+            derivatives: vec![Strip::ZERO; moving.len()],
             changed,
             slope,
             moving,
@@ -305,12 +301,20 @@ impl<'a> Points<'a> {
         }
     }
 
-    /// The weight of a row, and that of all rows.
-    pub(crate) fn weight(&self, row: usize) -> f64 {
-        if self.setting.at.means {
-            return 1.0;
+    /// Weights of rows `from..from + rows`; zero beyond.
+    pub(crate) fn weights(&self, from: usize, rows: usize) -> Strip {
+        let mut strip = Strip::ZERO;
+        if self.setting.at.means || self.weights.is_empty() {
+            strip[..rows].fill(1.0);
+        } else {
+            strip[..rows].copy_from_slice(&self.weights[from..from + rows]);
         }
-        self.weights.get(row).copied().unwrap_or(1.0)
+        strip
+    }
+
+    /// Columns that move with the variable of a slope.
+    pub(crate) fn moving(&self) -> &[usize] {
+        &self.moving
     }
 
     pub(crate) fn total_weight(&self) -> f64 {
@@ -321,22 +325,26 @@ impl<'a> Points<'a> {
         }
     }
 
-    /// Rows `from..from + rows`.
+    /// Rows `from..from + rows`, which begin a block.
     pub(crate) fn block(&mut self, from: usize, rows: usize) -> Block<'_> {
         let Points {
             design,
             setting,
             means,
             changed,
-            replaced,
+            columns,
             moving,
-            derivative,
+            derivatives,
             slope,
             ..
         } = self;
-        for (k, _) in changed.iter().enumerate().filter(|(_, changed)| **changed) {
+        let stored = design.sample.block(from / BLOCK);
+        if changed.len() < columns.len() {
+            columns.copy_from_slice(stored);
+        }
+        for &k in changed.iter() {
             let recipe = &design.recipes[k];
-            let into = &mut replaced[k * BLOCK..k * BLOCK + rows];
+            let into = &mut columns[k][..rows];
             into.fill(1.0);
             for piece in &recipe.pieces {
                 multiply(design, setting, means, *piece, from, into);
@@ -345,33 +353,23 @@ impl<'a> Points<'a> {
                 *value = (*value - recipe.mean) / recipe.scale;
             }
         }
-        for (position, &k) in moving.iter().enumerate() {
+        for (&k, derivative) in moving.iter().zip(derivatives.iter_mut()) {
             let recipe = &design.recipes[k];
-            let into = &mut derivative[position * BLOCK..position * BLOCK + rows];
+            let into = &mut derivative[..rows];
             into.fill(1.0 / recipe.scale);
             // A variable occurs once in a product, so that the derivative is the product of the others.
-            for piece in recipe
+            let others = recipe
                 .pieces
                 .iter()
-                .filter(|piece| Some(piece.variable()) != *slope)
-            {
+                .filter(|piece| Some(piece.variable()) != *slope);
+            for piece in others {
                 multiply(design, setting, means, *piece, from, into);
             }
         }
-        let column = |k: usize| -> &[f64] {
-            if changed[k] {
-                &replaced[k * BLOCK..k * BLOCK + rows]
-            } else {
-                &design.column(k)[from..from + rows]
-            }
-        };
         Block {
-            columns: (0..design.recipes.len()).map(column).collect(),
-            derivatives: moving
-                .iter()
-                .enumerate()
-                .map(|(position, &k)| (k, &derivative[position * BLOCK..position * BLOCK + rows]))
-                .collect(),
+            columns: if columns.is_empty() { stored } else { columns },
+            moving,
+            derivatives,
         }
     }
 }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::estimate::Method;
+use crate::about::CITATION;
 use crate::figure::{self, Figure};
-use crate::replicate::{Estimates, Fitted, Replication, Which, fit_all, replication};
+use crate::grid::Grid;
+use crate::hypotheses;
+use crate::replicate::{Fitted, Replication, Which, fit_all, replication};
 use crate::specification::{Options as _, Scale, SpecificationReport};
 use crate::study::level_label;
 use crate::table::{self, CoefficientTable};
@@ -20,8 +22,8 @@ pub struct Article {
     pub headline: Option<String>,
     /// Words for the names used below: models, variables, contrasts.
     pub labels: BTreeMap<String, String>,
-    /// Ways to make predictions: key and words.
-    pub methods: Vec<(String, String)>,
+    /// The study and this program, for what is taken away.
+    pub citation: String,
     /// What was specified, and where it differs from the study.
     pub specification: SpecificationReport,
     /// What the study reports, and models that cannot be estimated as specified.
@@ -31,6 +33,8 @@ pub struct Article {
     pub figures: Vec<Figure>,
     /// The tables, by number; those of which no model could be estimated are left out.
     pub tables: Vec<CoefficientTable>,
+    /// The tests of the hypotheses as a table.
+    pub hypothesis_table: Grid,
 }
 
 /// Fits the study's models as `specification` says (`key=value` pairs joined by `&`; empty for the study's own) and
@@ -45,30 +49,18 @@ pub fn article(specification: &str, imputed: bool) -> Result<Article> {
     let fitted = &estimates.fitted;
     let mut tables: Vec<CoefficientTable> = [1, 2].map(|number| table::coefficients(number, fitted)).into();
     tables.retain(|table| !table.models.is_empty());
+    let labels = labels(&read.specification);
+    let replication = replication(&estimates)?;
     Ok(Article {
         headline: figure::two::headline(fitted).ok(),
-        labels: labels(&read.specification),
-        methods: Method::ALL
-            .iter()
-            .map(|method| (method.key().to_owned(), method.label().to_owned()))
-            .collect(),
+        citation: CITATION.to_owned(),
+        hypothesis_table: hypotheses::grid(&replication.hypotheses, &labels),
+        labels,
         specification: read.specification.report(read.ignored),
-        replication: replication(&estimates)?,
+        replication,
         figures: figures(fitted)?,
         tables,
     })
-}
-
-/// Figures 2 to 4 in every version, with predictions made by another method.
-///
-/// # Errors
-/// As [`fit_all`]; [`crate::Error::Choice`] where there is no such method.
-pub fn figures_by(method: &str) -> Result<Vec<Figure>> {
-    let specification = Specification::default().with("method", method)?;
-    let Estimates { fitted, .. } = fit_all(&specification, Which::All)?;
-    let mut figures = figures(&fitted)?;
-    figures.retain(|figure| figure.number > 1);
-    Ok(figures)
 }
 
 /// Every figure of the study in every version; those of which no model could be estimated are left out.

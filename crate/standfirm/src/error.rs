@@ -80,6 +80,26 @@ pub enum Error {
         terms: String,
     },
 
+    /// A question that is not asked of models with imputed values.
+    #[error(
+        "model {key} has imputed values, which would be others without some of its episodes: choose another model"
+    )]
+    Imputed {
+        /// The model's key.
+        key: String,
+    },
+
+    /// Too few clusters to be put in folds.
+    #[error(
+        "{clusters} clusters cannot be put in {folds} folds: choose from 2 folds on, at most as many as clusters"
+    )]
+    FewClusters {
+        /// Clusters among the episodes of the model.
+        clusters: usize,
+        /// Folds asked for.
+        folds: usize,
+    },
+
     /// A figure could not be drawn.
     #[error("figure not drawn: {problem}")]
     Drawing {

@@ -4,8 +4,12 @@
 //! high, they concede less often. Both are about the difference of average probabilities of concession, others
 //! minus personalist, with everything else as observed.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
+use crate::figure::Format;
+use crate::grid::{Body, Cell, Column, Grid, Row};
 use crate::replicate::Fitted;
 use crate::report::{Comparison, Value};
 use crate::specification::Scale;
@@ -65,6 +69,73 @@ pub fn test(fitted: &[Fitted]) -> Vec<HypothesisReport> {
         }
     }
     reports
+}
+
+/// The tests as a table, in percentage points; `labels` has words for models and contrasts.
+#[must_use]
+pub fn grid(reports: &[HypothesisReport], labels: &BTreeMap<String, String>) -> Grid {
+    let words = |name: &str| labels.get(name).map_or(name, String::as_str).to_owned();
+    let difference = |label: &str, below: &str| Column {
+        label: label.to_owned(),
+        below: below.to_owned(),
+        values: ["difference", "95% from", "95% to", "p"]
+            .map(str::to_owned)
+            .to_vec(),
+    };
+    let verdict = Column {
+        label: "As expected?".to_owned(),
+        ..Column::default()
+    };
+    let cells = |one: &HypothesisReport| {
+        let text = Format::Points.interval(one.estimate, one.conf_low, one.conf_high);
+        let verdict = if one.as_expected { "✓ yes" } else { "✗ no" };
+        [
+            Cell {
+                below: format!("p = {:.3}", one.p_value),
+                ..Cell::numbers(text, &[one.estimate, one.conf_low, one.conf_high, one.p_value])
+            },
+            Cell::text(verdict),
+        ]
+    };
+    let mut bodies: Vec<Body> = Vec::new();
+    for first in reports.iter().filter(|one| one.hypothesis == Hypothesis::H1a) {
+        let second = reports.iter().find(|one| {
+            one.hypothesis == Hypothesis::H1b && one.model == first.model && one.contrast == first.contrast
+        });
+        let row = Row {
+            label: words(&first.model),
+            value: None,
+            cells: [Some(first), second]
+                .into_iter()
+                .flatten()
+                .flat_map(cells)
+                .collect(),
+        };
+        let title = words(&first.contrast);
+        match bodies.iter_mut().find(|body| body.title == title) {
+            Some(body) => body.rows.push(row),
+            None => bodies.push(Body {
+                title,
+                rows: vec![row],
+            }),
+        }
+    }
+    Grid {
+        title: "How much more often others concede than personalists, in percentage points".to_owned(),
+        head: "Contrast and model".to_owned(),
+        groups: Vec::new(),
+        columns: vec![
+            difference("No trade", "H1a: no difference"),
+            verdict.clone(),
+            difference("High dependence", "H1b: others more often"),
+            verdict,
+        ],
+        bodies,
+        notes: vec![
+            "Differences of average probabilities of concession with 95% intervals (delta method)."
+                .to_owned(),
+        ],
+    }
 }
 
 /// Others minus personalist targets: who the others are, and the difference.

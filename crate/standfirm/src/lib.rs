@@ -5,22 +5,27 @@
 //! [`report`]s, [`table`]s and [`figure`]s, which the command line prints and the page shows. The study itself
 //! is data: one description in [`study`] that all of them read.
 
+pub mod about;
 pub mod article;
 pub mod cases;
 pub mod claims;
 pub mod csv;
+pub mod effect;
 mod episodes;
 mod error;
 pub mod estimate;
 pub mod figure;
+pub mod grid;
 pub mod hypotheses;
 pub mod imputation;
+pub mod influence;
 mod pooled;
 pub mod replicate;
 pub mod report;
 pub mod specification;
 pub mod study;
 pub mod table;
+pub mod validation;
 pub mod variables;
 
 pub use episodes::episodes;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::about::{self, About};
+use crate::grid::{self, Grid};
 use crate::replicate::Fitted;
 use crate::report::{Coefficient, Dropped};
 use crate::study::label;
@@ -19,6 +21,9 @@ pub struct CoefficientTable {
     pub models: Vec<ModelColumn>,
     /// One for each term, in the order of the models.
     pub rows: Vec<Row>,
+    /// What is shown, by which models, from how many episodes, from which sources.
+    #[serde(default)]
+    pub about: About,
 }
 
 /// A model's column block.
@@ -120,7 +125,126 @@ pub fn coefficients(number: u8, fitted: &[Fitted]) -> CoefficientTable {
         note: "* p < 0.05, ** p < 0.01, *** p < 0.001 (two-sided).".to_owned(),
         rows: rows.collect(),
         models: columns,
+        about: about::models(
+            "Logs of relative risk ratios: what one unit more of a term adds to the log of the odds of an outcome \
+             against the base outcome.",
+            &models,
+        ),
     }
+}
+
+impl CoefficientTable {
+    /// The table of some of its models, by key; of all of them where none is named. `ratios` shows relative risk ratios,
+    /// exp(b), with standard errors by the delta method, exp(b) se(b).
+    #[must_use]
+    pub fn grid(&self, keys: &[String], ratios: bool) -> Grid {
+        let shown = |key: &String| keys.is_empty() || keys.contains(key);
+        let models = || self.models.iter().filter(|model| shown(&model.key));
+        let values = [
+            if ratios {
+                "relative risk ratio"
+            } else {
+                "coefficient"
+            },
+            "std. error",
+            "p",
+        ];
+        let columns = models().flat_map(|model| {
+            model.outcomes.iter().map(|outcome| grid::Column {
+                label: outcome.clone(),
+                below: format!("against {}", model.base),
+                values: values.map(str::to_owned).to_vec(),
+            })
+        });
+        let terms = self.rows.iter().filter_map(|row| {
+            let blocks = self
+                .models
+                .iter()
+                .zip(&row.cells)
+                .filter(|(model, _)| shown(&model.key));
+            let cells: Vec<&Option<Cell>> = blocks.flat_map(|(_, cells)| cells).collect();
+            // A term that none of these models has.
+            cells.iter().any(|cell| cell.is_some()).then(|| grid::Row {
+                label: row.label.clone(),
+                value: None,
+                cells: cells
+                    .into_iter()
+                    .map(|cell| shown_cell(cell.as_ref(), ratios))
+                    .collect(),
+            })
+        });
+        let statistics = self.models.first().map_or(&[][..], |model| &model.statistics);
+        let statistics = statistics.iter().enumerate().map(|(line, (label, _))| grid::Row {
+            label: label.clone(),
+            value: None,
+            cells: models()
+                .map(|model| grid::Cell {
+                    text: model
+                        .statistics
+                        .get(line)
+                        .map_or_else(String::new, |(_, value)| value.clone()),
+                    span: model.outcomes.len(),
+                    ..grid::Cell::default()
+                })
+                .collect(),
+        });
+        let kind = if ratios {
+            "Relative risk ratios against the base outcome, delta-method standard errors in parentheses."
+        } else {
+            "Coefficients are log relative risk ratios against the base outcome, standard errors in parentheses."
+        };
+        let notes = [kind, &self.note].into_iter().map(str::to_owned);
+        Grid {
+            title: self.title.clone(),
+            head: "Term".to_owned(),
+            groups: models()
+                .map(|model| grid::Group {
+                    label: model.label.clone(),
+                    columns: model.outcomes.len(),
+                })
+                .collect(),
+            columns: columns.collect(),
+            bodies: [terms.collect(), statistics.collect()]
+                .map(|rows| grid::Body {
+                    title: String::new(),
+                    rows,
+                })
+                .to_vec(),
+            notes: notes
+                .chain(models().flat_map(|model| model.notes.clone()))
+                .collect(),
+        }
+    }
+}
+
+fn shown_cell(cell: Option<&Cell>, ratios: bool) -> grid::Cell {
+    let Some(cell) = cell else {
+        return grid::Cell::text("–");
+    };
+    if !cell.estimate.is_finite() {
+        return grid::Cell::text("no finite estimate");
+    }
+    let (estimate, error) = if ratios {
+        let ratio = libm::exp(cell.estimate);
+        (ratio, ratio * cell.std_error)
+    } else {
+        (cell.estimate, cell.std_error)
+    };
+    grid::Cell {
+        stars: cell.stars.clone(),
+        below: format!("({})", decimals(error)),
+        ..grid::Cell::numbers(decimals(estimate), &[estimate, error, cell.p_value])
+    }
+}
+
+/// Three decimals, or three digits where that is fewer; a minus sign is a minus sign.
+fn decimals(value: f64) -> String {
+    let text = if value.abs() < 1e5 {
+        format!("{value:.3}")
+    } else {
+        format!("{value:.2e}")
+    };
+    text.replace('-', "−")
 }
 
 fn column(fitted: &Fitted) -> ModelColumn {

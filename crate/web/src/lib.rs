@@ -7,6 +7,8 @@ use plotters::prelude::IntoDrawingArea;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_wasm_bindgen::Serializer;
 use standfirm::figure::{self, Figure, Theme};
+use standfirm::grid::{Format, Grid};
+use standfirm::table::CoefficientTable;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
@@ -49,15 +51,6 @@ pub fn choices() -> Result<JsValue, JsError> {
     give(&standfirm::specification::choices())
 }
 
-/// Figures 2 to 4 with predictions made by another method: see [`standfirm::article::figures_by`].
-///
-/// # Errors
-/// Where there is no such method, and what the study says went wrong.
-#[wasm_bindgen]
-pub fn figures_by(method: &str) -> Result<JsValue, JsError> {
-    give(&standfirm::article::figures_by(method)?)
-}
-
 /// How high, in CSS pixels, a figure is when it is drawn `width` wide.
 ///
 /// # Errors
@@ -80,15 +73,89 @@ pub fn draw_figure(
     dark: bool,
 ) -> Result<(), JsError> {
     let figure: Figure = take(figure)?;
-    let theme = if dark { Theme::Dark } else { Theme::Light };
     let backend = canvas::Fine::new(canvas).ok_or_else(|| JsError::new("the canvas has no 2d context"))?;
     Ok(figure::draw(
         &figure,
         &backend.into_drawing_area(),
         width,
         ratio * canvas::FINE,
-        theme,
+        theme(dark),
     )?)
+}
+
+/// Draws a figure with its captions and `credit` on a canvas that it gives the size it needs: a picture to keep.
+///
+/// # Errors
+/// As [`draw_figure`].
+#[wasm_bindgen]
+pub fn draw_picture(
+    canvas: HtmlCanvasElement,
+    figure: JsValue,
+    width: f64,
+    ratio: f64,
+    dark: bool,
+    credit: &str,
+) -> Result<(), JsError> {
+    let figure: Figure = take(figure)?;
+    let tall = figure::height_with_captions(&figure, width, credit);
+    canvas.set_width((width * ratio).round() as u32);
+    canvas.set_height((tall * ratio).round() as u32);
+    let backend = canvas::Fine::new(canvas).ok_or_else(|| JsError::new("the canvas has no 2d context"))?;
+    let (area, scale) = (backend.into_drawing_area(), ratio * canvas::FINE);
+    Ok(figure::draw_with_captions(
+        &figure,
+        &area,
+        width,
+        scale,
+        theme(dark),
+        credit,
+    )?)
+}
+
+/// A figure as an SVG document: with captions where there is a `credit`.
+///
+/// # Errors
+/// As [`draw_figure`].
+#[wasm_bindgen]
+pub fn figure_svg(
+    figure: JsValue,
+    width: f64,
+    dark: bool,
+    credit: Option<String>,
+) -> Result<String, JsError> {
+    Ok(figure::svg(
+        &take(figure)?,
+        width,
+        theme(dark),
+        credit.as_deref(),
+    )?)
+}
+
+/// The numbers behind a figure as a table: see [`standfirm::grid::Grid`].
+///
+/// # Errors
+/// Where `figure` is not one that [`article`] gave.
+#[wasm_bindgen]
+pub fn figure_grid(figure: JsValue) -> Result<JsValue, JsError> {
+    give(&figure::grid(&take(figure)?))
+}
+
+/// A coefficient table of the models named, of all where none is: see [`standfirm::grid::Grid`].
+///
+/// # Errors
+/// Where `table` is not one that [`article`] gave.
+#[wasm_bindgen]
+pub fn table_grid(table: JsValue, models: Vec<String>, ratios: bool) -> Result<JsValue, JsError> {
+    give(&take::<CoefficientTable>(table)?.grid(&models, ratios))
+}
+
+/// A table for other programs: `format` is `csv`, `html`, `tex` or `md`.
+///
+/// # Errors
+/// Where `grid` is none, or there is no such format.
+#[wasm_bindgen]
+pub fn write_grid(grid: JsValue, format: &str, credit: &str) -> Result<String, JsError> {
+    Ok(Format::find(format)?.write(&take::<Grid>(grid)?, credit))
 }
 
 /// What a figure drawn `width` CSS pixels wide shows at a point: see [`standfirm::figure::Reading`]; `null`
@@ -99,6 +166,10 @@ pub fn draw_figure(
 #[wasm_bindgen]
 pub fn read_figure(figure: JsValue, width: f64, x: f64, y: f64) -> Result<JsValue, JsError> {
     give(&figure::read(&take(figure)?, width, x, y))
+}
+
+fn theme(dark: bool) -> Theme {
+    if dark { Theme::Dark } else { Theme::Light }
 }
 
 fn give(value: &impl Serialize) -> Result<JsValue, JsError> {

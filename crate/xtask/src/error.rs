@@ -59,6 +59,9 @@ pub enum Error {
         /// How often it is there.
         found: usize,
     },
+    /// index.html asks for words that the build does not make.
+    #[error("index.html has {{{{{0}}}}}, which the build knows no words for")]
+    Words(String),
     /// The server could not listen.
     #[error("cannot serve on 127.0.0.1:{port}: {source}. Is the port taken? `--port 0` takes a free one")]
     Serve {
@@ -77,8 +80,8 @@ pub enum Error {
     /// The episode table could not be derived.
     #[error(transparent)]
     Data(#[from] crate::data::Error),
-    /// The study, whose headline the page task prints, failed.
-    #[error("the page is built, but the study it shows fails: {0}")]
+    /// The study, whose results the page says before anything is computed in it, failed.
+    #[error("the study that the page shows fails: {0}")]
     Study(#[from] standfirm::Error),
 }
 

@@ -16,15 +16,15 @@ const BAND: f64 = 0.17;
 
 /// How a figure is put on a backend.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Setting {
+pub(super) struct Setting<'a> {
     /// Width in CSS pixels.
     pub(super) width: f64,
     /// Backend units in a CSS pixel.
     pub(super) scale: f64,
     /// Factor on font sizes that the backend needs.
     pub(super) text_scale: f64,
-    /// Whether title, subtitle and note are part of the picture; a page sets them as text.
-    pub(super) captions: bool,
+    /// Whether title, subtitle, note and this credit are part of the picture; a page sets them as text.
+    pub(super) captions: Option<&'a str>,
     pub(super) theme: Theme,
 }
 
@@ -47,7 +47,32 @@ pub fn draw<DB: DrawingBackend>(
             width,
             scale,
             text_scale: 1.0,
-            captions: false,
+            captions: None,
+            theme,
+        },
+    )
+}
+
+/// The same with title, subtitle, note and `credit` in the picture, [`height_with_captions`] high.
+///
+/// # Errors
+/// As [`draw`].
+pub fn draw_with_captions<DB: DrawingBackend>(
+    figure: &Figure,
+    area: &DrawingArea<DB, Shift>,
+    width: f64,
+    scale: f64,
+    theme: Theme,
+    credit: &str,
+) -> Result<()> {
+    draw_as(
+        figure,
+        area,
+        Setting {
+            width,
+            scale,
+            text_scale: 1.0,
+            captions: Some(credit),
             theme,
         },
     )
@@ -56,7 +81,7 @@ pub fn draw<DB: DrawingBackend>(
 pub(super) fn draw_as<DB: DrawingBackend>(
     figure: &Figure,
     area: &DrawingArea<DB, Shift>,
-    setting: Setting,
+    setting: Setting<'_>,
 ) -> Result<()> {
     let pen = Pen {
         area,
@@ -65,10 +90,9 @@ pub(super) fn draw_as<DB: DrawingBackend>(
     };
     let theme = setting.theme;
     pen.fill(theme.paper())?;
-    let top = if setting.captions {
-        captions(&pen, figure, setting)?
-    } else {
-        0.0
+    let top = match setting.captions {
+        Some(_) => captions(&pen, figure, setting)?,
+        None => 0.0,
     };
     let entries = layout::legend(figure, setting.width);
     legend(&pen, &entries, top, theme)?;
@@ -107,24 +131,35 @@ pub(super) fn draw_as<DB: DrawingBackend>(
             )?;
         }
     }
-    if setting.captions {
-        note(&pen, figure, setting)?;
+    if let Some(credit) = setting.captions {
+        note(&pen, figure, setting, credit)?;
     }
     area.present().map_err(|error| crate::Error::Drawing {
         problem: error.to_string(),
     })
 }
 
-/// Height that title, subtitle and note take.
-pub(super) fn caption_height(figure: &Figure, width: f64) -> f64 {
+/// Height of a figure drawn with captions.
+#[must_use]
+pub fn height_with_captions(figure: &Figure, width: f64, credit: &str) -> f64 {
+    layout::height(figure, width) + caption_height(figure, width, credit)
+}
+
+/// Height that title, subtitle, note and credit take.
+fn caption_height(figure: &Figure, width: f64, credit: &str) -> f64 {
     let room = width - 8.0;
     let lines = |text: &str, size: f64| wrap(text, size, room).len() as f64 * size * 1.35;
     let title = wrap(&figure.title, TITLE, room / BOLD).len() as f64 * TITLE * 1.35;
-    18.0 + title + lines(&figure.subtitle, TEXT) + 10.0 + lines(&figure.note, SMALL) + 14.0
+    18.0 + title
+        + lines(&figure.subtitle, TEXT)
+        + 10.0
+        + lines(&figure.note, SMALL)
+        + lines(credit, SMALL)
+        + 14.0
 }
 
 /// Writes title and subtitle; returns where they end.
-fn captions<DB: DrawingBackend>(pen: &Pen<'_, DB>, figure: &Figure, setting: Setting) -> Result<f64> {
+fn captions<DB: DrawingBackend>(pen: &Pen<'_, DB>, figure: &Figure, setting: Setting<'_>) -> Result<f64> {
     let room = setting.width - 8.0;
     let mut y = 18.0;
     for (text, size, color, bold) in [
@@ -144,14 +179,21 @@ fn captions<DB: DrawingBackend>(pen: &Pen<'_, DB>, figure: &Figure, setting: Set
     Ok(y + 6.0)
 }
 
-fn note<DB: DrawingBackend>(pen: &Pen<'_, DB>, figure: &Figure, setting: Setting) -> Result<()> {
+fn note<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    figure: &Figure,
+    setting: Setting<'_>,
+    credit: &str,
+) -> Result<()> {
     let font = Type {
         size: SMALL,
         color: setting.theme.muted(),
         bold: false,
     };
-    let lines = wrap(&figure.note, SMALL, setting.width - 8.0);
-    let bottom = caption_height(figure, setting.width) + layout::height(figure, setting.width);
+    let room = setting.width - 8.0;
+    let mut lines = wrap(&figure.note, SMALL, room);
+    lines.extend(wrap(credit, SMALL, room));
+    let bottom = height_with_captions(figure, setting.width, credit);
     for (line, text) in lines.iter().enumerate() {
         let below = (lines.len() - line) as f64 * SMALL * 1.35;
         pen.text(text, (4.0, bottom - below), Anchor::Left, font)?;

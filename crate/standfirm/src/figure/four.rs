@@ -6,6 +6,8 @@ use super::{
     sentence, share,
 };
 use crate::Result;
+use crate::about;
+use crate::estimate::Method;
 use crate::replicate::{Fitted, settings};
 use crate::report::{Comparison, Value};
 use crate::specification::Scale;
@@ -24,16 +26,23 @@ pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
         .iter()
         .filter(|one| one.model.explanation.key == REGIME.key)
         .collect();
-    if models.is_empty() {
+    let Some(first) = models.first() else {
         return Ok(Vec::new());
-    }
+    };
+    let scale = first.model.scale;
     let panels: Vec<Vec<Panel>> = models.iter().map(|one| panels(one)).collect::<Result<_>>()?;
     let mut figures: Vec<Figure> = models
         .iter()
         .zip(&panels)
         .map(|(one, panels)| {
             let dependence = one.model.dependence;
-            figure(dependence.key, dependence.label, &[one], panels.clone())
+            figure(
+                dependence.key,
+                dependence.label,
+                scale,
+                std::slice::from_ref(one),
+                panels.clone(),
+            )
         })
         .collect();
     let named = models.iter().zip(panels).flat_map(|(one, panels)| {
@@ -42,14 +51,14 @@ pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
             Panel { title, ..panel }
         })
     });
-    figures.push(figure("all", "All models", &models, named.collect()));
+    figures.push(figure("all", "All models", scale, &models, named.collect()));
     Ok(figures)
 }
 
-fn figure(version: &str, label: &str, models: &[&Fitted], panels: Vec<Panel>) -> Figure {
-    let (scale, method) = models
+fn figure(version: &str, label: &str, scale: Scale, models: &[&Fitted], panels: Vec<Panel>) -> Figure {
+    let method = models
         .first()
-        .map_or_else(Default::default, |one| (one.model.scale, one.estimate.method()));
+        .map_or_else(Method::default, |one| one.estimate.method());
     let right = panels
         .iter()
         .flat_map(|panel| &panel.rug)
@@ -86,6 +95,11 @@ fn figure(version: &str, label: &str, models: &[&Fitted], panels: Vec<Panel>) ->
         y: Axis::around("Percentage points", Format::Points, 0.1, DIFFERENCES, &panels),
         columns: 2,
         panels,
+        about: about::models(
+            "Average difference in the probability of concession if every episode’s target were a democracy, or an \
+             autocracy of another kind, in place of a personalist regime, at each level of trade dependence.",
+            models,
+        ),
     }
 }
 

@@ -270,7 +270,7 @@ impl Format {
     }
 
     /// An estimate with its interval, to one decimal.
-    pub(super) fn interval(self, estimate: f64, low: f64, high: f64) -> String {
+    pub(crate) fn interval(self, estimate: f64, low: f64, high: f64) -> String {
         let number = |value: f64| format!("{:.1}", value * 100.0).replace('-', "−");
         match self {
             Format::Number | Format::Dependence | Format::DependenceRoot | Format::DependenceShare => {

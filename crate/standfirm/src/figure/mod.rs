@@ -6,6 +6,7 @@
 
 mod draw;
 pub mod four;
+mod grid;
 mod layout;
 pub mod one;
 mod pen;
@@ -17,10 +18,12 @@ pub mod two;
 
 use serde::{Deserialize, Serialize};
 
+use crate::about::About;
 use crate::replicate::Fitted;
 use crate::specification::Scale;
 
-pub use draw::draw;
+pub use draw::{draw, draw_with_captions, height_with_captions};
+pub use grid::grid;
 pub use layout::height;
 pub use read::{Entry, Reading, read};
 pub use svg::svg;
@@ -51,6 +54,9 @@ pub struct Figure {
     pub columns: usize,
     /// Small multiples.
     pub panels: Vec<Panel>,
+    /// What is shown, by which model, from how many episodes, from which sources.
+    #[serde(default)]
+    pub about: About,
 }
 
 /// An axis.
@@ -257,7 +263,8 @@ pub(crate) fn share(share: f64) -> String {
 }
 
 /// A difference of probabilities in a sentence: 0.123 is +12 points.
-pub(crate) fn points(difference: f64) -> String {
+#[must_use]
+pub fn points(difference: f64) -> String {
     let rounded = (difference * 100.0).round();
     if rounded < 0.0 {
         format!("−{}", -rounded)

@@ -4,6 +4,7 @@ use mlogit::{Column, Table};
 
 use super::{Axis, Figure, Format, Marks, Panel, Point, Role, Series, percent};
 use crate::Result;
+use crate::about;
 use crate::study::{REGIME, level_label};
 
 /// The first and the last year of the episodes.
@@ -114,5 +115,15 @@ pub fn figure(episodes: &Table) -> Result<Figure> {
             series,
             rug: Vec::new(),
         }],
+        about: vec![
+            (
+                "Shown".to_owned(),
+                "Threats of sanctions of which both the sender and the target are states, by the year in which they \
+                 began."
+                    .to_owned(),
+            ),
+            ("Episodes".to_owned(), all.to_string()),
+            ("Sources".to_owned(), about::sources([REGIME.variable].into_iter())),
+        ],
     })
 }

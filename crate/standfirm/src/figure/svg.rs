@@ -2,7 +2,7 @@
 
 use plotters::prelude::*;
 
-use super::draw::{Setting, caption_height, draw_as};
+use super::draw::{Setting, draw_as, height_with_captions};
 use super::{Figure, Theme, height};
 use crate::Result;
 
@@ -11,12 +11,15 @@ const SCALE: f64 = 10.0;
 /// The SVG backend takes font sizes as heights of a line and divides them by this.
 const FONT_HEIGHT: f64 = 1.24;
 
-/// The figure with its captions as an SVG document, `width` CSS pixels wide.
+/// The figure as an SVG document, `width` CSS pixels wide: with its captions and a credit, or without either.
 ///
 /// # Errors
 /// [`crate::Error::Drawing`].
-pub fn svg(figure: &Figure, width: f64, theme: Theme) -> Result<String> {
-    let tall = height(figure, width) + caption_height(figure, width);
+pub fn svg(figure: &Figure, width: f64, theme: Theme, captions: Option<&str>) -> Result<String> {
+    let tall = match captions {
+        Some(credit) => height_with_captions(figure, width, credit),
+        None => height(figure, width),
+    };
     let units = ((width * SCALE).round() as u32, (tall * SCALE).round() as u32);
     let mut document = String::new();
     {
@@ -25,7 +28,7 @@ pub fn svg(figure: &Figure, width: f64, theme: Theme) -> Result<String> {
             width,
             scale: SCALE,
             text_scale: FONT_HEIGHT,
-            captions: true,
+            captions,
             theme,
         };
         draw_as(figure, &area, setting)?;

@@ -2,6 +2,7 @@
 //! side.
 
 use super::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off, percent};
+use crate::about;
 use crate::hypotheses::{Contrast, contrasts};
 use crate::replicate::Fitted;
 use crate::report::{Prediction, Value};
@@ -50,6 +51,11 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
         },
         columns: 3,
         panels,
+        about: about::models(
+            "Average probability of concession if every episode’s target had the regime named, at high and at no trade \
+             dependence, everything else as it was.",
+            &models,
+        ),
     })
 }
 

@@ -4,6 +4,7 @@
 use super::{
     Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off, imputed_too, percent,
 };
+use crate::about;
 use crate::replicate::Fitted;
 use crate::report::{Prediction, Value};
 use crate::study::{INDEX, STUDY};
@@ -93,6 +94,11 @@ fn figure(models: &[&Fitted]) -> Result<Figure> {
         ),
         columns: 3,
         panels,
+        about: about::models(
+            "Average probability of concession if every episode’s target were as personalist as the axis says, at high \
+             and at no trade dependence, everything else as it was. The personalist index is Weeks’s, from 0 to 1.",
+            models,
+        ),
     })
 }
 

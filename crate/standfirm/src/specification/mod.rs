@@ -277,6 +277,21 @@ impl Specification {
         STUDY.models.iter().map(|model| self.model(model))
     }
 
+    /// The model with that key, such as `index:trade_share`, as this specification has it.
+    ///
+    /// # Errors
+    /// [`crate::Error::Unknown`], which lists the models.
+    pub fn find(&self, key: &str) -> Result<Model> {
+        let mut models = self.models();
+        models
+            .find(|model| model.key() == key)
+            .ok_or_else(|| crate::Error::Unknown {
+                kind: "model",
+                name: key.to_owned(),
+                known: self.models().map(|model| model.key()).collect(),
+            })
+    }
+
     /// A model of the study as this specification has it.
     #[must_use]
     pub fn model(&self, model: &Model) -> Model {

@@ -203,7 +203,19 @@ impl Prepared {
             Some(design) => design.clone(),
             None => self.design_of(&self.table)?,
         };
-        self.fitted(design)
+        self.fitted(design.fit_with(Separation::Limit)?)
+    }
+
+    /// The same, started from the estimate of a model that is nearly the same, on nearly the same episodes.
+    ///
+    /// # Errors
+    /// As [`Prepared::fit`].
+    pub fn fit_from(&self, start: &Fit) -> Result<Fit> {
+        let design = match &self.design {
+            Some(design) => design.clone(),
+            None => self.design_of(&self.table)?,
+        };
+        self.fitted(design.fit_from(start, Separation::Limit)?)
     }
 
     /// The same on other values of the same table.
@@ -211,11 +223,10 @@ impl Prepared {
     /// # Errors
     /// As [`Prepared::fit`].
     pub fn fit_to(&self, table: &Table) -> Result<Fit> {
-        self.fitted(self.design_of(table)?)
+        self.fitted(self.design_of(table)?.fit_with(Separation::Limit)?)
     }
 
-    fn fitted(&self, design: Design) -> Result<Fit> {
-        let fit = design.fit_with(Separation::Limit)?;
+    fn fitted(&self, fit: Fit) -> Result<Fit> {
         let fit = match &self.covariance {
             Covariance::Observed => fit,
             covariance => fit.with_covariance(covariance)?,

@@ -2,6 +2,7 @@
 
 mod site;
 mod wasm;
+mod words;
 
 use std::{
     fs,
@@ -35,14 +36,20 @@ struct File {
 /// When a program it needs is missing or fails, or a source lacks what the build looks for.
 pub fn build(workspace: &Workspace, out: &Path) -> Result<Built, Error> {
     let module = wasm::compile(workspace)?;
+    let www = |names: &[&str]| -> Result<String, Error> {
+        names
+            .iter()
+            .map(|name| read(&workspace.root.join("www").join(name)))
+            .collect()
+    };
     let sources = Sources {
         html: read(&workspace.root.join("index.html"))?,
-        style: read(&workspace.root.join("www/style.css"))?,
-        engine: read(&workspace.root.join("www/engine.js"))?,
-        page: read(&workspace.root.join("www/page.js"))?,
-        worker: read(&workspace.root.join("www/worker.js"))?,
+        style: www(&["card.css", "article.css"])?,
+        scripts: www(&["dom.js", "state.js", "engine.js", "plot.js", "card.js", "page.js"])?,
+        worker: www(&["worker.js"])?,
         glue: module.glue,
         wasm: module.wasm,
+        words: words::words()?,
     };
     let mut files = Vec::new();
     fs::create_dir_all(out).map_err(Error::file("create", out))?;

@@ -14,11 +14,13 @@ use super::gzip;
 pub(super) struct Sources {
     pub(super) html: String,
     pub(super) style: String,
-    pub(super) engine: String,
-    pub(super) page: String,
+    /// The page's scripts, each using what is in those before it.
+    pub(super) scripts: String,
     pub(super) worker: String,
     pub(super) glue: String,
     pub(super) wasm: Vec<u8>,
+    /// What the page says before anything is computed in it, by the names that index.html has between double braces.
+    pub(super) words: Vec<(String, String)>,
 }
 
 /// What index.html must contain once, for the build to find its place.
@@ -33,14 +35,12 @@ const HOSTED_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-
 
 /// Every file of `dist/`, by name.
 pub(super) fn assemble(sources: &Sources) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
-    let Sources {
-        engine, page, worker, ..
-    } = sources;
+    let Sources { scripts, worker, .. } = sources;
     let glue = glue(sources);
     Ok(vec![
         ("index.html", hosted(sources)?.into()),
         ("style.css", sources.style.clone().into()),
-        ("page.js", script(&[&glue, engine, page]).into()),
+        ("page.js", script(&[&glue, scripts]).into()),
         ("worker.js", script(&[&glue, worker]).into()),
         ("standfirm.wasm", sources.wasm.clone()),
         ("standfirm.html", one_file(sources)?.into()),
@@ -49,7 +49,7 @@ pub(super) fn assemble(sources: &Sources) -> Result<Vec<(&'static str, Vec<u8>)>
 
 fn hosted(sources: &Sources) -> Result<String, Error> {
     // Both are searched for, although kept: a page whose scripts are not found would be blank.
-    let html = replace(&sources.html, STYLE, STYLE)?;
+    let html = replace(&worded(sources)?, STYLE, STYLE)?;
     let html = replace(&html, SCRIPT, SCRIPT)?;
     with_policy(&html, HOSTED_POLICY)
 }
@@ -58,15 +58,14 @@ fn hosted(sources: &Sources) -> Result<String, Error> {
 fn one_file(sources: &Sources) -> Result<String, Error> {
     let Sources {
         style,
-        engine,
-        page,
+        scripts,
         worker,
         wasm,
         ..
     } = sources;
     let style = inline(style, "style");
     let glue = inline(&strict(&glue(sources)), "script");
-    let script = inline(&script(&[engine, page]), "script");
+    let script = inline(&script(&[scripts]), "script");
     let worker = inline(&block(&[worker]), "script");
     // Gzipped before it is base64: a server's own compression sees nothing to gain in base64 of plain wasm.
     let wasm = BASE64_STANDARD.encode(gzip(wasm));
@@ -84,9 +83,23 @@ fn one_file(sources: &Sources) -> Result<String, Error> {
 <script id="standfirm-glue">{glue}</script>
 <script>{script}</script>"#
     );
-    let html = replace(&sources.html, STYLE, &format!("<style>{style}</style>"))?;
+    let html = replace(&worded(sources)?, STYLE, &format!("<style>{style}</style>"))?;
     let html = replace(&html, SCRIPT, &scripts)?;
     with_policy(&html, &policy)
+}
+
+/// The page with its words in their places.
+fn worded(sources: &Sources) -> Result<String, Error> {
+    let mut html = sources.html.clone();
+    for (name, words) in &sources.words {
+        html = html.replace(&format!("{{{{{name}}}}}"), words);
+    }
+    match html.split_once("{{") {
+        None => Ok(html),
+        Some((_, rest)) => Err(Error::Words(
+            rest.split("}}").next().unwrap_or_default().to_owned(),
+        )),
+    }
 }
 
 fn with_policy(html: &str, policy: &str) -> Result<String, Error> {
@@ -150,13 +163,13 @@ mod tests {
 
     fn sources() -> Sources {
         Sources {
-            html: format!("<!doctype html>{CHARSET}\n{STYLE}\n<body>{SCRIPT}</body>"),
+            html: format!("<!doctype html>{CHARSET}\n{STYLE}\n<body>{{{{figure-2.title}}}}{SCRIPT}</body>"),
             style: "body { color: black }".to_owned(),
-            engine: "const engine = 1;\n".to_owned(),
-            page: "const page = engine;\n".to_owned(),
+            scripts: "const engine = 1;\nconst page = engine;\n".to_owned(),
             worker: "const worker = 1;\n".to_owned(),
             glue: "let wasm_bindgen = 1;\n".to_owned(),
             wasm: b"\0asm".to_vec(),
+            words: vec![("figure-2.title".to_owned(), "29% &amp; less".to_owned())],
         }
     }
 
@@ -210,7 +223,7 @@ mod tests {
     #[test]
     fn a_script_cannot_end_its_element_early() {
         let mut sources = sources();
-        sources.page = r#"const s = "</script><!-- <script>"; const t = `</SCRIPT >`;"#.to_owned();
+        sources.scripts = r#"const s = "</script><!-- <script>"; const t = `</SCRIPT >`;"#.to_owned();
         let html = file(&sources, "standfirm.html");
         assert!(
             html.contains(r#""<\/script><\!-- <script>"; const t = `<\/SCRIPT >`;"#),
@@ -218,6 +231,20 @@ mod tests {
         );
         // Four scripts, and no other end of one.
         assert_eq!(html.to_lowercase().matches("</script").count(), 4);
+    }
+
+    #[test]
+    fn words_are_put_in_their_places_and_none_may_be_missing() {
+        let mut sources = sources();
+        for name in ["index.html", "standfirm.html"] {
+            assert!(file(&sources, name).contains("<body>29% &amp; less<script"));
+        }
+        sources.words.clear();
+        let message = assemble(&sources).unwrap_err().to_string();
+        assert_eq!(
+            message,
+            "index.html has {{figure-2.title}}, which the build knows no words for"
+        );
     }
 
     #[test]

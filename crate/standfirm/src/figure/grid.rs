@@ -1,0 +1,101 @@
+//! The numbers behind a figure as a table.
+
+use super::{Figure, Marks, Panel};
+use crate::grid::{Body, Cell, Column, Grid, Row};
+
+/// A table with a row for each position and a column for each series; panels below each other.
+#[must_use]
+pub fn grid(figure: &Figure) -> Grid {
+    let rows = matches!(
+        figure.panels.first(),
+        Some(Panel {
+            marks: Marks::Rows(_),
+            ..
+        })
+    );
+    // Where rows hold the series, the values lie along the horizontal axis.
+    let (places, values) = if rows {
+        (&figure.y, &figure.x)
+    } else {
+        (&figure.x, &figure.y)
+    };
+    let counted = matches!(
+        figure.panels.first(),
+        Some(Panel {
+            marks: Marks::Bars,
+            ..
+        })
+    );
+    let series = figure.panels.first().map_or(&[][..], |panel| &panel.series);
+    let columns = series.iter().map(|series| Column {
+        label: if series.label.is_empty() {
+            values.title.clone()
+        } else {
+            series.label.clone()
+        },
+        below: String::new(),
+        values: if counted {
+            vec!["count".to_owned()]
+        } else {
+            ["estimate", "95% from", "95% to"].map(str::to_owned).to_vec()
+        },
+    });
+    let body = |panel: &Panel| {
+        let positions = panel.series.first().map_or(&[][..], |series| &series.points);
+        let row = |(at, place): (usize, f64)| {
+            let label = match &panel.marks {
+                Marks::Rows(rows) => rows.get(at).cloned().unwrap_or_default(),
+                _ => places.format.tick(place),
+            };
+            let cells = panel.series.iter().map(|series| {
+                let point = series.points.iter().find(|point| point.x == place);
+                point.map_or_else(Cell::default, |point| {
+                    let text = values.format.interval(point.estimate, point.low, point.high);
+                    if counted {
+                        Cell::numbers(text, &[point.estimate])
+                    } else {
+                        Cell::numbers(text, &[point.estimate, point.low, point.high])
+                    }
+                })
+            });
+            Row {
+                label,
+                value: (!rows).then_some(place),
+                cells: cells.collect(),
+            }
+        };
+        Body {
+            title: panel.title.clone(),
+            rows: positions
+                .iter()
+                .map(|point| point.x)
+                .enumerate()
+                .map(row)
+                .collect(),
+        }
+    };
+    let single = figure.panels.len() == 1;
+    Grid {
+        title: figure.title.clone(),
+        head: if rows {
+            "Model".to_owned()
+        } else {
+            places.title.clone()
+        },
+        groups: Vec::new(),
+        columns: columns.collect(),
+        bodies: figure
+            .panels
+            .iter()
+            .map(|panel| Body {
+                title: if single {
+                    String::new()
+                } else {
+                    panel.title.clone()
+                },
+                ..body(panel)
+            })
+            .collect(),
+        notes: vec![figure.subtitle.clone(), figure.note.clone()],
+    }
+}

@@ -1,0 +1,308 @@
+// @ts-check
+"use strict";
+
+/**
+ * What a card shows. `figure` is drawn by Rust; `grid` is a table, which a figure makes of its own numbers.
+ * @typedef {{ text: string, stars: string, below: string, span: number }} GridCell
+ * @typedef {{ title: string, head: string, groups: { label: string, columns: number }[],
+ *   columns: { label: string, below: string }[],
+ *   bodies: { title: string, rows: { label: string, cells: GridCell[] }[] }[], notes: string[] }} Grid
+ * @typedef {{ title: string, subtitle?: string, note?: string, figure?: Figure, grid?: Grid,
+ *   about: [string, string][], name: string }} Content
+ *
+ * A choice above the chart or table, kept in the state under its key; `options` are values and words, and the first
+ * is the default. A choice of two where the first has no words is a box to tick. `more` says that there will be more
+ * options, once all is computed.
+ * @typedef {{ key: string, label: string, options: readonly (readonly [string, string])[], more?: boolean }} Control
+ *
+ * What is said of the whole when a part of it is taken away.
+ * @typedef {{ credit: () => string, theme: () => string | undefined, embeds?: (id: string) => [string, string][] }} Source
+ */
+
+const TABS = /** @type {const} */ ({
+  chart: "Chart",
+  table: "Table",
+  about: "About",
+  download: "Download",
+  share: "Share",
+});
+
+/** Endings, names and types of the files that a card offers. */
+const FILES = /** @type {const} */ ({
+  png: ["PNG", "a picture, at twice the size of the screen’s", "image/png"],
+  svg: ["SVG", "a drawing that can be scaled and edited", "image/svg+xml"],
+  csv: ["CSV", "every number with every digit", "text/csv"],
+  html: ["HTML", "a table for a web page or a word processor", "text/html"],
+  tex: ["LaTeX", "a table that uses the package booktabs", "application/x-tex"],
+  md: ["Markdown", "a pipe table", "text/markdown"],
+});
+
+/** Width of a picture to keep, in CSS pixels. */
+const PICTURE = 900;
+
+/** A figure or a table, with what can be asked of it. */
+class Card {
+  #place;
+  #state;
+  #key;
+  #source;
+  /** @type {Plot | undefined} */
+  #plot;
+  /** @type {Content | undefined} */
+  #content;
+  /** @type {Control[]} */
+  #controls = [];
+  /** @type {(values: Record<string, string>) => Content | undefined} */
+  #make = () => undefined;
+  #shown = "";
+  #said = element("p", { class: "unseen", role: "status" });
+  /** @type {Record<string, { tab: HTMLButtonElement, panel: HTMLElement }>} */
+  #tabs = {};
+  /** @type {Map<string, HTMLSelectElement | HTMLInputElement>} */
+  #inputs = new Map();
+
+  /**
+   * @param {HTMLElement} place the card's element, with an id of its own and parts called title, subtitle, plot or
+   *   table, note: what is in them until there is something to show stays
+   * @param {State} state
+   * @param {Source} source
+   */
+  constructor(place, state, source) {
+    this.#place = place;
+    this.#state = state;
+    this.#source = source;
+    // `figure-2` is f2 in an address, `table-1` t1; other names stay.
+    this.#key = place.id.replace(/^(f)igure-|^(t)able-/, "$1$2");
+    state.own(this.#key);
+    this.#build();
+    state.subscribe(() => this.#update());
+  }
+
+  /**
+   * Says what the card shows, which may be called again when there is something else.
+   * @param {Control[]} controls
+   * @param {(values: Record<string, string>) => Content} make what the card shows for values of its controls
+   */
+  show(controls, make) {
+    this.#make = make;
+    if (JSON.stringify(controls) !== JSON.stringify(this.#controls)) {
+      this.#controls = controls;
+      this.#buildControls();
+    }
+    this.#shown = "";
+    this.#update();
+  }
+
+  /** While something is computed. @param {boolean} busy */
+  set busy(busy) {
+    this.#place.setAttribute("aria-busy", String(busy));
+  }
+
+  /** In place of what cannot be computed. @param {string} words */
+  refuse(words) {
+    part(this.#place, "note").textContent = words;
+  }
+
+  #build() {
+    const { id } = this.#place;
+    const plot = part(this.#place, "plot");
+    const list = element("div", { class: "tabs", role: "tablist", "aria-label": "What to see of it" });
+    const names = /** @type {(keyof typeof TABS)[]} */ (Object.keys(TABS)).filter((name) => plot || name !== "chart");
+    const panels = names.map((name) => {
+      const tab = element("button", {
+        type: "button", role: "tab", id: `${id}-${name}-tab`, "aria-controls": `${id}-${name}`,
+      }, TABS[name]);
+      const panel = element("div", {
+        class: `panel ${name}`, role: "tabpanel", id: `${id}-${name}`, "aria-labelledby": `${id}-${name}-tab`,
+      });
+      tab.addEventListener("click", () => this.#state.set({ [`${this.#key}.tab`]: name === names[0] ? undefined : name }));
+      this.#tabs[name] = { tab, panel };
+      return panel;
+    });
+    list.append(...names.map((name) => this.#tabs[name].tab));
+    list.addEventListener("keydown", (event) => {
+      const at = names.findIndex((name) => this.#tabs[name].tab === event.target);
+      const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: names.length - 1 }[event.key];
+      if (to === undefined) return;
+      event.preventDefault();
+      const { tab } = this.#tabs[names[(to + names.length) % names.length]];
+      tab.click();
+      tab.focus();
+    });
+    part(this.#place, "bar").replaceChildren(list);
+    const main = plot ?? part(this.#place, "table");
+    main.before(...panels);
+    this.#tabs[names[0]].panel.append(main);
+    this.#place.append(this.#said);
+    if (plot) this.#plot = new Plot(plot, this.#source.theme);
+  }
+
+  #buildControls() {
+    this.#inputs.clear();
+    const labels = this.#controls.filter(({ options }) => options.length > 1).map(({ key, label, options }) => {
+      const box = options.length === 2 && !options[0][1];
+      const input = box
+        ? element("input", { type: "checkbox" })
+        : element("select", {}, ...options.map(([value, words]) => element("option", { value }, words)));
+      input.addEventListener("change", () => {
+        const value = input instanceof HTMLInputElement ? options[Number(input.checked)][0] : input.value;
+        this.#state.set({ [key]: value === options[0][0] ? undefined : value });
+        this.#said.textContent = `${this.#content?.title}`;
+      });
+      this.#inputs.set(key, input);
+      return element("label", {}, ...(box ? [input, label] : [element("span", {}, label), input]));
+    });
+    part(this.#place, "controls").replaceChildren(...labels);
+  }
+
+  #update() {
+    const values = /** @type {Record<string, string>} */ ({});
+    for (const { key, options, more } of this.#controls) {
+      const value = this.#state.choose(key, options.map(([value]) => value), options[0]?.[0], more);
+      values[key] = value;
+      const input = this.#inputs.get(key);
+      if (input instanceof HTMLInputElement) input.checked = value !== options[0][0];
+      else if (input) input.value = value;
+    }
+    const names = Object.keys(this.#tabs);
+    const tab = this.#state.choose(`${this.#key}.tab`, names, names[0]);
+    const shown = JSON.stringify([values, tab]);
+    if (shown === this.#shown) {
+      // The address may have changed all the same.
+      if (tab === "share" && this.#content) this.#fill(tab);
+      return;
+    }
+    this.#shown = shown;
+    for (const [name, { tab: button, panel }] of Object.entries(this.#tabs)) {
+      button.setAttribute("aria-selected", String(name === tab));
+      button.tabIndex = name === tab ? 0 : -1;
+      panel.hidden = name !== tab;
+    }
+    this.#content = this.#make(values);
+    if (!this.#content) return;
+    for (const name of /** @type {const} */ (["title", "subtitle", "note"])) {
+      const place = part(this.#place, name);
+      if (place && this.#content[name] !== undefined) place.textContent = this.#content[name];
+    }
+    this.#fill(tab);
+  }
+
+  /** @param {string} tab */
+  #fill(tab) {
+    const content = /** @type {Content} */ (this.#content);
+    const { panel } = this.#tabs[tab];
+    if (tab === "chart") {
+      this.#plot?.show(/** @type {Figure} */ (content.figure));
+    } else if (tab === "table") {
+      const place = part(panel, "table") ?? element("div", { class: "scroll", "data-part": "table" });
+      const title = part(this.#place, "title").id;
+      for (const [name, value] of [["role", "region"], ["tabindex", "0"], ["aria-labelledby", title]]) {
+        place.setAttribute(name, value);
+      }
+      place.replaceChildren(gridTable(this.#grid()));
+      panel.append(place);
+    } else if (tab === "about") {
+      const pairs = content.about.map(([term, text]) =>
+        element("div", {}, element("dt", {}, term), element("dd", {}, text)),
+      );
+      panel.replaceChildren(element("dl", {}, ...pairs));
+    } else if (tab === "download") {
+      const kinds = /** @type {(keyof typeof FILES)[]} */ (
+        content.figure ? ["png", "svg", "csv"] : ["csv", "html", "tex", "md"]
+      );
+      const items = kinds.map((kind) => {
+        const [label, words] = FILES[kind];
+        const button = element("button", { type: "button" }, label);
+        button.addEventListener("click", () => this.#download(kind));
+        return element("li", {}, button, ` ${words}`);
+      });
+      panel.replaceChildren(element("ul", {}, ...items));
+    } else {
+      const codes = [["A link to exactly this", this.#state.link({ at: this.#place.id })]];
+      codes.push(...(this.#source.embeds?.(this.#place.id) ?? []));
+      panel.replaceChildren(...codes.map(([label, code]) => this.#copyable(label, code)));
+    }
+  }
+
+  #grid() {
+    const content = /** @type {Content} */ (this.#content);
+    return /** @type {Grid} */ (content.grid ?? engine.draw("figure_grid", content.figure));
+  }
+
+  /** @param {string} label @param {string} code */
+  #copyable(label, code) {
+    const field = element("textarea", { readonly: "", rows: String(Math.ceil(code.length / 90)), spellcheck: "false" }, code);
+    const button = element("button", { type: "button" }, "Copy");
+    field.addEventListener("focus", () => field.select());
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(code);
+      } catch {
+        // Not where the page is neither from a server nor allowed to: what is selected can be copied.
+        field.focus();
+        document.execCommand("copy");
+      }
+      this.#said.textContent = "Copied.";
+      button.textContent = "Copied";
+      setTimeout(() => (button.textContent = "Copy"), 2000);
+    });
+    return element("div", { class: "copyable" }, element("label", {}, element("span", {}, label), field), button);
+  }
+
+  /** @param {keyof typeof FILES} kind */
+  async #download(kind) {
+    const content = /** @type {Content} */ (this.#content);
+    const day = new Date().toISOString().slice(0, 10);
+    const name = `standfirm-${content.name}-${day}.${kind}`;
+    const credit = `${this.#source.credit()} ${day}.`;
+    /** @type {BlobPart | null} */
+    let data;
+    if (kind === "png") {
+      const canvas = element("canvas");
+      engine.draw("draw_picture", canvas, content.figure, PICTURE, 2, false, credit);
+      data = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+    } else if (kind === "svg") {
+      data = engine.draw("figure_svg", content.figure, PICTURE, false, credit);
+    } else {
+      data = engine.draw("write_grid", this.#grid(), kind, credit);
+    }
+    if (!data) return;
+    const href = URL.createObjectURL(new Blob([data], { type: FILES[kind][2] }));
+    element("a", { href, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 60_000);
+    this.#said.textContent = `Saved ${name}.`;
+  }
+}
+
+/** @param {Grid} grid */
+const gridTable = ({ head, groups, columns, bodies }) => {
+  const heading = columns.map(({ label, below }) =>
+    element("th", { scope: "col" }, label, ...(below ? [element("small", {}, below)] : [])),
+  );
+  const lines = [element("tr", {}, element("th", { scope: "col" }, head), ...heading)];
+  if (groups.length) {
+    const over = groups.map(({ label, columns }) =>
+      element("th", { scope: "colgroup", colspan: String(columns) }, label),
+    );
+    lines.unshift(element("tr", {}, element("td"), ...over));
+  }
+  const parts = bodies.map(({ title, rows }) => {
+    const made = rows.map(({ label, cells }) =>
+      element("tr", {}, element("th", { scope: "row" }, label), ...cells.map(gridCell)),
+    );
+    const over = element("th", { scope: "rowgroup", colspan: String(columns.length + 1) }, title);
+    return element("tbody", {}, ...(title ? [element("tr", { class: "over" }, over)] : []), ...made);
+  });
+  return element("table", columns.length > 4 ? { class: "wide" } : {}, element("thead", {}, ...lines), ...parts);
+};
+
+/** @param {GridCell} cell */
+const gridCell = ({ text, stars, below, span }) => {
+  const attributes = /** @type {Record<string, string>} */ ({});
+  if (stars) attributes.class = "significant";
+  if (text.startsWith("✓") || text.startsWith("✗")) attributes.class = text.startsWith("✓") ? "yes" : "no";
+  if (span > 1) attributes.colspan = String(span);
+  const mark = element("span", { class: "stars" }, stars);
+  const small = below ? [element("small", {}, below)] : [];
+  return element("td", attributes, text, ...(below || stars ? [mark] : []), ...small);
+};

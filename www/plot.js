@@ -1,0 +1,149 @@
+// @ts-check
+"use strict";
+
+/**
+ * @typedef {{ number: number, version: string, version_label: string, title: string, subtitle: string, note: string,
+ *   summary: string, about: [string, string][] }} Figure
+ * @typedef {{ from: [number, number], to: [number, number], at: string,
+ *   entries: { label: string, role: string, dot: [number, number] | null, text: string }[] }} Reading
+ */
+
+const night = matchMedia("(prefers-color-scheme: dark)");
+
+/** A figure on its canvas: draws it at the size it has, reads values off it, and is an SVG on paper. */
+class Plot {
+  /** @type {Figure | undefined} */
+  #figure;
+  #place;
+  #theme;
+  #canvas = element("canvas", { role: "img", tabindex: "0" });
+  #spoken = element("p", { class: "unseen", "aria-live": "polite" });
+  /** @type {HTMLElement[]} */
+  #marks = [];
+  /** Where arrow keys go on from. @type {[number, number] | undefined} */
+  #cursor;
+
+  /** @param {HTMLElement} place @param {() => string | undefined} theme `light`, `dark`, or as the reader prefers */
+  constructor(place, theme) {
+    this.#place = place;
+    this.#theme = theme;
+    place.replaceChildren(this.#canvas, this.#spoken);
+    new ResizeObserver(() => this.draw()).observe(place);
+    night.addEventListener("change", () => this.draw());
+    this.#watchRatio();
+    for (const kind of /** @type {const} */ (["pointermove", "pointerdown"])) {
+      this.#canvas.addEventListener(kind, (event) => this.#point(event.offsetX, event.offsetY));
+    }
+    this.#canvas.addEventListener("pointerleave", (event) => {
+      if (event.pointerType === "mouse") this.#clear();
+    });
+    this.#canvas.addEventListener("blur", () => this.#clear());
+    this.#canvas.addEventListener("keydown", (event) => this.#key(event));
+    addEventListener("beforeprint", () => this.#toPaper());
+    addEventListener("afterprint", () => this.#place.querySelector("svg")?.remove());
+  }
+
+  /** @param {Figure} figure */
+  show(figure) {
+    this.#figure = figure;
+    this.#canvas.setAttribute("aria-label", `${figure.title}. ${figure.summary} Arrow keys read out values.`);
+    this.draw();
+  }
+
+  get #dark() {
+    return (this.#theme() ?? (night.matches ? "dark" : "light")) === "dark";
+  }
+
+  /** The ratio changes when the window moves to another screen, or is zoomed. */
+  #watchRatio() {
+    const watched = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    const changed = () => {
+      this.draw();
+      this.#watchRatio();
+    };
+    watched.addEventListener("change", changed, { once: true });
+  }
+
+  draw() {
+    const width = this.#place.clientWidth;
+    if (!width || !this.#figure) return;
+    const height = engine.draw("figure_height", this.#figure, width);
+    const ratio = devicePixelRatio;
+    this.#canvas.width = Math.round(width * ratio);
+    this.#canvas.height = Math.round(height * ratio);
+    this.#canvas.style.height = `${height}px`;
+    this.#place.classList.add("drawn");
+    engine.draw("draw_figure", this.#canvas, this.#figure, width, ratio, this.#dark);
+    this.#clear();
+  }
+
+  /** On paper a figure is lines, not pixels. A4 has room for 680 CSS pixels between its margins. */
+  #toPaper() {
+    if (!this.#figure) return;
+    const drawing = engine.draw("figure_svg", this.#figure, 680, false, undefined);
+    const { documentElement } = new DOMParser().parseFromString(drawing, "image/svg+xml");
+    this.#place.querySelector("svg")?.remove();
+    this.#place.append(document.importNode(documentElement, true));
+  }
+
+  /** @param {number} x @param {number} y */
+  #point(x, y) {
+    const room = this.#place.clientWidth;
+    if (!this.#figure) return;
+    const reading = /** @type {Reading | null} */ (engine.draw("read_figure", this.#figure, room, x, y));
+    this.#clear();
+    if (!reading) return;
+    this.#cursor = [x, y];
+    const { from, to, entries } = reading;
+    const line = element("div", { class: "cursor" });
+    Object.assign(line.style, {
+      left: `${from[0]}px`,
+      top: `${from[1]}px`,
+      width: `${Math.max(1, to[0] - from[0])}px`,
+      height: `${Math.max(1, to[1] - from[1])}px`,
+    });
+    this.#marks.push(line);
+    for (const { role, dot } of entries) {
+      if (!dot) continue;
+      const mark = element("div", { class: `dot ${role}` });
+      Object.assign(mark.style, { left: `${dot[0]}px`, top: `${dot[1]}px` });
+      this.#marks.push(mark);
+    }
+    const words = entries.map(({ role, label, text }) =>
+      element("span", { class: role }, label ? `${label}: ${text}` : text),
+    );
+    const box = element("div", { class: "reading" }, element("b", {}, reading.at), ...words);
+    this.#marks.push(box);
+    this.#place.append(...this.#marks);
+    // Beside a vertical line on the side with room; below a horizontal one.
+    const vertical = from[0] === to[0];
+    const beside = x + 14 + box.offsetWidth > room ? x - 14 - box.offsetWidth : x + 14;
+    box.style.left = `${Math.max(0, Math.min(beside, room - box.offsetWidth))}px`;
+    box.style.top = `${vertical ? Math.max(0, from[1] - 28) : from[1] + 22}px`;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key === "Escape") return this.#clear();
+    const [width, height] = [this.#place.clientWidth, this.#canvas.clientHeight];
+    const [right, down] = {
+      ArrowLeft: [-1, 0],
+      ArrowRight: [1, 0],
+      ArrowUp: [0, -1],
+      ArrowDown: [0, 1],
+    }[event.key] ?? [0, 0];
+    if (!right && !down) return;
+    event.preventDefault();
+    // In small steps: what is nearest is read in any case.
+    const [x, y] = this.#cursor ?? [right < 0 ? width : 40, height / 3];
+    const inside = (/** @type {number} */ value, /** @type {number} */ end) => Math.min(end - 1, Math.max(0, value));
+    this.#point(inside(x + (right * width) / 50, width), inside(y + down * 34, height));
+    this.#spoken.textContent = this.#marks.at(-1)?.innerText ?? "";
+  }
+
+  #clear() {
+    for (const mark of this.#marks) mark.remove();
+    this.#marks = [];
+    this.#cursor = undefined;
+  }
+}
