@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Imputation(Imputation),
     /// Fits a model again without each target, sender, year and episode, and says what becomes of its main result.
     Influence(Influence),
+    /// Fits every combination of choices that can be defended, and says in how many the main result holds.
+    Multiverse(Multiverse),
     /// Says how well a model forecasts episodes it has not seen, and whether regime type helps it to.
     Validate(Validate),
 }
@@ -285,4 +287,17 @@ pub(crate) struct Validate {
     /// Print JSON with every digit, and every episode's forecasts.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Multiverse {
+    /// Print the summary, the choices and every combination as JSON.
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// Print every combination as CSV.
+    #[arg(long)]
+    pub(crate) csv: bool,
+    /// Threads; one for each core if not given.
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<std::num::NonZeroUsize>,
 }

@@ -6,6 +6,7 @@ mod figures;
 mod fit;
 mod imputation;
 mod influence;
+mod multiverse;
 mod print;
 mod replicate;
 mod validate;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
         Command::Choices(options) => choices::run(&options),
         Command::Imputation(options) => imputation::run(&options),
         Command::Influence(options) => influence::run(&options),
+        Command::Multiverse(options) => multiverse::run(&options),
         Command::Validate(options) => validate::run(&options),
     };
     match result {

@@ -473,12 +473,7 @@ fn same_everywhere(fitted: &[Fitted]) -> Vec<Check> {
 }
 
 fn turns_positive(fitted: &Fitted) -> Result<Vec<Check>> {
-    let observed = fitted
-        .estimate
-        .fit()
-        .design()
-        .frame()
-        .number(fitted.model.term())?;
+    let observed = fitted.estimate.values(fitted.model.term())?;
     let low = observed.iter().copied().fold(f64::INFINITY, f64::min);
     let high = observed.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let (settings, pairs) = settings(&fitted.model, &[low, high]);
@@ -532,8 +527,8 @@ fn effects(fitted: &[Fitted], variable: &str, direction: Direction) -> Result<Ve
 }
 
 fn effect(fitted: &Fitted, variable: &str, direction: Direction) -> Result<Check> {
-    let observed = fitted.estimate.fit().design().frame().number(variable)?;
-    let (low, high) = rules::ends(observed);
+    let observed = fitted.estimate.values(variable)?;
+    let (low, high) = rules::ends(&observed);
     let settings = [low, high].map(|value| At::observed().with(variable, value));
     let comparisons = fitted.estimate.predict(&settings, &[(0, 1)])?.comparisons;
     let Some(one) = comparisons.into_iter().find(|one| one.outcome == STUDY.focus) else {

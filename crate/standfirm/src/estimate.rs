@@ -27,7 +27,9 @@ options! {
 /// Draws of a simulation, resamples of a bootstrap, and their seed.
 const DRAWS: usize = 1_000;
 const RESAMPLES: usize = 200;
-/// Resamples of each completed table, where values were imputed: all of them together count.
+/// Both for each completed table, where values were imputed: they all count together, and within a table they only
+/// give a variance, which is averaged over the tables.
+const DRAWS_OF_EACH: usize = 50;
 const RESAMPLES_OF_EACH: usize = 20;
 const SEED: u64 = 2_005;
 
@@ -133,10 +135,10 @@ impl Estimate {
     /// # Errors
     /// [`crate::Error::Model`] where coefficients cannot be drawn.
     pub fn with_method(self, method: Method, clusters: Option<&Clusters>) -> Result<Self> {
-        let resamples = if self.others.is_empty() {
-            RESAMPLES
+        let (simulated, resamples) = if self.others.is_empty() {
+            (DRAWS, RESAMPLES)
         } else {
-            RESAMPLES_OF_EACH
+            (DRAWS_OF_EACH, RESAMPLES_OF_EACH)
         };
         let bootstrap = match clusters {
             Some(clusters) => Bootstrap::clusters(resamples, SEED, clusters.clone()),
@@ -146,7 +148,7 @@ impl Estimate {
             Method::Observed | Method::Means => Vec::new(),
             Method::Simulation => self
                 .fits()
-                .map(|fit| fit.simulate(DRAWS, SEED))
+                .map(|fit| fit.simulate(simulated, SEED))
                 .collect::<mlogit::Result<_>>()?,
             Method::Bootstrap => self
                 .fits()

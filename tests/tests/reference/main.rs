@@ -11,6 +11,7 @@
 
 mod published;
 mod results;
+mod specifications;
 
 use std::path::{Path, PathBuf};
 

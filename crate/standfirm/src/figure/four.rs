@@ -2,7 +2,8 @@
 //! its minimum to its maximum.
 
 use super::{
-    Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Series, cut_off, points, sentence, share,
+    Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Series, cut_off, imputed_too, points,
+    sentence, share,
 };
 use crate::Result;
 use crate::about;
@@ -73,8 +74,9 @@ fn figure(version: &str, label: &str, scale: Scale, models: &[&Fitted], panels: 
             .to_owned(),
         note: format!(
             "{}. The axis runs from the smallest to the largest dependence observed; bars on it show where the \
-             episodes are (square-root scale): far from them the curve is the model’s word alone.{}",
+             episodes are (square-root scale): far from them the curve is the model’s word alone.{}{}",
             sentence(method.note()),
+            imputed_too(models.iter().copied()),
             cut_off(&panels, DIFFERENCES)
         ),
         summary: panels.iter().map(|panel| summary(panel, scale)).collect::<Vec<_>>().join(" "),
@@ -102,12 +104,7 @@ fn figure(version: &str, label: &str, scale: Scale, models: &[&Fitted], panels: 
 }
 
 fn panels(fitted: &Fitted) -> Result<Vec<Panel>> {
-    let observed = fitted
-        .estimate
-        .fit()
-        .design()
-        .frame()
-        .number(fitted.model.term())?;
+    let observed = fitted.estimate.values(fitted.model.term())?;
     let low = observed.iter().copied().fold(f64::INFINITY, f64::min);
     let high = observed.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let step = |step: u32| low + (high - low) * f64::from(step) / f64::from(STEPS);
@@ -122,7 +119,7 @@ fn panels(fitted: &Fitted) -> Result<Vec<Panel>> {
             role,
             points: curve(&comparisons, fitted.model.term(), level),
         }],
-        rug: observed.to_vec(),
+        rug: observed.clone(),
     };
     Ok(vec![
         panel("democracy", Role::Democracy),

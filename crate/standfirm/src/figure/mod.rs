@@ -16,9 +16,12 @@ mod theme;
 pub mod three;
 pub mod two;
 
+use std::iter::once;
+
 use serde::{Deserialize, Serialize};
 
 use crate::about::About;
+use crate::replicate::Fitted;
 use crate::specification::Scale;
 
 pub use draw::{draw, draw_with_captions, height_with_captions};
@@ -195,9 +198,18 @@ const DIFFERENCES: (f64, f64) = (-0.8, 0.8);
 /// With a capital letter.
 fn sentence(words: &str) -> String {
     let mut letters = words.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        once(first.to_ascii_uppercase()).chain(letters).collect()
+    })
+}
+
+/// What a note says where episodes with imputed values are shown.
+fn imputed_too<'a>(fitted: impl IntoIterator<Item = &'a Fitted>) -> &'static str {
+    if fitted.into_iter().any(|one| one.model.dependence.imputed) {
+        " Where values are imputed, those of all completed tables are shown."
+    } else {
+        ""
+    }
 }
 
 /// What a note says where intervals go beyond what is shown.

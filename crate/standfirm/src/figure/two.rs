@@ -1,7 +1,9 @@
 //! Figure 2: probability of concession as the personalist index goes from 0 to 1, at high and at no trade
 //! dependence.
 
-use super::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off, percent};
+use super::{
+    Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off, imputed_too, percent,
+};
 use crate::about;
 use crate::replicate::Fitted;
 use crate::report::{Prediction, Value};
@@ -70,8 +72,9 @@ fn figure(models: &[&Fitted]) -> Result<Figure> {
             .to_owned(),
         note: format!(
             "{n}, {}. High dependence is the 90th percentile of the episodes. Bars on the axis show where the \
-             episodes are (square-root scale).{}",
+             episodes are (square-root scale).{}{}",
             model.estimate.method().note(),
+            imputed_too(models.iter().copied()),
             cut_off(&panels, PROBABILITIES)
         ),
         summary: summary.collect::<Vec<_>>().join(" "),
@@ -142,13 +145,7 @@ fn panel(fitted: &Fitted) -> Result<Panel> {
             ),
             series("No trade", Role::NoDependence, 0.0),
         ],
-        rug: fitted
-            .estimate
-            .fit()
-            .design()
-            .frame()
-            .number(fitted.model.explanation.variable)?
-            .to_vec(),
+        rug: fitted.estimate.values(fitted.model.explanation.variable)?,
     })
 }
 

@@ -1,0 +1,243 @@
+//! `standfirm multiverse`: the study's question put to every combination of choices that can be defended.
+
+use std::fmt::Write as _;
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+use standfirm::episodes;
+use standfirm::multiverse::{DIMENSIONS, Dimension, JUDGED, Multiverse, Outcome, Summary};
+
+use crate::args;
+use crate::print;
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+pub(crate) fn run(options: &args::Multiverse) -> Result<String> {
+    let multiverse = Multiverse::new()?;
+    let threads = match options.threads {
+        Some(threads) => threads,
+        None => thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN),
+    };
+    let outcomes = outcomes(&multiverse, threads.get())?;
+    if options.csv {
+        return csv(&multiverse, &outcomes);
+    }
+    let seen: Vec<Option<Outcome>> = outcomes.iter().copied().map(Some).collect();
+    let summary = multiverse.summary(&seen);
+    if options.json {
+        return json(&multiverse, &outcomes, summary);
+    }
+    Ok(text(&multiverse, &summary)?)
+}
+
+/// The outcome of every combination, in their order. Each thread takes the next piece of work that none has taken.
+fn outcomes(multiverse: &Multiverse, threads: usize) -> Result<Vec<Outcome>> {
+    let episodes = episodes()?;
+    // On standard error, and only where that is a terminal.
+    let bar = ProgressBar::new(multiverse.len() as u64);
+    bar.set_style(ProgressStyle::with_template(
+        "{bar:40} {pos} of {len} models, {per_sec}, {eta} left",
+    )?);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let piece = next.fetch_add(1, Ordering::Relaxed);
+            if piece >= multiverse.pieces() {
+                return Ok(done);
+            }
+            let found = multiverse.run(piece, &episodes)?;
+            bar.inc(found.len() as u64);
+            done.push((piece, found));
+        }
+    };
+    let mut pieces = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let mut pieces = Vec::new();
+        for worker in workers {
+            let done: standfirm::Result<Vec<_>> = worker.join().map_err(|_| "a thread broke off")?;
+            pieces.extend(done?);
+        }
+        Ok::<_, Box<dyn std::error::Error>>(pieces)
+    })?;
+    bar.finish_and_clear();
+    pieces.sort_by_key(|(piece, _)| *piece);
+    Ok(pieces.into_iter().flat_map(|(_, outcomes)| outcomes).collect())
+}
+
+fn text(multiverse: &Multiverse, summary: &Summary) -> std::result::Result<String, std::fmt::Error> {
+    let mut text = String::new();
+    writeln!(
+        text,
+        "{} combinations of these choices, the study’s own first:\n",
+        multiverse.len()
+    )?;
+    for dimension in &DIMENSIONS {
+        writeln!(text, "{}", dimension.label)?;
+        for one in dimension.alternatives {
+            writeln!(text, "  {}: {}", one.label, one.why)?;
+        }
+    }
+    writeln!(
+        text,
+        "\nDifference in the probability of concession, personalist minus other, at high dependence\n"
+    )?;
+    for sentence in &summary.sentences {
+        writeln!(text, "{sentence}")?;
+    }
+    let mut rows = vec![["choice", "mean change", "interval's verdict changes in"].map(str::to_owned)];
+    rows.extend(summary.moves.iter().map(|one| {
+        [
+            one.label.to_owned(),
+            format!("{:.1} points", one.mean_change * 100.0),
+            format!("{:.0}% of {} pairs", one.verdict_changes * 100.0, one.pairs),
+        ]
+    }));
+    write!(text, "\n{}\n", print::table(&rows))?;
+    for one in &summary.claims {
+        writeln!(
+            text,
+            "{}. {} Holds in {} of {} ({:.0}%).",
+            one.key,
+            one.claim,
+            one.holds,
+            one.judged,
+            100.0 * one.holds as f64 / one.judged.max(1) as f64
+        )?;
+    }
+    Ok(text)
+}
+
+/// Everything, for programs.
+#[derive(Serialize)]
+struct Whole {
+    summary: Summary,
+    dimensions: Vec<Choice>,
+    combinations: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Choice {
+    key: &'static str,
+    label: &'static str,
+    alternatives: Vec<Alternative>,
+}
+
+#[derive(Serialize)]
+struct Alternative {
+    key: &'static str,
+    label: &'static str,
+    why: &'static str,
+}
+
+impl From<&'static Dimension> for Choice {
+    fn from(dimension: &'static Dimension) -> Self {
+        let alternatives = dimension.alternatives.iter().map(|one| Alternative {
+            key: one.key,
+            label: one.label,
+            why: one.why,
+        });
+        Choice {
+            key: dimension.key,
+            label: dimension.label,
+            alternatives: alternatives.collect(),
+        }
+    }
+}
+
+/// A combination with what came of it.
+#[derive(Serialize)]
+struct Row {
+    choices: Vec<&'static str>,
+    model: String,
+    specification: String,
+    n: usize,
+    estimate: Option<f64>,
+    std_error: Option<f64>,
+    conf_low: Option<f64>,
+    conf_high: Option<f64>,
+    reason: Option<&'static str>,
+    /// Claims that could be judged.
+    judged: String,
+    /// Claims that hold.
+    holds: String,
+}
+
+impl Row {
+    fn new(multiverse: &Multiverse, combination: &[usize], outcome: &Outcome) -> Result<Self> {
+        let (specification, model) = multiverse.meant(combination)?;
+        let effect = outcome.effect();
+        let keys = |bits: u32| {
+            let set = JUDGED.iter().enumerate().filter(|(bit, _)| bits >> bit & 1 == 1);
+            set.map(|(_, key)| *key).collect()
+        };
+        let pairs = DIMENSIONS.iter().zip(combination);
+        Ok(Row {
+            choices: pairs
+                .map(|(one, position)| one.alternatives[*position].key)
+                .collect(),
+            model: model.key(),
+            specification: specification.to_string(),
+            n: outcome.n,
+            estimate: effect.map(|one| one.estimate),
+            std_error: effect.map(|one| one.std_error),
+            conf_low: effect.map(|one| one.conf_low),
+            conf_high: effect.map(|one| one.conf_high),
+            reason: outcome.reason.map(|reason| reason.label()),
+            judged: keys(outcome.judged),
+            holds: keys(outcome.holds),
+        })
+    }
+}
+
+fn rows(multiverse: &Multiverse, outcomes: &[Outcome]) -> Result<Vec<Row>> {
+    let pairs = multiverse.combinations().iter().zip(outcomes);
+    pairs
+        .map(|(combination, outcome)| Row::new(multiverse, combination, outcome))
+        .collect()
+}
+
+fn json(multiverse: &Multiverse, outcomes: &[Outcome], summary: Summary) -> Result<String> {
+    print::json(&Whole {
+        summary,
+        dimensions: DIMENSIONS.iter().map(Choice::from).collect(),
+        combinations: rows(multiverse, outcomes)?,
+    })
+}
+
+fn csv(multiverse: &Multiverse, outcomes: &[Outcome]) -> Result<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let header = DIMENSIONS.iter().map(|one| one.key).chain([
+        "model",
+        "specification",
+        "n",
+        "estimate",
+        "std_error",
+        "conf_low",
+        "conf_high",
+        "reason",
+        "judged",
+        "holds",
+    ]);
+    writer.write_record(header)?;
+    let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
+    for row in rows(multiverse, outcomes)? {
+        let choices = row.choices.iter().map(|key| (*key).to_owned());
+        writer.write_record(choices.chain([
+            row.model,
+            row.specification,
+            row.n.to_string(),
+            number(row.estimate),
+            number(row.std_error),
+            number(row.conf_low),
+            number(row.conf_high),
+            row.reason.unwrap_or_default().to_owned(),
+            row.judged,
+            row.holds,
+        ]))?;
+    }
+    Ok(String::from_utf8(writer.into_inner()?)?)
+}

@@ -1,0 +1,195 @@
+//! The study under other choices, on the bundled episodes.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use standfirm::article::article;
+use standfirm::claims::Verdict;
+use standfirm::replicate::{Which, fit_all, replication};
+use standfirm::specification::{CHOICES, Kind};
+use standfirm::{Error, Specification};
+
+fn specified(text: &str) -> Specification {
+    let read = Specification::read(text);
+    assert!(read.ignored.is_empty(), "{text}: {:?}", read.ignored);
+    read.specification
+}
+
+/// Whatever is chosen, one choice at a time: each model is reported or refused, and everything follows.
+#[test]
+fn every_choice_gives_models_or_reasons() {
+    for choice in &CHOICES {
+        let values: Vec<String> = match choice.kind {
+            Kind::One(options) => options().iter().map(|option| option.key.to_owned()).collect(),
+            Kind::Without(options) => {
+                let one = options().into_iter().map(|option| option.key.to_owned());
+                one.chain(["all".to_owned()]).collect()
+            }
+            Kind::Years(..) => ["1945-1945", "1945-1989", "1990-2005", "2005-2005"]
+                .map(str::to_owned)
+                .to_vec(),
+            Kind::Number(..) => Vec::new(),
+        };
+        for value in values.iter().filter(|value| *value != "bootstrap") {
+            let specification = Specification::default().with(choice.key, value).unwrap();
+            let estimates = fit_all(&specification, Which::CompleteCases).unwrap();
+            assert_eq!(
+                estimates.fitted.len() + estimates.refusals.len(),
+                8,
+                "{specification}"
+            );
+            for refusal in &estimates.refusals {
+                assert!(refusal.reason.len() > 20, "{specification}: {refusal:?}");
+            }
+            let replication = replication(&estimates).unwrap();
+            for (key, report) in &replication.models {
+                assert!(report.high_dependence > 0.0, "{specification}, {key}");
+                let numbers = report
+                    .predictions
+                    .iter()
+                    .flat_map(|one| [one.estimate, one.conf_low, one.conf_high]);
+                assert!(numbers.into_iter().all(f64::is_finite), "{specification}, {key}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_sample_cannot_tell_is_left_out_and_said() {
+    let estimates = fit_all(&specified("senders=usa"), Which::All).unwrap();
+    assert_eq!(estimates.fitted.len(), 10);
+    for one in &estimates.fitted {
+        let omitted: Vec<&str> = one
+            .report
+            .omitted
+            .iter()
+            .map(|one| one.variable.as_str())
+            .collect();
+        assert_eq!(omitted, ["sender_usa", "sender_regime"]);
+        assert!(!one.report.formula.contains("sender_"), "{}", one.report.formula);
+    }
+}
+
+#[test]
+fn models_that_cannot_be_estimated_say_why() {
+    let reason = |text: &str, key: &str| {
+        let specification = specified(text);
+        let model = specification.models().find(|model| model.key() == key).unwrap();
+        standfirm::replicate::fit(&specification, &model, &standfirm::episodes().unwrap()).unwrap_err()
+    };
+    let comtrade = "index:comtrade_import_share";
+    assert!(matches!(
+        reason("years=1990-1999", comtrade),
+        Error::FewTargets {
+            found: 3,
+            episodes: 158,
+            least: 5,
+            ..
+        }
+    ));
+    assert!(matches!(
+        reason("years=1945-1945&senders=others", "regime:trade_share"),
+        Error::EmptySample
+    ));
+    assert!(matches!(
+        reason("years=1945-1950", "regime:trade_share"),
+        Error::UnseenOutcome { .. } | Error::FewTargets { .. }
+    ));
+    let separated = reason("issues=security&senders=others", "index:trade_share");
+    assert!(matches!(separated, Error::Separated { .. }));
+    assert_eq!(
+        separated.to_string(),
+        "separation: no finite estimate of Personalist index × Trade dependence (log) for concession; choose a larger \
+         sample, or leave out controls"
+    );
+    assert!(matches!(
+        reason("years=2001-2005", "index:trade_share"),
+        Error::Model(_)
+    ));
+}
+
+/// The base outcome is a matter of words: probabilities do not depend on it.
+#[test]
+fn probabilities_do_not_depend_on_the_base_outcome() {
+    let predictions = |text: &str| {
+        let estimates = fit_all(&specified(text), Which::CompleteCases).unwrap();
+        let of = |one: &standfirm::replicate::Fitted| {
+            let predictions = one.report.predictions.iter();
+            let mut all: Vec<(String, f64)> = predictions
+                .map(|one| (format!("{:?} {}", one.at, one.outcome), one.estimate))
+                .collect();
+            all.sort_by(|a, b| a.0.cmp(&b.0));
+            all
+        };
+        estimates.fitted.iter().map(of).collect::<Vec<_>>()
+    };
+    let study = predictions("");
+    for base in ["base=imposition", "base=concession"] {
+        for (a, b) in study.iter().flatten().zip(predictions(base).iter().flatten()) {
+            assert_eq!(a.0, b.0);
+            assert!((a.1 - b.1).abs() < 1e-10, "{base}: {a:?} {b:?}");
+        }
+    }
+}
+
+#[test]
+fn an_article_tells_what_differs_and_what_is_ignored() {
+    let article = article("scale=root&base=concession&colour=red", false).unwrap();
+    assert_eq!(article.specification.canonical, "base=concession&scale=root");
+    assert_eq!(article.specification.differs.len(), 2);
+    assert_eq!(article.specification.ignored, ["`colour` is no choice"]);
+    assert_eq!(article.replication.models.len(), 8);
+    // The claim is about a coefficient of concession, which the base outcome has none of.
+    let interaction = article
+        .replication
+        .claims
+        .iter()
+        .find(|claim| claim.key == "l")
+        .unwrap();
+    assert_eq!(
+        (interaction.verdict, interaction.checks.len()),
+        (Verdict::NotJudged, 0)
+    );
+    let json = serde_json::to_value(&article).unwrap();
+    assert!(json["specification"]["differs"][0]["here"].is_string());
+
+    let nothing = standfirm::article::article("years=1945-1945", true).unwrap();
+    assert_eq!(
+        (nothing.replication.refusals.len(), nothing.tables.len()),
+        (10, 0)
+    );
+    assert!(nothing.headline.is_none());
+    assert_eq!(
+        nothing
+            .figures
+            .iter()
+            .map(|figure| figure.number)
+            .collect::<Vec<_>>(),
+        [1]
+    );
+}
+
+/// Resamples are refits: their spread is about the delta method's standard error.
+#[test]
+fn bootstrapped_intervals_are_about_those_of_the_delta_method() {
+    let episodes = standfirm::episodes().unwrap();
+    let widths = |text: &str| {
+        let specification = specified(text);
+        let model = specification
+            .models()
+            .find(|model| model.key() == "regime:trade_share")
+            .unwrap();
+        let fitted = standfirm::replicate::fit(&specification, &model, &episodes).unwrap();
+        let all = fitted.report.predictions.into_iter();
+        all.map(|one| (one.estimate, one.conf_high - one.conf_low))
+            .collect::<Vec<_>>()
+    };
+    let (delta, bootstrap) = (widths("method=observed"), widths("method=bootstrap"));
+    for ((estimate, width), (same, resampled)) in delta.iter().zip(&bootstrap) {
+        assert_eq!(estimate, same);
+        assert!((0.6..1.7).contains(&(resampled / width)), "{width} {resampled}");
+    }
+    assert_ne!(
+        bootstrap,
+        widths("method=bootstrap&errors=target"),
+        "clusters are resampled where errors are clustered"
+    );
+}
