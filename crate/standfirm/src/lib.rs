@@ -25,6 +25,7 @@ pub mod report;
 pub mod specification;
 pub mod study;
 pub mod table;
+pub mod threat;
 pub mod validation;
 pub mod variables;
 
