@@ -16,6 +16,10 @@ pub enum Error {
         problem: String,
     },
 
+    /// The program's own episode table is damaged.
+    #[error("the episode table in this program is damaged: build or download it again")]
+    Bundled,
+
     /// The estimator has no answer.
     #[error(transparent)]
     Model(#[from] mlogit::Error),

@@ -16,6 +16,8 @@ mod theme;
 pub mod three;
 pub mod two;
 
+use std::iter::once;
+
 use serde::{Deserialize, Serialize};
 
 use crate::about::About;
@@ -203,9 +205,9 @@ const DIFFERENCES: (f64, f64) = (-0.8, 0.8);
 /// With a capital letter.
 fn sentence(words: &str) -> String {
     let mut letters = words.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        once(first.to_ascii_uppercase()).chain(letters).collect()
+    })
 }
 
 /// What a note says where episodes with imputed values are shown.

@@ -65,7 +65,7 @@ pub fn figure(episodes: &Table) -> Result<Figure> {
         .map(|series| {
             format!(
                 "{} {} ({})",
-                series.label.to_lowercase(),
+                series.label.to_ascii_lowercase(),
                 sum(series),
                 percent(sum(series) / all)
             )

@@ -103,7 +103,7 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
         'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '\'' | '’' | '|' | ' ' => 0.33,
         't' | 'f' | 'r' | '(' | ')' | 'I' => 0.41,
         'm' | 'w' | 'M' | 'W' | '%' | '−' | '+' => 0.9,
-        c if c.is_uppercase() => 0.74,
+        c if c.is_ascii_uppercase() => 0.74,
         _ => 0.62,
     };
     text.chars().map(letter).sum::<f64>() * size

@@ -141,7 +141,7 @@ fn summary(panel: &Panel) -> String {
         });
         format!(
             "{}: {}",
-            series.label.to_lowercase(),
+            series.label.to_ascii_lowercase(),
             points.collect::<Vec<_>>().join(", ")
         )
     };

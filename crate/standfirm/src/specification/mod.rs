@@ -22,7 +22,7 @@
 //! let episodes = standfirm::episodes()?;
 //! let model = strict.models().next().expect("the study has models");
 //! let fit = strict.prepare(&model, &episodes)?.fit()?;
-//! assert!(fit.n() > 500.0);
+//! assert!(fit.n() > 400.0);
 //! # Ok(())
 //! # }
 //! ```

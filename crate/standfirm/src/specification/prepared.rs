@@ -330,7 +330,7 @@ fn check(model: &Model, table: &Table, outcome: &str, rows: &[usize]) -> Result<
             .map(|level| {
                 let kind = match *level {
                     "personalist" => "personalist targets".to_owned(),
-                    level => level_label(level).to_lowercase(),
+                    level => level_label(level).to_ascii_lowercase(),
                 };
                 (kind, count(column, level))
             })

@@ -14,7 +14,7 @@ use flate2::{Compression, write::GzEncoder};
 
 use crate::{Error, Workspace};
 use site::Sources;
-pub(crate) use wasm::PACKAGE;
+pub(crate) use wasm::{PACKAGE, PROFILE};
 
 /// What was written.
 #[derive(Debug)]

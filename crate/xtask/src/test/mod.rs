@@ -31,9 +31,10 @@ pub fn run(workspace: &Workspace) -> Result<bool, Error> {
 
     run.cargo(&["fmt", "--all", "--check"]);
     run.cargo(&["clippy", "--all-targets", "--", "--deny", "warnings"]);
-    // As a release, whose macros are then already built for the page.
+    // As the page is built, whose macros are then already there.
     let wasm = [
-        "--release",
+        "--profile",
+        page::PROFILE,
         "--package",
         page::PACKAGE,
         "--target",
