@@ -22,6 +22,8 @@ pub(crate) enum Command {
     Replicate(Replicate),
     /// Writes every figure of the study as SVG and PNG.
     Figures(Figures),
+    /// Says what a model makes of one threat, as it was and had it been otherwise.
+    Threat(Threat),
     /// Lists what can be chosen otherwise than in the study.
     Choices(Choices),
     /// Says how the study's imputed values came about, and whether they can be believed.
@@ -180,13 +182,9 @@ pub(crate) struct Specified {
 }
 
 impl Specified {
-    /// The specification; what cannot be read is an error here, since who types it can put it right.
+    /// The specification.
     pub(crate) fn read(&self) -> Result<Specification, Box<dyn std::error::Error>> {
-        let read = Specification::read(&self.spec);
-        if !read.ignored.is_empty() {
-            return Err(format!("--spec: {}", read.ignored.join("; ")).into());
-        }
-        let mut specification = read.specification;
+        let mut specification = specification(&self.spec)?;
         for choice in &self.set {
             let (key, value) = choice
                 .split_once('=')
@@ -197,6 +195,42 @@ impl Specified {
             specification.imputation.dependence_only = true;
         }
         Ok(specification)
+    }
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Threat {
+    /// An episode by its caseid, such as 1987080701; or sender, target and year (COW codes), such as 2-95-1987.
+    #[arg(value_name = "THREAT")]
+    pub(crate) threat: String,
+    /// One thing made otherwise, such as personalist_index=0 or dependence=0.2 (a share) [repeatable].
+    #[arg(long, value_name = "VAR=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// The model, by its key.
+    #[arg(long, value_name = "KEY", default_value = "index:trade_share")]
+    pub(crate) model: String,
+    /// Choices as the page's address has them, such as "scale=root&years=1960-1999".
+    #[arg(long, value_name = "CHOICES", default_value = "", hide_default_value = true)]
+    spec: String,
+    /// Print JSON with every digit.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl Threat {
+    /// What the model is fitted by.
+    pub(crate) fn specification(&self) -> Result<Specification, Box<dyn std::error::Error>> {
+        specification(&self.spec)
+    }
+}
+
+/// A specification as an address has it; what cannot be read is an error here, since who types it can put it right.
+fn specification(text: &str) -> Result<Specification, Box<dyn std::error::Error>> {
+    let read = Specification::read(text);
+    if read.ignored.is_empty() {
+        Ok(read.specification)
+    } else {
+        Err(format!("--spec: {}", read.ignored.join("; ")).into())
     }
 }
 

@@ -9,6 +9,7 @@ mod influence;
 mod multiverse;
 mod print;
 mod replicate;
+mod threat;
 mod validate;
 
 use std::process::ExitCode;
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
         Command::Fit(options) => fit::run(&options),
         Command::Replicate(options) => replicate::run(&options),
         Command::Figures(options) => figures::run(&options),
+        Command::Threat(options) => threat::run(&options),
         Command::Choices(options) => choices::run(&options),
         Command::Imputation(options) => imputation::run(&options),
         Command::Influence(options) => influence::run(&options),

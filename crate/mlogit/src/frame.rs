@@ -208,6 +208,23 @@ impl Frame {
         }
     }
 
+    /// The levels of a categorical variable on the complete rows.
+    ///
+    /// # Errors
+    /// [`Error::UnknownVariable`]; [`Error::Value`] where the variable is one of numbers.
+    pub fn category(&self, name: &str) -> Result<impl Iterator<Item = &str> + Clone> {
+        match &self.variable(name)?.values {
+            Values::Category(Category { levels, codes, .. }) => {
+                Ok(codes.iter().map(|code| levels[*code as usize].as_str()))
+            }
+            Values::Number(_) => Err(Error::Value {
+                variable: name.to_owned(),
+                value: "a level".to_owned(),
+                problem: "it is a variable of numbers".to_owned(),
+            }),
+        }
+    }
+
     /// Names of the formula's variables, in order of their first occurrence.
     pub fn variables(&self) -> impl Iterator<Item = &str> {
         self.variables.iter().map(|variable| variable.name.as_str())

@@ -1,12 +1,13 @@
 //! The episodes that the study tells: what the data have of them, and what each model makes of them.
 
-use mlogit::{At, Column, Table};
+use mlogit::{At, Table};
 use serde::Serialize;
 
 use crate::replicate::Fitted;
 use crate::report::{Prediction, Value};
 use crate::study::{Case, STUDY, Values};
-use crate::{Error, Result, Specification};
+use crate::threat::{Threat, Which};
+use crate::{Result, Specification};
 
 /// A case with what the data and the models say of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -53,7 +54,7 @@ pub struct Swap {
 /// Reports the study's cases.
 ///
 /// # Errors
-/// [`Error::Unknown`] where a case is not in the table; [`Error::Model`].
+/// [`crate::Error::Unknown`] where a case is not in the table; [`crate::Error::Model`].
 pub fn report(specification: &Specification, fitted: &[Fitted], episodes: &Table) -> Result<Vec<CaseReport>> {
     STUDY
         .cases
@@ -68,71 +69,26 @@ fn one(
     fitted: &[Fitted],
     episodes: &Table,
 ) -> Result<CaseReport> {
-    let row = row_of(case.caseid, episodes)?;
-    let mut facts = Vec::new();
-    for name in episodes.names() {
-        facts.extend(value(episodes.column(name)?, row).map(|value| (name.clone(), value)));
-    }
-    let happened = value(episodes.column(specification.outcome.column())?, row);
+    let threat = Threat::new(episodes, Which::Episode(case.caseid))?;
     Ok(CaseReport {
         caseid: case.caseid,
         title: case.title.to_owned(),
         story: case.story.to_owned(),
         identified: case.identified.to_owned(),
-        facts,
-        happened: match happened {
-            Some(Value::Level(level)) => level,
-            _ => "unknown".to_owned(),
-        },
+        facts: threat.facts()?,
+        happened: threat
+            .happened(specification)?
+            .unwrap_or_else(|| "unknown".to_owned()),
         models: fitted
             .iter()
-            .map(|fitted| model(fitted, episodes, row))
+            .map(|fitted| model(fitted, &threat))
             .collect::<Result<_>>()?,
     })
 }
 
-fn row_of(caseid: u64, episodes: &Table) -> Result<usize> {
-    let missing = || Error::Unknown {
-        kind: "episode",
-        name: caseid.to_string(),
-        known: Vec::new(),
-    };
-    let Column::Number(ids) = episodes.column("caseid")? else {
-        return Err(missing());
-    };
-    ids.iter().position(|id| *id == caseid as f64).ok_or_else(missing)
-}
-
-fn value(column: &Column, row: usize) -> Option<Value> {
-    match column {
-        Column::Number(values) => values
-            .get(row)
-            .filter(|value| !value.is_nan())
-            .map(|value| Value::Number(*value)),
-        Column::Text(text) => text.get(row).map(|level| Value::Level(level.to_owned())),
-    }
-}
-
-fn model(fitted: &Fitted, episodes: &Table, row: usize) -> Result<CaseModel> {
+fn model(fitted: &Fitted, threat: &Threat<'_>) -> Result<CaseModel> {
     let explanation = fitted.model.explanation;
-    let frame = fitted.estimate.fit().design().frame();
-    let (mut as_it_was, mut unknown) = (At::observed(), Vec::new());
-    for name in frame.variables() {
-        let known = if name == fitted.model.term() {
-            value(&fitted.model.values(episodes)?, row)
-        } else {
-            value(episodes.column(name)?, row)
-        };
-        match known {
-            Some(Value::Number(number)) => as_it_was = as_it_was.with(name, number),
-            Some(Value::Level(level)) => as_it_was = as_it_was.with(name, level.as_str()),
-            None => unknown.push(name.to_owned()),
-        }
-    }
-    if unknown.is_empty() {
-        // Where everything is held every row is the same, and one is enough.
-        as_it_was = as_it_was.at_means();
-    }
+    let (as_it_was, unknown) = threat.at(fitted)?;
 
     let mut changes: Vec<(String, At)> = Vec::new();
     let mut change = |words: String, at: At| {

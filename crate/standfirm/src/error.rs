@@ -112,13 +112,13 @@ pub enum Error {
     },
 
     /// Something was asked for that the study does not have.
-    #[error("the study has no {kind} `{name}`; there are {}", known.join(", "))]
+    #[error("the study has no {kind} `{name}`{}", if known.is_empty() { String::new() } else { format!("; there are {}", known.join(", ")) })]
     Unknown {
         /// What kind of thing.
         kind: &'static str,
         /// The name asked for.
         name: String,
-        /// The names there are.
+        /// The names there are; none where they are too many to list.
         known: Vec<String>,
     },
 }

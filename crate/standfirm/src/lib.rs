@@ -27,6 +27,7 @@ mod rules;
 pub mod specification;
 pub mod study;
 pub mod table;
+pub mod threat;
 pub mod validation;
 pub mod variables;
 

@@ -2,6 +2,7 @@
 //! `Err` arrives in JavaScript as a plain `Error`, a panic as an `Error` named `Panic`.
 
 mod canvas;
+mod threat;
 
 use plotters::prelude::IntoDrawingArea;
 use serde::{Serialize, de::DeserializeOwned};
@@ -49,6 +50,25 @@ pub fn article(specification: &str, imputed: bool) -> Result<JsValue, JsError> {
 #[wasm_bindgen]
 pub fn choices() -> Result<JsValue, JsError> {
     give(&standfirm::specification::choices())
+}
+
+/// The episodes and states that a threat can be chosen from: see [`standfirm::threat::threats`].
+///
+/// # Errors
+/// None so far.
+#[wasm_bindgen]
+pub fn threats() -> Result<JsValue, JsError> {
+    give(&standfirm::threat::threats(&standfirm::episodes()?)?)
+}
+
+/// What a model makes of a threat (`1987080701`, or sender, target and year as `2-95-1987`) with changes
+/// (`dependence:0.2,target_regime:democracy`): see [`standfirm::threat::report`].
+///
+/// # Errors
+/// Where there is no such threat or model, and why the model cannot be estimated as specified.
+#[wasm_bindgen]
+pub fn threat(specification: &str, model: &str, threat: &str, changes: &str) -> Result<JsValue, JsError> {
+    give(&threat::report(specification, model, threat, changes)?)
 }
 
 /// How high, in CSS pixels, a figure is when it is drawn `width` wide.

@@ -190,6 +190,13 @@ impl Axis {
     }
 }
 
+impl Axis {
+    /// An axis of the probabilities of outcomes.
+    pub(crate) fn probabilities(panels: &[Panel]) -> Self {
+        Axis::around("Probability", Format::Percent, 0.1, PROBABILITIES, panels)
+    }
+}
+
 /// Probabilities lie between 0 and 1. Intervals by the delta method need not; they are shown a little beyond.
 const PROBABILITIES: (f64, f64) = (-0.2, 1.0);
 /// Differences of probabilities.

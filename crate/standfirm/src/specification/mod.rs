@@ -380,7 +380,7 @@ impl Specification {
 }
 
 /// A column of numbers.
-fn numbers<'a>(table: &'a Table, name: &str) -> Result<&'a [f64]> {
+pub(crate) fn numbers<'a>(table: &'a Table, name: &str) -> Result<&'a [f64]> {
     match table.column(name)? {
         Column::Number(values) => Ok(values),
         Column::Text(_) => Err(mlogit::Error::Value {

@@ -1,0 +1,183 @@
+//! Threats put to the study's models.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use mlogit::At;
+use standfirm::report::Value;
+use standfirm::threat::{self, ThreatReport, Which};
+use standfirm::{Error, Specification};
+
+fn report(specification: &str, model: &str, which: &str, changes: &str) -> ThreatReport {
+    let episodes = standfirm::episodes().unwrap();
+    let specification = Specification::read(specification).specification;
+    let fitted = threat::model(&specification, model, &episodes).unwrap();
+    threat::report(
+        &specification,
+        &fitted,
+        &episodes,
+        Which::read(which).unwrap(),
+        changes,
+    )
+    .unwrap()
+}
+
+/// An episode that the model was fitted to has the model's own fitted probabilities.
+#[test]
+fn an_episode_has_the_fitted_probabilities_of_its_row() {
+    let episodes = standfirm::episodes().unwrap();
+    let specification = Specification::default();
+    let fitted = threat::model(&specification, "index:trade_share", &episodes).unwrap();
+    let frame = fitted.estimate.fit().design().frame();
+    let mlogit::Column::Number(ids) = episodes.column("caseid").unwrap() else {
+        panic!("caseid is a number")
+    };
+    let rows = fitted.estimate.fit().probabilities(&{
+        let model = specification.models().next().unwrap();
+        let mut table = episodes.clone();
+        table.insert("x", model.values(&episodes).unwrap()).unwrap();
+        let mut named = mlogit::Table::new();
+        for name in frame.variables() {
+            let column = table
+                .column(if name == model.term() { "x" } else { name })
+                .unwrap();
+            named.insert(name, column.clone()).unwrap();
+        }
+        named
+    });
+    let rows = rows.unwrap();
+    for &row in frame.row_indices().iter().step_by(40) {
+        let which = Which::Episode(ids[row] as u64);
+        let report = threat::report(&specification, &fitted, &episodes, which, "").unwrap();
+        let expected = rows[row].as_ref().unwrap();
+        for (prediction, expected) in report.as_it_was.iter().zip(expected) {
+            assert!((prediction.estimate - expected).abs() < 1e-12);
+        }
+        assert!(report.differences.is_empty() && report.happened.is_some());
+        assert!(
+            report.warnings.is_empty(),
+            "an episode of the model lies within the data: {:?}",
+            report.warnings
+        );
+    }
+}
+
+#[test]
+fn changes_are_what_the_model_predicts_there() {
+    let report = report(
+        "",
+        "index:trade_share",
+        "1987080701",
+        "personalist_index:0,dependence:0.2",
+    );
+    let episodes = standfirm::episodes().unwrap();
+    let fitted = threat::model(&Specification::default(), "index:trade_share", &episodes).unwrap();
+    let panama = threat::Threat::new(&episodes, Which::Episode(1_987_080_701)).unwrap();
+    let (at, unknown) = panama.at(&fitted).unwrap();
+    assert_eq!(unknown, ["targeted"]);
+    let at: At = at
+        .with("personalist_index", 0.0)
+        .with("ln_dependence", libm::log1p(200.0));
+    let expected = fitted.estimate.predict(&[at], &[]).unwrap().predictions;
+    assert_eq!(report.changed, expected);
+    for (difference, (a, b)) in report
+        .differences
+        .iter()
+        .zip(report.changed.iter().zip(&report.as_it_was))
+    {
+        assert!((difference.estimate - (a.estimate - b.estimate)).abs() < 1e-14);
+    }
+    assert_eq!(report.figure.panels[0].series.len(), 2);
+}
+
+#[test]
+fn a_threat_can_be_made_of_two_states_and_a_year() {
+    let report = report("", "regime:trade_share", "2-95-1988", "is_security:1");
+    assert_eq!(
+        (report.title.as_str(), report.happened),
+        ("United States of America against Panama, 1988", None)
+    );
+    let dial = |name: &str| report.dials.iter().find(|dial| dial.name == name).unwrap();
+    assert_eq!(
+        dial("sender_usa").then.as_ref().unwrap().value,
+        Value::Number(1.0)
+    );
+    assert!(dial("is_econ").then.is_none());
+    assert_eq!(dial("is_security").changed, Some(Value::Number(1.0)));
+    assert!(dial("ln_distance").then.as_ref().unwrap().of.is_none());
+}
+
+#[test]
+fn combinations_outside_the_data_are_said_to_be_so() {
+    let far = report("", "index:trade_gdp", "1987080701", "dependence:0.9");
+    assert!(
+        far.warnings
+            .iter()
+            .any(|warning| warning.contains("outside the data")),
+        "{:?}",
+        far.warnings
+    );
+    assert_eq!(far.alike, 0);
+    let strange = "t_gdp:18,s_gdp:22,cinc_ratio:1,ln_distance:0,is_security:1,is_econ:1,is_hrts:1";
+    let strange = report("", "index:trade_share", "1987080701", strange);
+    assert!(
+        strange
+            .warnings
+            .iter()
+            .any(|warning| warning.contains("leverage")),
+        "{:?}",
+        strange.warnings
+    );
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_or_ignored() {
+    for text in [
+        "",
+        "x",
+        "1-2",
+        "2-95-1900",
+        "2-95-1987-1",
+        "99999999999999999999",
+        "-1",
+    ] {
+        assert!(Which::read(text).is_err(), "{text}");
+    }
+    let episodes = standfirm::episodes().unwrap();
+    let nobody = Which::Made {
+        sender: 9,
+        target: 95,
+        year: 1987,
+    };
+    assert!(matches!(
+        threat::Threat::new(&episodes, nobody),
+        Err(Error::Unknown { .. })
+    ));
+    let report = report(
+        "",
+        "regime:trade_share",
+        "1987080701",
+        "dependence:NaN,dependence:2,colour:1,target_regime:monarchy,is_econ:0.5,,x,t_gdp:inf",
+    );
+    assert_eq!(report.ignored.len(), 7, "{:?}", report.ignored);
+    assert_eq!(report.changed, report.as_it_was);
+}
+
+#[test]
+fn every_episode_can_be_put_to_a_model_and_is_listed() {
+    let episodes = standfirm::episodes().unwrap();
+    let list = threat::threats(&episodes).unwrap();
+    assert_eq!(list.episodes.len(), episodes.rows());
+    let specification = Specification::read("senders=usa").specification;
+    let fitted = threat::model(&specification, "regime:import_share", &episodes).unwrap();
+    for entry in list.episodes.iter().step_by(9) {
+        let report = threat::report(
+            &specification,
+            &fitted,
+            &episodes,
+            Which::Episode(entry.caseid),
+            "",
+        )
+        .unwrap();
+        let sum: f64 = report.as_it_was.iter().map(|one| one.estimate).sum();
+        assert!((sum - 1.0).abs() < 1e-9, "{}", entry.title);
+    }
+}
