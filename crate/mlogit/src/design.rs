@@ -128,16 +128,6 @@ impl Design {
         Fit::new(self, separation)
     }
 
-    /// The same, started from another fit's estimate: of the same model on nearly the same rows, or of nearly the
-    /// same model. The maximum is the same, and reached in fewer steps. Coefficients are matched by outcome and
-    /// term; those that `other` lacks, or has no finite estimate of, start at zero.
-    ///
-    /// # Errors
-    /// As [`Design::fit_with`].
-    pub fn fit_from(self, other: &Fit, separation: Separation) -> Result<Fit> {
-        Fit::started_from(self, other, separation)
-    }
-
     /// Fits the model by maximum likelihood penalised with Jeffreys' prior (Firth): less biased in small samples,
     /// and finite where the outcomes are separated.
     ///

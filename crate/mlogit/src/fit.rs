@@ -232,13 +232,6 @@ impl Fit {
         Self::at(design, maximum, separation)
     }
 
-    /// The same from where `other` ended.
-    pub(crate) fn started_from(design: Design, other: &Fit, separation: Separation) -> Result<Self> {
-        let start = start_at(&design, other);
-        let maximum = newton::maximise(&design, start, separation)?;
-        Self::at(design, maximum, separation)
-    }
-
     /// Fits `design` by penalised maximum likelihood.
     pub(crate) fn bias_reduced(design: Design) -> Result<Self> {
         let start = null_start(&design);
@@ -587,45 +580,6 @@ pub(crate) fn null_start(design: &Design) -> Vec<f64> {
     start
 }
 
-/// Another fit's estimate on the standardised columns of `design`; the start without it where that fit says nothing
-/// of the base outcome, or lies at a limit, from where there is nowhere to go.
-fn start_at(design: &Design, other: &Fit) -> Vec<f64> {
-    let mut start = null_start(design);
-    if other.has_infinite() || other.design().base() != design.base() {
-        return start;
-    }
-    let columns = design.recipes.len();
-    let base = design.frame.outcome.base;
-    let equations = design.outcomes().iter().enumerate().filter(|(at, _)| *at != base);
-    for (outcome, start) in equations
-        .map(|(_, outcome)| outcome)
-        .zip(start.chunks_exact_mut(columns))
-    {
-        let mut known = other.positions().filter(|(of, ..)| of == outcome).peekable();
-        if known.peek().is_none() {
-            continue;
-        }
-        start.fill(0.0);
-        for (_, term, position) in known {
-            let raw = other.raw[position];
-            // The same model has its terms in the same places; else they are looked for.
-            let here = position % other.design().recipes.len();
-            let found = match design.recipes.get(here).filter(|recipe| recipe.name == term) {
-                Some(_) => Some(here),
-                None => design.recipes.iter().position(|recipe| recipe.name == term),
-            };
-            if let Some(k) = found {
-                let recipe = &design.recipes[k];
-                start[k] += raw * recipe.scale;
-                if k > 0 {
-                    start[0] += raw * recipe.mean;
-                }
-            }
-        }
-    }
-    start
-}
-
 /// The matrix that takes standardised parameters back to the units of the data: slopes are divided by the
 /// column's scale, and the intercept gives up what centring put into it.
 pub(crate) fn unstandardise(design: &Design) -> DMatrix<f64> {
@@ -688,46 +642,4 @@ fn one_norm(matrix: &DMatrix<f64>) -> f64 {
         .column_iter()
         .map(|column| column.iter().map(|value| value.abs()).sum())
         .fold(0.0, f64::max)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testing::{fit, generated, table};
-    use crate::{Column, Formula, Frame, Table};
-
-    /// The rows of a table that are not in one of its schools.
-    fn without_school(table: &Table, school: f64) -> Table {
-        let Column::Number(schools) = table.column("school").unwrap() else {
-            panic!("schools are numbers")
-        };
-        let keep: Vec<usize> = (0..table.rows()).filter(|row| schools[*row] != school).collect();
-        let mut left = Table::new();
-        for name in table.names() {
-            let column = match table.column(name).unwrap() {
-                Column::Number(values) => Column::number(keep.iter().map(|&row| values[row])),
-                Column::Text(text) => Column::text_or_missing(keep.iter().map(|&row| text.get(row))),
-            };
-            left.insert(name.clone(), column).unwrap();
-        }
-        left
-    }
-
-    #[test]
-    fn started_nearby_the_same_maximum_is_reached_sooner() {
-        let whole = generated("y ~ x * g + C(d) + z").fit;
-        let smaller = generated("y ~ x + z + g").fit;
-        let left = without_school(&table(), 3.0);
-        let cold = fit(&left, "y ~ x * g + C(d) + z");
-        for start in [&whole, &smaller] {
-            let formula = Formula::parse("y ~ x * g + C(d) + z").unwrap();
-            let design = Frame::new(&left, &formula).unwrap().design().unwrap();
-            let warm = design.fit_from(start, Separation::Refuse).unwrap();
-            for (warm, cold) in warm.coefficients().zip(cold.coefficients()) {
-                assert!((warm.estimate - cold.estimate).abs() < 1e-9 * cold.std_error);
-                assert!((warm.std_error - cold.std_error).abs() < 1e-9 * cold.std_error);
-            }
-            assert!(warm.certificate().iterations < cold.certificate().iterations);
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! Influence: what becomes of a model's main result without each target, sender, year or episode.
 //!
-//! Every number comes from fitting the model again to what is left, from the whole sample's estimate on: nothing is
+//! Every number comes from fitting the model again to what is left: nothing is
 //! approximated. What counts as high dependence stays as it is in the whole sample, so that the same question is
 //! asked every time; probabilities are averaged over the episodes that are left.
 
@@ -179,7 +179,6 @@ struct Whole<'a> {
     /// The episodes the model uses, with the columns it needs.
     table: Table,
     names: Names<'a>,
-    fit: Fit,
     /// Dependence in each row.
     dependence: Vec<f64>,
     high: f64,
@@ -224,7 +223,6 @@ impl<'a> Whole<'a> {
                 targets: episodes.column("target_name")?,
                 rows,
             },
-            fit,
             dependence,
             high,
             found,
@@ -289,7 +287,7 @@ impl<'a> Whole<'a> {
             table.insert(name.clone(), self.table.column(name)?.select(&kept))?;
         }
         let prepared = self.specification.prepare(self.model, &table)?;
-        let fit = prepared.fit_from(&self.fit)?;
+        let fit = prepared.fit()?;
         let new = omitted(&prepared).filter(|(variable, _)| !self.omitted.contains(variable));
         let remarks = new.map(|(variable, reason)| format!("without {}: {reason}", study::label(&variable)));
         Ok((found(self.model, &fit, self.high)?, remarks.collect()))

@@ -13,39 +13,17 @@ use crate::{Result, Specification};
 /// measures at once (f) or about the data (m, n).
 pub const JUDGED: [&str; 11] = ["a", "b", "c", "d", "e", "g", "h", "i", "j", "k", "l"];
 
-/// What came of a fit.
-pub(super) struct Found {
-    /// One for each covariance.
-    pub(super) outcomes: Vec<Outcome>,
-    /// The fit, for the next to start from.
-    pub(super) fit: Option<Fit>,
-}
-
 /// Fits what `specified` have in common, and judges each. They differ in their covariance alone.
-pub(super) fn judge(
-    specified: &[(Specification, Model)],
-    episodes: &Table,
-    start: Option<&Fit>,
-) -> Result<Found> {
+pub(super) fn judge(specified: &[(Specification, Model)], episodes: &Table) -> Result<Vec<Outcome>> {
     let Some((specification, model)) = specified.first() else {
-        return Ok(Found {
-            outcomes: Vec::new(),
-            fit: None,
-        });
+        return Ok(Vec::new());
     };
-    let refused = |n: usize, error: &crate::Error| Found {
-        outcomes: vec![Outcome::refused(n, error); specified.len()],
-        fit: None,
-    };
+    let refused = |n: usize, error: &crate::Error| vec![Outcome::refused(n, error); specified.len()];
     let prepared = match specification.prepare(model, episodes) {
         Ok(prepared) => prepared,
         Err(error) => return Ok(refused(0, &error)),
     };
-    let fit = match start {
-        Some(start) => prepared.fit_from(start),
-        None => prepared.fit(),
-    };
-    let fit = match fit {
+    let fit = match prepared.fit() {
         Ok(fit) => fit,
         Err(error) => {
             let n = prepared.design().map_or(0, mlogit::Design::rows);
@@ -62,10 +40,7 @@ pub(super) fn judge(
         };
         outcomes.push(asked.outcome(&fit, &predictions)?);
     }
-    Ok(Found {
-        outcomes,
-        fit: Some(fit),
-    })
+    Ok(outcomes)
 }
 
 /// The settings that a model is asked for, and where in their list each stands.

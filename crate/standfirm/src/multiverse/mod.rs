@@ -30,7 +30,7 @@ mod summary;
 
 use std::ops::Range;
 
-use mlogit::{Fit, Table, normal_p_value};
+use mlogit::{Table, normal_p_value};
 use serde::Serialize;
 
 pub use dimensions::{Alternative, DIMENSIONS, Dimension};
@@ -311,14 +311,13 @@ impl Multiverse {
             .collect()
     }
 
-    /// Fits the combinations of a piece, one after the other from where the last ended.
+    /// Fits the combinations of a piece.
     ///
     /// # Errors
     /// Where the table is not that of the study; a combination that cannot be estimated is an [`Outcome`], no error.
     pub fn run(&self, piece: usize, episodes: &Table) -> Result<Vec<Outcome>> {
         let range = self.piece(piece);
         let mut outcomes = Vec::with_capacity(range.len());
-        let mut start: Option<Fit> = None;
         // Combinations that differ in their standard errors alone share a fit.
         let errors = DIMENSIONS.len() - 1;
         for group in self.combinations[range].chunk_by(|a, b| a[..errors] == b[..errors]) {
@@ -326,9 +325,7 @@ impl Multiverse {
                 .iter()
                 .map(|combination| self.meant(combination))
                 .collect::<Result<Vec<_>>>()?;
-            let found = judge::judge(&specified, episodes, start.as_ref())?;
-            outcomes.extend(found.outcomes);
-            start = found.fit.or(start);
+            outcomes.extend(judge::judge(&specified, episodes)?);
         }
         Ok(outcomes)
     }

@@ -206,18 +206,6 @@ impl Prepared {
         self.fitted(design.fit_with(Separation::Limit)?)
     }
 
-    /// The same, started from the estimate of a model that is nearly the same, on nearly the same episodes.
-    ///
-    /// # Errors
-    /// As [`Prepared::fit`].
-    pub fn fit_from(&self, start: &Fit) -> Result<Fit> {
-        let design = match &self.design {
-            Some(design) => design.clone(),
-            None => self.design_of(&self.table)?,
-        };
-        self.fitted(design.fit_from(start, Separation::Limit)?)
-    }
-
     /// The same on other values of the same table.
     ///
     /// # Errors
