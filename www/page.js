@@ -242,6 +242,22 @@ const showLedger = (place, { claims, labels }) => {
     }
   };
 
+  /** @param {string} specification @param {AbortSignal} signal */
+  const showImputation = async (specification, signal) => {
+    // The control comes later than the check for keys that nobody asked for.
+    state.choose("imputation", ["index", "regime"], "index");
+    /** @type {(Figure & { about: [string, string][] })[]} */
+    const figures = [];
+    for (const key of ["index:comtrade_mi", "regime:comtrade_mi"]) {
+      figures.push(await engine.request("imputation_figure", [specification, key], { signal }));
+    }
+    const options = figures.map(({ version, version_label }) => /** @type {const} */ ([version, version_label]));
+    card("imputation").show([{ key: "imputation", label: "Model", options }], (values) => {
+      const figure = figures.find(({ version }) => version === values.imputation) ?? figures[0];
+      return { ...figure, figure, name: `imputation-${figure.version}` };
+    });
+  };
+
   /** @param {Article} article */
   const showHypotheses = ({ hypothesis_table: grid, tables }) => {
     const about = tables[0]?.about ?? [];
@@ -288,6 +304,9 @@ const showLedger = (place, { claims, labels }) => {
         continue;
       }
       explorer.follow(article);
+      showImputation(specification, signal).catch((error) => {
+        if (error?.name !== "AbortError") card("imputation").refuse(error.message);
+      });
       showHypotheses(article);
       showCases(place("cases"), article);
       showLedger(place("ledger"), article);

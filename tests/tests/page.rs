@@ -35,6 +35,7 @@ tests! {
         choices_refit_the_models_and_are_in_the_address
         models_that_cannot_be_estimated_say_so_and_keep_the_last_figure
         a_threat_can_be_changed
+        imputed_values_are_shown_beside_observed_ones
         pictures_for_a_person_to_look_at
         // What only Chromium can be asked.
         figures_are_as_fine_as_the_screen
@@ -54,6 +55,7 @@ tests! {
         choices_refit_the_models_and_are_in_the_address
         models_that_cannot_be_estimated_say_so_and_keep_the_last_figure
         a_threat_can_be_changed
+        imputed_values_are_shown_beside_observed_ones
         pictures_for_a_person_to_look_at;
     webkit, Engine::WebKit =>
         opened_from_disk_it_agrees_with_the_command_line
@@ -64,6 +66,7 @@ tests! {
         choices_refit_the_models_and_are_in_the_address
         models_that_cannot_be_estimated_say_so_and_keep_the_last_figure
         a_threat_can_be_changed
+        imputed_values_are_shown_beside_observed_ones
         pictures_for_a_person_to_look_at;
 }
 
@@ -158,6 +161,14 @@ const CANVASES: &str =
 })";
 
 async fn canvases(browser: &Browser) -> Vec<Value> {
+    // The last to be drawn come after the first result.
+    for last in ["imputation", "threat"] {
+        browser
+            .until(&format!(
+                "document.querySelector('#{last} figcaption').textContent !== ''"
+            ))
+            .await;
+    }
     let canvases = browser.eval(CANVASES).await.as_array().unwrap().clone();
     assert!(!canvases.is_empty(), "the page shows no figure");
     canvases
@@ -340,6 +351,39 @@ async fn a_threat_can_be_changed(browser: &Browser) {
         "#v=1&threat.set=personalist_index:0"
     );
     assert_eq!(browser.console_errors().await, [""; 0]);
+}
+
+async fn imputed_values_are_shown_beside_observed_ones(browser: &Browser) {
+    let site = Site::serve(&dist()).await;
+    browser
+        .goto(&site.url("index.html#v=1&imputation=regime&impute=dependence"))
+        .await;
+    browser.eval(READY).await;
+    let note = "document.querySelector('#imputation figcaption').textContent";
+    browser.until(&format!("{note}.includes('90% interval')")).await;
+    let expected = cli(&[
+        "imputation",
+        "--model",
+        "regime:comtrade_mi",
+        "--spec",
+        "impute=dependence",
+        "--json",
+    ]);
+    let shown = browser.eval(note).await;
+    let shown = shown.as_str().unwrap();
+    let coverage = expected["overimputation"]["coverage"].as_f64().unwrap();
+    assert!(
+        shown.contains(&format!("{}% lie within", (100.0 * coverage).round())),
+        "{shown}"
+    );
+    assert!(
+        shown.contains(&format!("on {} episodes", expected["rows"])),
+        "{shown}"
+    );
+    let ignored = browser
+        .eval("document.querySelector('#ignored').textContent")
+        .await;
+    assert_eq!(ignored, "");
 }
 
 async fn without_webassembly_it_says_so(browser: &Browser) {
