@@ -85,6 +85,7 @@ class Card {
    */
   show(controls, make) {
     this.#make = make;
+    this.#place.classList.remove("stale");
     if (JSON.stringify(controls) !== JSON.stringify(this.#controls)) {
       this.#controls = controls;
       this.#buildControls();
@@ -101,6 +102,8 @@ class Card {
   /** In place of what cannot be computed. @param {string} words */
   refuse(words) {
     part(this.#place, "note").textContent = words;
+    // What was shown last stays, greyed.
+    this.#place.classList.add("stale");
   }
 
   #build() {

@@ -160,6 +160,10 @@ const showLedger = (place, { claims, labels }) => {
 
   /** @type {Choice | undefined} */
   let methods;
+  /** @type {Builder | undefined} */
+  let builder;
+  /** @type {ThreatExplorer | undefined} */
+  let explorer;
 
   /** @param {Article} article @param {boolean} whole whether the imputed models are among it */
   const showFigures = ({ figures, refusals }, whole) => {
@@ -170,6 +174,11 @@ const showLedger = (place, { claims, labels }) => {
       const place = card(`figure-${number}`);
       if (!versions.length) {
         place.refuse(["No model of this figure can be estimated.", ...reasons(refusals)].join(" "));
+        continue;
+      }
+      const refused = refusedFor(number === 2 ? "index" : "regime", `f${number}`, refusals);
+      if (number !== 1 && number !== 3 && refused) {
+        place.refuse(`${refused.label} cannot be estimated: ${refused.reason}. The last figure is kept.`);
         continue;
       }
       /** @type {Control[]} */
@@ -191,6 +200,13 @@ const showLedger = (place, { claims, labels }) => {
     }
   };
 
+  /**
+   * The refusal of the model that a card shows, if that cannot be estimated.
+   * @param {string} explanation @param {string} key @param {Article["refusals"]} refusals
+   */
+  const refusedFor = (explanation, key, refusals = []) =>
+    refusals.find(({ model }) => model === `${explanation}:${state.get(key) ?? "trade_share"}`);
+
   /** @param {Article["refusals"]} refusals */
   const reasons = (refusals = []) => refusals.map(({ label, reason }) => `${label}: ${reason}`);
 
@@ -204,6 +220,11 @@ const showLedger = (place, { claims, labels }) => {
         continue;
       }
       const key = `t${number}`;
+      const refused = refusedFor(number === 1 ? "index" : "regime", key, refusals);
+      if (refused) {
+        place.refuse(`${refused.label} cannot be estimated: ${refused.reason}. The last table is kept.`);
+        continue;
+      }
       const [first, ...others] = table.models.map(({ key, label }) => /** @type {const} */ ([key.split(":")[1], label]));
       /** @type {Control[]} */
       const controls = [
@@ -219,6 +240,22 @@ const showLedger = (place, { claims, labels }) => {
         return { title: table.title, note: grid.notes.join(" "), grid, about: table.about, name };
       });
     }
+  };
+
+  /** @param {string} specification @param {AbortSignal} signal */
+  const showImputation = async (specification, signal) => {
+    // The control comes later than the check for keys that nobody asked for.
+    state.choose("imputation", ["index", "regime"], "index");
+    /** @type {(Figure & { about: [string, string][] })[]} */
+    const figures = [];
+    for (const key of ["index:comtrade_mi", "regime:comtrade_mi"]) {
+      figures.push(await engine.request("imputation_figure", [specification, key], { signal }));
+    }
+    const options = figures.map(({ version, version_label }) => /** @type {const} */ ([version, version_label]));
+    card("imputation").show([{ key: "imputation", label: "Model", options }], (values) => {
+      const figure = figures.find(({ version }) => version === values.imputation) ?? figures[0];
+      return { ...figure, figure, name: `imputation-${figure.version}` };
+    });
   };
 
   /** @param {Article} article */
@@ -255,6 +292,10 @@ const showLedger = (place, { claims, labels }) => {
       for (const part of article.specification.ignored) state.ignore(part);
       showFigures(article, whole);
       showTables(article, whole);
+      builder?.tell(article.refusals ?? []);
+      if (!explorer) {
+        explorer = new ThreatExplorer(place("threat"), state, card("threat"), await engine.call("threats"));
+      }
       const models = article.tables.flatMap((table) => table.models).length;
       const fitted = `${models} models fitted in your browser just now, in ${took()}`;
       if (!whole) {
@@ -262,6 +303,10 @@ const showLedger = (place, { claims, labels }) => {
         status.textContent = `${fitted}; now those with imputed values…`;
         continue;
       }
+      explorer.follow(article);
+      showImputation(specification, signal).catch((error) => {
+        if (error?.name !== "AbortError") card("imputation").refuse(error.message);
+      });
       showHypotheses(article);
       showCases(place("cases"), article);
       showLedger(place("ledger"), article);
@@ -283,6 +328,7 @@ const showLedger = (place, { claims, labels }) => {
     await engine.loaded;
     performance.mark("standfirm-asked");
     const groups = /** @type {{ choices: Choice[] }[]} */ (await engine.call("choices"));
+    builder = new Builder(place("builder"), state, /** @type {BuilderGroup[]} */ (/** @type {unknown} */ (groups)));
     methods = groups.flatMap(({ choices }) => choices).find(({ key }) => key === "method");
     await compute();
     state.subscribe(() => void compute().catch(say));

@@ -32,6 +32,10 @@ tests! {
         the_one_file_page_asks_for_nothing
         the_hosted_page_asks_for_nothing_after_its_own_files
         figures_are_drawn
+        choices_refit_the_models_and_are_in_the_address
+        models_that_cannot_be_estimated_say_so_and_keep_the_last_figure
+        a_threat_can_be_changed
+        imputed_values_are_shown_beside_observed_ones
         pictures_for_a_person_to_look_at
         // What only Chromium can be asked.
         figures_are_as_fine_as_the_screen
@@ -48,6 +52,10 @@ tests! {
         the_one_file_page_asks_for_nothing
         the_hosted_page_asks_for_nothing_after_its_own_files
         figures_are_drawn
+        choices_refit_the_models_and_are_in_the_address
+        models_that_cannot_be_estimated_say_so_and_keep_the_last_figure
+        a_threat_can_be_changed
+        imputed_values_are_shown_beside_observed_ones
         pictures_for_a_person_to_look_at;
     webkit, Engine::WebKit =>
         opened_from_disk_it_agrees_with_the_command_line
@@ -55,6 +63,10 @@ tests! {
         the_one_file_page_asks_for_nothing
         the_hosted_page_asks_for_nothing_after_its_own_files
         figures_are_drawn
+        choices_refit_the_models_and_are_in_the_address
+        models_that_cannot_be_estimated_say_so_and_keep_the_last_figure
+        a_threat_can_be_changed
+        imputed_values_are_shown_beside_observed_ones
         pictures_for_a_person_to_look_at;
 }
 
@@ -149,6 +161,14 @@ const CANVASES: &str =
 })";
 
 async fn canvases(browser: &Browser) -> Vec<Value> {
+    // The last to be drawn come after the first result.
+    for last in ["imputation", "threat"] {
+        browser
+            .until(&format!(
+                "document.querySelector('#{last} figcaption').textContent !== ''"
+            ))
+            .await;
+    }
     let canvases = browser.eval(CANVASES).await.as_array().unwrap().clone();
     assert!(!canvases.is_empty(), "the page shows no figure");
     canvases
@@ -214,6 +234,156 @@ async fn figures_are_as_fine_as_the_screen(browser: &Browser) {
         widths[1] > widths[0] && widths[3] > widths[2] && widths[4] == widths[0],
         "{widths:?}"
     );
+}
+
+/// Whether everything that was asked for is shown.
+const DONE: &str = "document.querySelector('#status').dataset.state === 'done'";
+
+/// Makes a choice in the builder, by the words of its label.
+fn choose(label: &str, value: &str) -> String {
+    format!(
+        "(() => {{
+            const labels = [...document.querySelectorAll('#builder .choice label')];
+            const select = labels.find((one) => one.firstChild.textContent === {label:?}).querySelector('select');
+            select.value = {value:?};
+            select.dispatchEvent(new Event('change'));
+        }})()"
+    )
+}
+
+async fn choices_refit_the_models_and_are_in_the_address(browser: &Browser) {
+    open_from_disk(browser).await;
+    let title = "document.querySelector('#figure-2-title').textContent";
+    let study = browser.eval(title).await;
+    // A second choice before the first is computed: only the last is shown.
+    browser.eval(&choose("Scale of dependence", "share")).await;
+    browser.eval(&choose("Senders", "usa")).await;
+    browser.eval(&choose("Standard errors", "target")).await;
+    browser.until(DONE).await;
+    let expected = cli(&[
+        "replicate",
+        "--json",
+        "--spec",
+        "scale=share&senders=usa&errors=target",
+    ]);
+    let predictions = expected["index:trade_share"]["predictions"].as_array().unwrap();
+    let high = &expected["index:trade_share"]["high_dependence"];
+    let concession = |index: f64| {
+        let found = predictions.iter().find(|one| {
+            one["outcome"] == "concession"
+                && one["at"]["dependence"] == *high
+                && one["at"]["personalist_index"].as_f64() == Some(index)
+        });
+        let estimate = found.unwrap()["estimate"].as_f64().unwrap();
+        format!("{}%", (100.0 * estimate).round())
+    };
+    let shown = browser.eval(title).await;
+    let shown = shown.as_str().unwrap();
+    for end in [concession(0.0), concession(1.0)] {
+        assert!(shown.contains(&end), "{shown}: not {end}");
+    }
+    assert_eq!(
+        browser.eval("location.hash").await,
+        "#v=1&scale=share&senders=usa&errors=target"
+    );
+    let count = browser
+        .eval("document.querySelector('#builder [data-part=count]').textContent")
+        .await;
+    assert_eq!(count, "3 choices differ from the study");
+    browser
+        .eval("document.querySelector('#builder [data-part=reset]').click()")
+        .await;
+    browser.until(DONE).await;
+    assert_eq!(browser.eval(title).await, study);
+    assert_eq!(browser.eval("location.hash").await, "");
+    assert_eq!(browser.console_errors().await, [""; 0]);
+}
+
+async fn models_that_cannot_be_estimated_say_so_and_keep_the_last_figure(browser: &Browser) {
+    open_from_disk(browser).await;
+    let title = "document.querySelector('#figure-2-title').textContent";
+    let before = browser.eval(title).await;
+    browser.eval(&choose("Issues", "rights")).await;
+    browser.until(DONE).await;
+    assert_eq!(browser.eval(title).await, before);
+    assert_eq!(
+        browser
+            .eval("document.querySelector('#figure-2').matches('.stale')")
+            .await,
+        true
+    );
+    let words = browser
+        .eval("document.querySelector('#builder [data-part=refusals]').textContent")
+        .await;
+    assert!(
+        words.as_str().unwrap().contains("separation: no finite estimate"),
+        "{words}"
+    );
+    browser.eval(&choose("Issues", "all")).await;
+    browser.until(DONE).await;
+    assert_eq!(
+        browser
+            .eval("document.querySelector('#figure-2').matches('.stale')")
+            .await,
+        false
+    );
+}
+
+async fn a_threat_can_be_changed(browser: &Browser) {
+    open_from_disk(browser).await;
+    let title = "document.querySelector('#threat-title').textContent";
+    browser.until(&format!("{title}.includes('Panama')")).await;
+    browser
+        .eval(
+            "(() => {
+                const slider = document.querySelector('#threat input[type=range]');
+                slider.value = '0';
+                slider.dispatchEvent(new Event('input'));
+            })()",
+        )
+        .await;
+    browser.until(&format!("{title}.includes('as changed')")).await;
+    let expected = cli(&["threat", "1987080701", "--set", "personalist_index=0", "--json"]);
+    let shown = browser.eval(title).await;
+    assert_eq!(shown, expected["figure"]["title"]);
+    assert_eq!(
+        browser.eval("location.hash").await,
+        "#v=1&threat.set=personalist_index:0"
+    );
+    assert_eq!(browser.console_errors().await, [""; 0]);
+}
+
+async fn imputed_values_are_shown_beside_observed_ones(browser: &Browser) {
+    let site = Site::serve(&dist()).await;
+    browser
+        .goto(&site.url("index.html#v=1&imputation=regime&impute=dependence"))
+        .await;
+    browser.eval(READY).await;
+    let note = "document.querySelector('#imputation figcaption').textContent";
+    browser.until(&format!("{note}.includes('90% interval')")).await;
+    let expected = cli(&[
+        "imputation",
+        "--model",
+        "regime:comtrade_mi",
+        "--spec",
+        "impute=dependence",
+        "--json",
+    ]);
+    let shown = browser.eval(note).await;
+    let shown = shown.as_str().unwrap();
+    let coverage = expected["overimputation"]["coverage"].as_f64().unwrap();
+    assert!(
+        shown.contains(&format!("{}% lie within", (100.0 * coverage).round())),
+        "{shown}"
+    );
+    assert!(
+        shown.contains(&format!("on {} episodes", expected["rows"])),
+        "{shown}"
+    );
+    let ignored = browser
+        .eval("document.querySelector('#ignored').textContent")
+        .await;
+    assert_eq!(ignored, "");
 }
 
 async fn without_webassembly_it_says_so(browser: &Browser) {

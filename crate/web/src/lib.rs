@@ -7,6 +7,7 @@ mod threat;
 use plotters::prelude::IntoDrawingArea;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_wasm_bindgen::Serializer;
+use standfirm::Specification;
 use standfirm::figure::{self, Figure, Theme};
 use standfirm::grid::{Format, Grid};
 use standfirm::table::CoefficientTable;
@@ -69,6 +70,16 @@ pub fn threats() -> Result<JsValue, JsError> {
 #[wasm_bindgen]
 pub fn threat(specification: &str, model: &str, threat: &str, changes: &str) -> Result<JsValue, JsError> {
     give(&threat::report(specification, model, threat, changes)?)
+}
+
+/// Imputed against observed values of a model, with its diagnostics: see [`standfirm::figure::imputation::figure`].
+///
+/// # Errors
+/// Where no such model imputes, and what keeps it from being imputed.
+#[wasm_bindgen]
+pub fn imputation_figure(specification: &str, model: &str) -> Result<JsValue, JsError> {
+    let specification = Specification::read(specification).specification;
+    give(&figure::imputation::figure(&specification, model)?)
 }
 
 /// How high, in CSS pixels, a figure is when it is drawn `width` wide.

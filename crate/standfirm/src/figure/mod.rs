@@ -7,6 +7,7 @@
 mod draw;
 pub mod four;
 mod grid;
+pub mod imputation;
 mod layout;
 pub mod one;
 mod pen;

@@ -45,7 +45,16 @@ pub fn build(workspace: &Workspace, out: &Path) -> Result<Built, Error> {
     let sources = Sources {
         html: read(&workspace.root.join("index.html"))?,
         style: www(&["card.css", "article.css"])?,
-        scripts: www(&["dom.js", "state.js", "engine.js", "plot.js", "card.js", "page.js"])?,
+        scripts: www(&[
+            "dom.js",
+            "state.js",
+            "engine.js",
+            "plot.js",
+            "card.js",
+            "builder.js",
+            "threat.js",
+            "page.js",
+        ])?,
         worker: www(&["worker.js"])?,
         glue: module.glue,
         wasm: module.wasm,

@@ -1,0 +1,157 @@
+// @ts-check
+"use strict";
+
+/**
+ * The model builder: a control for each choice that Rust lists, what differs from the study marked, and one click back.
+ *
+ * @typedef {{ key: string, label: string, help: string, group?: string }} Option
+ * @typedef {{ key: string, label: string, help: string, kind: string, default: string, options: Option[],
+ *   min: number | null, max: number | null }} BuilderChoice
+ * @typedef {{ label: string, choices: BuilderChoice[] }} BuilderGroup
+ * @typedef {{ model: string, label: string, reason: string }} Refusal
+ */
+class Builder {
+  #place;
+  #state;
+  /** What brings a control in line with the state. @type {(() => void)[]} */
+  #updates = [];
+  /** @type {string[]} */
+  #keys;
+
+  /** @param {HTMLElement} place @param {State} state @param {BuilderGroup[]} groups */
+  constructor(place, state, groups) {
+    this.#place = place;
+    this.#state = state;
+    this.#keys = groups.flatMap(({ choices }) => choices.map(({ key }) => key));
+    part(place, "choices").replaceChildren(...groups.map((group) => this.#group(group)));
+    part(place, "reset").addEventListener("click", () => {
+      state.set(Object.fromEntries(this.#keys.map((key) => [key, undefined])));
+    });
+    state.subscribe(() => this.#update());
+    this.#update();
+  }
+
+  /** Says what differs, and which models cannot be estimated. @param {Refusal[]} refusals */
+  tell(refusals) {
+    const items = refusals.map(({ label, reason }) => element("li", {}, element("b", {}, label), ` ${reason}.`));
+    part(this.#place, "refusals").replaceChildren(
+      ...(items.length
+        ? [element("p", {}, `${items.length} of the models cannot be estimated with these choices.`), element("ul", {}, ...items)]
+        : []),
+    );
+  }
+
+  #update() {
+    for (const update of this.#updates) update();
+    const changed = this.#keys.filter((key) => this.#state.get(key) !== undefined).length;
+    part(this.#place, "count").textContent = changed
+      ? `${changed} ${changed === 1 ? "choice differs" : "choices differ"} from the study`
+      : "as the study has it";
+    part(this.#place, "reset").hidden = !changed;
+    this.#place.classList.toggle("differs", changed > 0);
+  }
+
+  /** @param {BuilderGroup} group */
+  #group({ label, choices }) {
+    return element("fieldset", {}, element("legend", {}, label), ...choices.map((choice) => this.#choice(choice)));
+  }
+
+  /** @param {BuilderChoice} choice */
+  #choice(choice) {
+    const { key, label, help } = choice;
+    const set = (/** @type {string} */ value) => this.#state.set({ [key]: value === choice.default ? undefined : value });
+    const value = () => this.#state.get(key) ?? choice.default;
+    const back = element("button", { type: "button", class: "back" }, "back to the study’s");
+    back.setAttribute("aria-label", `${label}: back to the study’s`);
+    back.addEventListener("click", () => set(choice.default));
+    const makers = /** @type {Record<string, () => HTMLElement[]>} */ ({
+      one: () => this.#one(choice, value, set),
+      without: () => this.#without(choice, value, set),
+      years: () => this.#years(choice, value, set),
+      number: () => this.#number(choice, value, set),
+    });
+    const made = element("div", { class: "choice", title: help }, ...makers[choice.kind](), back);
+    this.#updates.push(() => {
+      const changed = this.#state.get(key) !== undefined;
+      made.classList.toggle("changed", changed);
+      back.hidden = !changed;
+    });
+    return made;
+  }
+
+  /** @param {BuilderChoice} choice @param {() => string} value @param {(value: string) => void} set */
+  #one({ label, options }, value, set) {
+    const select = element(
+      "select", {}, ...options.map(({ key, label }) => element("option", { value: key }, label)),
+    );
+    const help = element("small");
+    select.addEventListener("change", () => set(select.value));
+    this.#updates.push(() => {
+      select.value = value();
+      help.textContent = options.find(({ key }) => key === select.value)?.help ?? "";
+    });
+    return [element("label", {}, element("span", {}, label), select), help];
+  }
+
+  /** @param {BuilderChoice} choice @param {() => string} value @param {(value: string) => void} set */
+  #without({ options }, value, set) {
+    const out = () => new Set(value().split(",").filter(Boolean));
+    const write = (/** @type {Set<string>} */ left) =>
+      set(options.map(({ key }) => key).filter((key) => left.has(key)).join(","));
+    const change = (/** @type {string[]} */ keys, /** @type {boolean} */ keep) => {
+      const left = out();
+      for (const key of keys) {
+        if (keep) left.delete(key);
+        else left.add(key);
+      }
+      write(left);
+    };
+    const names = [...new Set(options.map(({ group }) => group ?? ""))];
+    return names.map((name) => {
+      const members = options.filter(({ group }) => group === name);
+      const keys = members.map(({ key }) => key);
+      const all = element("input", { type: "checkbox" });
+      all.addEventListener("change", () => change(keys, all.checked));
+      const boxes = members.map(({ key, label, help }) => {
+        const box = element("input", { type: "checkbox" });
+        box.addEventListener("change", () => change([key], box.checked));
+        this.#updates.push(() => (box.checked = !out().has(key)));
+        return element("label", { class: "tick", title: help }, box, ` ${label}`);
+      });
+      this.#updates.push(() => {
+        const kept = keys.filter((key) => !out().has(key)).length;
+        all.checked = kept > 0;
+        all.indeterminate = kept > 0 && kept < keys.length;
+      });
+      return element("div", { class: "ticks" }, element("label", { class: "tick all" }, all, ` ${name}`), ...boxes);
+    });
+  }
+
+  /** @param {BuilderChoice} choice @param {() => string} value @param {(value: string) => void} set */
+  #years({ label, min, max }, value, set) {
+    const make = (/** @type {string} */ words) => element("input", {
+      type: "number", inputmode: "numeric", min: String(min), max: String(max), "aria-label": `${label}, ${words}`,
+    });
+    const [first, last] = [make("first"), make("last")];
+    const changed = () => {
+      const bounded = (/** @type {HTMLInputElement} */ input, /** @type {number} */ otherwise) =>
+        Math.min(Math.max(Math.round(Number(input.value)) || otherwise, Number(min)), Number(max));
+      const from = bounded(first, Number(min));
+      set(`${from}-${Math.max(from, bounded(last, Number(max)))}`);
+    };
+    for (const input of [first, last]) input.addEventListener("change", changed);
+    this.#updates.push(() => ([first.value, last.value] = value().split("-")));
+    return [element("div", { class: "years" }, element("span", {}, label), first, " to ", last)];
+  }
+
+  /** @param {BuilderChoice} choice @param {() => string} value @param {(value: string) => void} set */
+  #number({ label, min, max }, value, set) {
+    const input = element("input", { type: "number", inputmode: "numeric", min: String(min), max: String(max) });
+    input.addEventListener("change", () => {
+      const given = Math.min(Math.max(Math.round(Number(input.value)) || 0, Number(min)), Number(max));
+      set(String(given));
+    });
+    this.#updates.push(() => (input.value = value()));
+    return [element("label", {}, element("span", {}, label), input)];
+  }
+}

@@ -1,0 +1,189 @@
+// @ts-check
+"use strict";
+
+/**
+ * A threat of the reader's own: any episode, or two states and a year, with what a model makes of it as it was and as
+ * the reader changes it.
+ *
+ * @typedef {{ name: string, label: string, help: string, kind: string, range: [number, number],
+ *   sample: [number, number], levels: [string, string][], then: { value: string | number, of: number | null } | null,
+ *   changed: string | number | null }} Dial
+ * @typedef {{ threat: string, title: string, happened: string | null, facts: [string, string | number][],
+ *   dials: Dial[], alike: number, warnings: string[], ignored: string[], figure: Figure }} ThreatReport
+ * @typedef {{ code: number, name: string }} Country
+ * @typedef {{ episodes: { caseid: number, title: string, detail: string }[], senders: Country[], targets: Country[],
+ *   years: [number, number] }} Threats
+ */
+class ThreatExplorer {
+  /** The first of the study's cases. */
+  static #first = "1987080701";
+
+  #place;
+  #state;
+  #card;
+  /** @type {Record<string, string>} */
+  #labels = {};
+  /** @type {[string, string][]} */
+  #models = [];
+  #asked = "";
+  #running = false;
+  /** The dials that are shown, by what decides which there are. */
+  #built = "";
+  /** @type {Map<string, (dial: Dial) => void>} */
+  #updates = new Map();
+
+  /** @param {HTMLElement} place @param {State} state @param {Card} card @param {Threats} threats */
+  constructor(place, state, card, threats) {
+    this.#place = place;
+    this.#state = state;
+    this.#card = card;
+    this.#choose(threats);
+    state.subscribe(() => void this.#ask());
+  }
+
+  /** What there is to ask: to be called whenever models were fitted anew. @param {Article} article */
+  follow({ tables, labels }) {
+    this.#labels = labels;
+    const models = tables.flatMap(({ models }) => models).map(({ key }) => key);
+    if (models.length) this.#models = models.map((key) => [key, labels[key] ?? key]);
+    this.#asked = "";
+    void this.#ask();
+  }
+
+  /** A value of the state that may be any text. @param {string} key @param {string} otherwise */
+  #text(key, otherwise) {
+    const value = this.#state.get(key) ?? otherwise;
+    return this.#state.choose(key, [value], otherwise);
+  }
+
+  /** @param {Threats} threats */
+  #choose({ episodes, senders, targets, years }) {
+    const list = element("datalist", { id: "threat-episodes" });
+    const names = new Map(episodes.map(({ caseid, title, detail }) => [`${title} (${detail}) ${caseid}`, String(caseid)]));
+    for (const name of names.keys()) list.append(element("option", { value: name }));
+    const search = element("input", { type: "search", list: list.id, placeholder: `one of ${episodes.length} episodes` });
+    search.addEventListener("change", () => {
+      const found = names.get(search.value) ?? /\d{10}$/.exec(search.value)?.[0];
+      if (found) this.#go(found);
+    });
+    const pick = (/** @type {Country[]} */ states, /** @type {string} */ words) =>
+      element("select", { "aria-label": words }, ...states.map(({ code, name }) => element("option", { value: String(code) }, name)));
+    const [sender, target] = [pick(senders, "Sender"), pick(targets, "Target")];
+    const year = element("input", {
+      type: "number", min: String(years[0]), max: String(years[1]), value: "1990", "aria-label": "Year",
+    });
+    const made = element("button", { type: "button" }, "Put it to the model");
+    made.addEventListener("click", () => {
+      const when = Math.min(Math.max(Math.round(Number(year.value)) || years[0], years[0]), years[1]);
+      this.#go(`${sender.value}-${target.value}-${when}`);
+    });
+    sender.value = "2";
+    part(this.#place, "choose").replaceChildren(
+      element("label", {}, element("span", {}, "Find an episode"), search, list),
+      element("div", { class: "made" }, element("span", {}, "or make one"), sender, " against ", target, year, made),
+    );
+  }
+
+  /** @param {string} threat */
+  #go(threat) {
+    this.#state.set({ threat: threat === ThreatExplorer.#first ? undefined : threat, "threat.set": undefined });
+  }
+
+  /** Asks for what the state says; while an answer is awaited only the last question waits. */
+  async #ask() {
+    if (!this.#models.length) return;
+    const keys = this.#models.map(([key]) => key);
+    const model = this.#state.choose("threat.model", keys, keys[0], true);
+    const question = [
+      this.#state.specification(), model, this.#text("threat", ThreatExplorer.#first), this.#text("threat.set", ""),
+    ];
+    const asked = JSON.stringify(question);
+    if (asked === this.#asked || this.#running) return;
+    this.#asked = asked;
+    this.#running = true;
+    try {
+      this.#show(/** @type {ThreatReport} */ (await engine.call("threat", ...question)));
+    } catch (error) {
+      this.#card.refuse(/** @type {Error} */ (error).message);
+    } finally {
+      this.#running = false;
+    }
+    void this.#ask();
+  }
+
+  /** @param {ThreatReport} report */
+  #show(report) {
+    const { figure } = report;
+    this.#card.show([{ key: "threat.model", label: "Model", options: this.#models }], () => ({
+      ...figure, figure, about: /** @type {any} */ (figure).about, name: `threat-${report.threat}`,
+    }));
+    for (const part of report.ignored) this.#state.ignore(part);
+    const built = JSON.stringify(report.dials.map(({ name, levels, range }) => [name, levels, range]));
+    if (built !== this.#built) {
+      this.#built = built;
+      this.#updates.clear();
+      part(this.#place, "dials").replaceChildren(...report.dials.map((dial) => this.#dial(dial)));
+    }
+    for (const dial of report.dials) this.#updates.get(dial.name)?.(dial);
+    part(this.#place, "happened").textContent = report.happened
+      ? `What happened: ${report.happened}.`
+      : "How it ended is not known: no such episode is in the data, or its outcome is missing.";
+    part(this.#place, "warnings").replaceChildren(...report.warnings.map((words) => element("li", {}, words)));
+    part(this.#place, "alike").textContent =
+      `${report.alike} ${report.alike === 1 ? "episode" : "episodes"} of this model ` +
+      `${report.alike === 1 ? "is" : "are"} like it in regime and dependence.`;
+    const facts = report.facts.map(([name, value]) => {
+      const words = typeof value === "number" && !Number.isInteger(value) ? value.toPrecision(4) : String(value);
+      return element("li", {}, element("b", {}, this.#labels[name] ?? name), ` ${words}`);
+    });
+    part(this.#place, "facts").replaceChildren(...facts);
+  }
+
+  /** @param {string} name @param {string | undefined} value @param {boolean} [replace] */
+  #set(name, value, replace) {
+    const changes = new Map(
+      this.#text("threat.set", "").split(",").filter(Boolean).map((one) => /** @type {[string, string]} */ (one.split(":", 2))),
+    );
+    if (value === undefined) changes.delete(name);
+    else changes.set(name, value);
+    const text = [...changes].map((pair) => pair.join(":")).join(",");
+    this.#state.set({ "threat.set": text || undefined }, { replace });
+  }
+
+  /** @param {Dial} first */
+  #dial(first) {
+    const { name, label, help, kind, range, levels } = first;
+    const words = (/** @type {string | number} */ value) => {
+      if (kind === "share") return `${number(100 * Number(value), 1)}%`;
+      if (kind === "yes") return Number(value) ? "yes" : "no";
+      if (kind === "level") return levels.find(([level]) => level === value)?.[1] ?? String(value);
+      return number(Number(value), 2);
+    };
+    const slider = kind === "share" || kind === "number";
+    const unknown = element("option", { value: "" }, "not known");
+    const options = kind === "yes" ? [["0", "no"], ["1", "yes"]] : levels;
+    const input = slider
+      ? element("input", { type: "range", min: String(range[0]), max: String(range[1]), step: "any" })
+      : element("select", {}, unknown, ...options.map(([value, words]) => element("option", { value }, words)));
+    const shown = element("output");
+    const back = element("button", { type: "button", class: "back", "aria-label": `${label}: as it was` }, "as it was");
+    back.addEventListener("click", () => this.#set(name, undefined));
+    const digits = (/** @type {string} */ value) => (slider ? String(Number(Number(value).toPrecision(4))) : value);
+    input.addEventListener("input", () => this.#set(name, input.value ? digits(input.value) : undefined, true));
+    const made = element(
+      "div", { class: "choice", title: help },
+      element("label", {}, element("span", {}, label, " ", shown), input), back,
+    );
+    this.#updates.set(name, ({ then, changed }) => {
+      const value = changed ?? then?.value;
+      // A slider that is being moved knows best where it is.
+      if (document.activeElement !== input || !slider) input.value = value === undefined ? (slider ? String(range[0]) : "") : String(value);
+      const year = then?.of ? ` (of ${then.of})` : "";
+      const before = then ? words(then.value) + year : "not known: averaged";
+      shown.textContent = changed === null ? before : `${words(changed)}, was ${before}`;
+      made.classList.toggle("changed", changed !== null);
+      back.hidden = changed === null;
+    });
+    return made;
+  }
+}
