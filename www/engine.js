@@ -218,7 +218,7 @@ class Engine {
  */
 async function fetched(name, folder) {
   try {
-    const response = await fetch(new URL(name, folder), { signal: AbortSignal.timeout(60_000) });
+    const response = await fetch(new URL(`${name}?${VERSION}`, folder), { signal: AbortSignal.timeout(60_000) });
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     return response;
   } catch (error) {
@@ -252,7 +252,7 @@ async function moduleBytes(folder) {
 async function workerAddress(folder) {
   let parts = ["standfirm-glue", "standfirm-worker"].map((id) => document.getElementById(id)?.textContent);
   if (!parts[1]) {
-    if (folder.origin === location.origin) return new URL("worker.js", folder);
+    if (folder.origin === location.origin) return new URL(`worker.js?${VERSION}`, folder);
     parts = [await (await fetched("worker.js", folder)).text()];
   }
   return URL.createObjectURL(new Blob(/** @type {string[]} */ (parts), { type: "text/javascript" }));

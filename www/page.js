@@ -8,23 +8,6 @@
  * @typedef {object} Standfirm
  * @property {Promise<void>} ready Resolves when the page shows its first result; rejects if it cannot.
  * @property {() => Promise<object>} replicate The study's results: what `standfirm replicate --json` prints.
- *
- * @typedef {{ number: number, title: string, models: { key: string, label: string }[],
- *   about: [string, string][] }} Table
- * @typedef {{ estimate: number, conf_low: number, conf_high: number }} Interval
- * @typedef {Interval & { outcome: string }} Prediction
- * @typedef {{ key: string, claim: string, place: string, rule: string, verdict: string, holds: number,
- *   checks: { about: string, text: string, holds: boolean }[] }} Claim
- * @typedef {{ model: string, unknown: string[], as_it_was: Prediction[],
- *   swapped: { change: string, prediction: Prediction }[] }} CaseModel
- * @typedef {{ caseid: number, title: string, story: string, identified: string, facts: [string, string | number][],
- *   happened: string, models: CaseModel[] }} Case
- * @typedef {{ canonical: string, differs: { key: string, label: string, study: string, here: string }[],
- *   ignored: string[] }} Specification
- * @typedef {{ citation: string, labels: Record<string, string>, specification: Specification,
- *   refusals?: { model: string, label: string, reason: string }[], figures: Figure[], tables: Table[],
- *   hypothesis_table: Grid, claims: Claim[], cases: Case[] }} Article
- * @typedef {{ key: string, label: string, options: { key: string, label: string }[] }} Choice
  */
 
 /** @param {boolean} holds @param {string} yes @param {string} no */
@@ -115,7 +98,6 @@ const showLedger = (place, { claims, labels }) => {
   const place = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const status = place("status");
 
-  /** @type {(value?: unknown) => void} */
   let shown = () => {};
   /** @type {(reason: unknown) => void} */
   let failed = () => {};
@@ -131,13 +113,15 @@ const showLedger = (place, { claims, labels }) => {
   standfirm.ready.catch(() => {});
   Object.assign(window, { standfirm: Object.freeze(standfirm) });
 
-  const state = new State(true);
-  state.own("at", "theme", "embed");
-  let citation = "";
-  const theme = () => document.documentElement.dataset.theme;
+  const state = new State();
+  state.own("at", "theme");
+  let credit = "";
+  const embedded = "embed" in document.documentElement.dataset;
+  /** @type {Source} */
   const source = {
-    theme,
-    credit: () => [citation, state.specification()].filter(Boolean).join(" "),
+    theme: () => document.documentElement.dataset.theme,
+    credit: () => credit,
+    embeds: (id) => embedCodes(id, state),
   };
   /** @type {Map<string, Card>} */
   const cards = new Map();
@@ -158,89 +142,21 @@ const showLedger = (place, { claims, labels }) => {
   state.subscribe(follow);
   follow();
 
+  // In a frame there is one figure, and the page around it is told how high that is.
+  if (embedded) {
+    place(state.choose("at", [...cards.keys()], "figure-2")).classList.add("embedded");
+    new ResizeObserver(() => {
+      const height = Math.ceil(document.body.getBoundingClientRect().height);
+      parent.postMessage({ standfirm: "height", height }, "*");
+    }).observe(document.body);
+  }
+
   /** @type {Choice | undefined} */
   let methods;
   /** @type {Builder | undefined} */
   let builder;
   /** @type {ThreatExplorer | undefined} */
   let explorer;
-
-  /** @param {Article} article @param {boolean} whole whether the imputed models are among it */
-  const showFigures = ({ figures, refusals }, whole) => {
-    for (const number of [1, 2, 3, 4]) {
-      // What has all models in it waits for all of them.
-      if (number === 3 && !whole) continue;
-      const versions = figures.filter((figure) => figure.number === number);
-      const place = card(`figure-${number}`);
-      if (!versions.length) {
-        place.refuse(["No model of this figure can be estimated.", ...reasons(refusals)].join(" "));
-        continue;
-      }
-      const refused = refusedFor(number === 2 ? "index" : "regime", `f${number}`, refusals);
-      if (number !== 1 && number !== 3 && refused) {
-        place.refuse(`${refused.label} cannot be estimated: ${refused.reason}. The last figure is kept.`);
-        continue;
-      }
-      /** @type {Control[]} */
-      const controls = [{
-        key: `f${number}`,
-        label: "Measure of dependence",
-        options: versions.map(({ version, version_label }) => [version, version_label]),
-        more: !whole,
-      }];
-      // Figure 1 counts; nothing in it is predicted.
-      if (number > 1 && methods) {
-        const { key, label, options } = methods;
-        controls.push({ key, label, options: options.map(({ key, label }) => [key, label]) });
-      }
-      place.show(controls, (values) => {
-        const figure = versions.find(({ version }) => version === values[`f${number}`]) ?? versions[0];
-        return { ...figure, figure, name: `figure-${number}-${figure.version}` };
-      });
-    }
-  };
-
-  /**
-   * The refusal of the model that a card shows, if that cannot be estimated.
-   * @param {string} explanation @param {string} key @param {Article["refusals"]} refusals
-   */
-  const refusedFor = (explanation, key, refusals = []) =>
-    refusals.find(({ model }) => model === `${explanation}:${state.get(key) ?? "trade_share"}`);
-
-  /** @param {Article["refusals"]} refusals */
-  const reasons = (refusals = []) => refusals.map(({ label, reason }) => `${label}: ${reason}`);
-
-  /** @param {Article} article @param {boolean} whole */
-  const showTables = ({ tables, refusals }, whole) => {
-    for (const number of [1, 2]) {
-      const place = card(`table-${number}`);
-      const table = tables.find((table) => table.number === number);
-      if (!table) {
-        place.refuse(["No model of this table can be estimated.", ...reasons(refusals)].join(" "));
-        continue;
-      }
-      const key = `t${number}`;
-      const refused = refusedFor(number === 1 ? "index" : "regime", key, refusals);
-      if (refused) {
-        place.refuse(`${refused.label} cannot be estimated: ${refused.reason}. The last table is kept.`);
-        continue;
-      }
-      const [first, ...others] = table.models.map(({ key, label }) => /** @type {const} */ ([key.split(":")[1], label]));
-      /** @type {Control[]} */
-      const controls = [
-        { key, label: "Model", options: [first, ...others, ["all", "All models"]], more: !whole },
-        { key: `${key}.ratios`, label: "relative risk ratios", options: [["no", ""], ["yes", ""]] },
-      ];
-      place.show(controls, (values) => {
-        const model = values[key];
-        const ratios = values[`${key}.ratios`] === "yes";
-        const keys = table.models.map(({ key }) => key).filter((key) => model === "all" || key.endsWith(`:${model}`));
-        const grid = /** @type {Grid} */ (engine.draw("table_grid", table, keys, ratios));
-        const name = `table-${number}-${model}${ratios ? "-ratios" : ""}`;
-        return { title: table.title, note: grid.notes.join(" "), grid, about: table.about, name };
-      });
-    }
-  };
 
   /** @param {string} specification @param {AbortSignal} signal */
   const showImputation = async (specification, signal) => {
@@ -288,10 +204,13 @@ const showLedger = (place, { claims, labels }) => {
     for (const whole of [false, true]) {
       /** @type {Article} */
       const article = await ask(whole);
-      ({ citation } = article);
+      credit = [article.citation, article.specification.canonical].filter(Boolean).join(" ");
       for (const part of article.specification.ignored) state.ignore(part);
-      showFigures(article, whole);
-      showTables(article, whole);
+      for (const number of [1, 2, 3, 4]) {
+        // What has all models in it waits for all of them.
+        if (number !== 3 || whole) showFigure(card(`figure-${number}`), number, article, state, whole, methods);
+      }
+      for (const number of [1, 2]) showTable(card(`table-${number}`), number, article, state, whole);
       builder?.tell(article.refusals ?? []);
       if (!explorer) {
         explorer = new ThreatExplorer(place("threat"), state, card("threat"), await engine.call("threats"));
@@ -327,15 +246,16 @@ const showLedger = (place, { claims, labels }) => {
   const show = async () => {
     await engine.loaded;
     performance.mark("standfirm-asked");
-    const groups = /** @type {{ choices: Choice[] }[]} */ (await engine.call("choices"));
+    const groups = /** @type {ChoiceGroup[]} */ (await engine.call("choices"));
     builder = new Builder(place("builder"), state, /** @type {BuilderGroup[]} */ (/** @type {unknown} */ (groups)));
-    methods = groups.flatMap(({ choices }) => choices).find(({ key }) => key === "method");
+    methods = choice(groups, "method");
     await compute();
     state.subscribe(() => void compute().catch(say));
     state.check();
     performance.mark("standfirm-shown");
     const at = state.choose("at", [...cards.keys()], "");
-    if (at) place(at).scrollIntoView();
+    if (at && !embedded) place(at).scrollIntoView({ behavior: "instant" });
+    if (!embedded) keepOffline(place("newer"));
   };
 
   show().then(shown, (error) => {

@@ -24,13 +24,13 @@ class State {
   #ignored = [];
   /** @type {Set<() => void>} */
   #watchers = new Set();
-  #inAddress;
+  #page;
   #read = "";
 
-  /** @param {boolean} inAddress whether the address has it */
-  constructor(inAddress) {
-    this.#inAddress = inAddress;
-    if (!inAddress) return;
+  /** @param {string} [page] the address of the page, for links to it, where this is not that page */
+  constructor(page) {
+    this.#page = page;
+    if (page) return;
     this.#parse();
     for (const moved of ["popstate", "hashchange"]) {
       addEventListener(moved, () => {
@@ -93,7 +93,7 @@ class State {
       else this.#values.set(key, value);
     }
     this.#ignored = [];
-    if (this.#inAddress) {
+    if (!this.#page) {
       const address = this.link();
       // Some embedding pages forbid it; the choice holds all the same.
       try {
@@ -133,7 +133,7 @@ class State {
       if (value === undefined) values.delete(key);
       else values.set(key, value);
     }
-    const [page] = location.href.split("#");
+    const page = this.#page ?? location.href.split("#")[0];
     return values.size ? `${page}#v=${State.#version}&${State.#written([...values])}` : page;
   }
 

@@ -92,6 +92,12 @@ impl Browser {
         }
     }
 
+    /// Runs a whole script, as a page's own element would.
+    pub async fn load(&self, script: &str) {
+        let loaded = self.session.execute(script, Vec::new()).await;
+        loaded.expect("the script runs");
+    }
+
     /// Waits until an expression is true: for what the page does in its own time.
     pub async fn until(&self, expression: &str) {
         let started = Instant::now();

@@ -14,6 +14,7 @@ mod site;
 
 use std::{
     env,
+    io::Write,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -41,6 +42,19 @@ pub fn artifacts(folder: &str) -> PathBuf {
     let folder = profile_folder().with_file_name(folder);
     std::fs::create_dir_all(&folder).expect("the target folder is writable");
     folder
+}
+
+/// A file of a package that `cargo xtask test` installs where npm is present.
+pub fn node_package(file: &str) -> Option<PathBuf> {
+    let file = profile_folder().with_file_name("node/node_modules").join(file);
+    file.exists().then_some(file)
+}
+
+/// Says that a test is skipped for want of something; in CI nothing may be.
+pub fn skip(name: &str, missing: &str) {
+    assert!(!xtask::test::in_ci(), "no {missing}");
+    // Not `eprintln!`: what that prints is kept back from tests that pass.
+    let _ = writeln!(std::io::stderr(), "skipped: {name}: no {missing}");
 }
 
 /// What `standfirm ARGUMENTS` prints, which must be JSON.

@@ -42,22 +42,34 @@ pub fn build(workspace: &Workspace, out: &Path) -> Result<Built, Error> {
             .map(|name| read(&workspace.root.join("www").join(name)))
             .collect()
     };
+    let figures = [
+        "dom.js",
+        "state.js",
+        "engine.js",
+        "plot.js",
+        "card.js",
+        "study.js",
+    ];
+    let with = |last: &[&'static str]| www(&[&figures, last].concat());
     let sources = Sources {
         html: read(&workspace.root.join("index.html"))?,
-        style: www(&["card.css", "article.css"])?,
-        scripts: www(&[
-            "dom.js",
-            "state.js",
-            "engine.js",
-            "plot.js",
-            "card.js",
-            "builder.js",
-            "threat.js",
-            "page.js",
-        ])?,
+        card_style: www(&["card.css"])?,
+        article_style: www(&["article.css"])?,
+        page: with(&["builder.js", "threat.js", "offline.js", "page.js"])?,
+        embed: with(&["embed.js"])?,
         worker: www(&["worker.js"])?,
+        service_worker: www(&["sw.js"])?,
         glue: module.glue,
         wasm: module.wasm,
+        icon: www(&["icon.svg"])?,
+        others: [
+            "manifest.webmanifest",
+            "example-article.html",
+            "example-article.css",
+        ]
+        .into_iter()
+        .map(|name| Ok((name, www(&[name])?)))
+        .collect::<Result<_, Error>>()?,
         words: words::words()?,
     };
     let mut files = Vec::new();
@@ -80,9 +92,9 @@ pub fn build(workspace: &Workspace, out: &Path) -> Result<Built, Error> {
 impl Built {
     /// Says where the files are and how big.
     pub fn print(&self) {
-        println!("\n{:<16} {:>10} {:>10}", "bytes", "raw", "gzipped");
+        println!("\n{:<20} {:>10} {:>10}", "bytes", "raw", "gzipped");
         for File { name, size, gzipped } in &self.files {
-            println!("{name:<16} {size:>10} {gzipped:>10}");
+            println!("{name:<20} {size:>10} {gzipped:>10}");
         }
         println!(
             "\nThe site to host:      {}",

@@ -13,62 +13,146 @@ use super::gzip;
 /// What the page is made of.
 pub(super) struct Sources {
     pub(super) html: String,
-    pub(super) style: String,
-    /// The page's scripts, each using what is in those before it.
-    pub(super) scripts: String,
+    /// Styles of the figures, and of the article around them.
+    pub(super) card_style: String,
+    pub(super) article_style: String,
+    /// Scripts of the page, and of figures embedded in others; each uses what is in those before it.
+    pub(super) page: String,
+    pub(super) embed: String,
     pub(super) worker: String,
+    pub(super) service_worker: String,
     pub(super) glue: String,
     pub(super) wasm: Vec<u8>,
+    pub(super) icon: String,
+    /// Files that are served as they are.
+    pub(super) others: Vec<(&'static str, String)>,
     /// What the page says before anything is computed in it, by the names that index.html has between double braces.
     pub(super) words: Vec<(String, String)>,
 }
 
 /// What index.html must contain once, for the build to find its place.
+const HTML: &str = r#"<html lang="en">"#;
 const CHARSET: &str = r#"<meta charset="utf-8">"#;
 const STYLE: &str = r#"<link rel="stylesheet" href="style.css">"#;
 const SCRIPT: &str = r#"<script src="page.js"></script>"#;
+const ICON: &str = r#"<link rel="icon" href="icon.svg">"#;
+const MANIFEST: &str = r#"<link rel="manifest" href="manifest.webmanifest">"#;
 
-/// The Content-Security-Policies: nothing is allowed but what is named. Browsers count compiling wasm as a kind
-/// of eval; data: is for the icon.
+/// The Content-Security-Policies: nothing is allowed but what is named. Browsers count compiling wasm as a kind of eval.
 const HOSTED_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-     worker-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'";
+     worker-src 'self'; connect-src 'self'; img-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'";
 
 /// Every file of `dist/`, by name.
 pub(super) fn assemble(sources: &Sources) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
-    let Sources { scripts, worker, .. } = sources;
+    let version = version(sources)?;
     let glue = glue(sources);
-    Ok(vec![
-        ("index.html", hosted(sources)?.into()),
-        ("style.css", sources.style.clone().into()),
-        ("page.js", script(&[&glue, scripts]).into()),
-        ("worker.js", script(&[&glue, worker]).into()),
+    let constants = constants(&version);
+    let style = format!("{}{}", sources.card_style, sources.article_style);
+    let embed_style = format!("const STYLE = `{}`;\n", literal(&sources.card_style));
+    let html = hosted(sources, &version)?;
+    let mut files: Vec<(&str, Vec<u8>)> = vec![
+        ("index.html", html.clone().into()),
+        // Nothing but one card is shown in a frame, from the first paint on.
+        (
+            "embed.html",
+            replace(
+                &replace(&html, HTML, r#"<html lang="en" data-embed>"#)?,
+                MANIFEST,
+                "",
+            )?
+            .into(),
+        ),
+        ("style.css", style.into()),
+        ("page.js", script(&[&constants, &glue, &sources.page]).into()),
+        (
+            "standfirm-figure.js",
+            script(&[&constants, &embed_style, &glue, &sources.embed]).into(),
+        ),
+        ("worker.js", script(&[&glue, &sources.worker]).into()),
         ("standfirm.wasm", sources.wasm.clone()),
-        ("standfirm.html", one_file(sources)?.into()),
-    ])
+        ("icon.svg", sources.icon.clone().into()),
+    ];
+    files.extend(
+        sources
+            .others
+            .iter()
+            .map(|(name, content)| (*name, content.clone().into())),
+    );
+    let hashes = files.iter().map(|(name, content)| {
+        format!(
+            "\"{name}\":\"{}\"",
+            BASE64_STANDARD.encode(Sha256::digest(content))
+        )
+    });
+    let hashes = format!("const HASHES = {{{}}};\n", hashes.collect::<Vec<_>>().join(","));
+    files.push((
+        "sw.js",
+        script(&[&constants, &hashes, &sources.service_worker]).into(),
+    ));
+    files.push(("standfirm.html", one_file(sources)?.into()));
+    Ok(files)
 }
 
-fn hosted(sources: &Sources) -> Result<String, Error> {
-    // Both are searched for, although kept: a page whose scripts are not found would be blank.
-    let html = replace(&worded(sources)?, STYLE, STYLE)?;
-    let html = replace(&html, SCRIPT, SCRIPT)?;
+/// A hash of everything the site is made of: the same for the same site, another for any other.
+fn version(sources: &Sources) -> Result<String, Error> {
+    let Sources {
+        html: _,
+        card_style,
+        article_style,
+        page,
+        embed,
+        worker,
+        service_worker,
+        glue,
+        wasm,
+        icon,
+        others,
+        words: _,
+    } = sources;
+    let mut hash = Sha256::new();
+    let texts = [
+        card_style,
+        article_style,
+        page,
+        embed,
+        worker,
+        service_worker,
+        glue,
+        icon,
+    ];
+    for text in texts.into_iter().chain(others.iter().map(|(_, text)| text)) {
+        hash.update(text);
+    }
+    hash.update(worded(sources)?);
+    hash.update(wasm);
+    let version = hash.finalize();
+    Ok(version.iter().take(4).map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn constants(version: &str) -> String {
+    format!("const VERSION = \"{version}\";\n")
+}
+
+/// Files are asked for by their version, so that no cache on the way mixes two of them.
+fn hosted(sources: &Sources, version: &str) -> Result<String, Error> {
+    let versioned = |marker: &str, name: &str| marker.replace(name, &format!("{name}?{version}"));
+    let html = replace(&worded(sources)?, STYLE, &versioned(STYLE, "style.css"))?;
+    let html = replace(&html, SCRIPT, &versioned(SCRIPT, "page.js"))?;
     with_policy(&html, HOSTED_POLICY)
 }
 
 /// The worker is made from a Blob of the glue's own text and the worker's, so the glue is there only once.
 fn one_file(sources: &Sources) -> Result<String, Error> {
-    let Sources {
-        style,
-        scripts,
-        worker,
-        wasm,
-        ..
-    } = sources;
-    let style = inline(style, "style");
+    let style = inline(
+        &format!("{}{}", sources.card_style, sources.article_style),
+        "style",
+    );
     let glue = inline(&strict(&glue(sources)), "script");
-    let script = inline(&script(&[scripts]), "script");
-    let worker = inline(&block(&[worker]), "script");
+    let script = inline(&script(&[&constants(""), &sources.page]), "script");
+    let worker = inline(&block(&[&sources.worker]), "script");
     // Gzipped before it is base64: a server's own compression sees nothing to gain in base64 of plain wasm.
-    let wasm = BASE64_STANDARD.encode(gzip(wasm));
+    let wasm = BASE64_STANDARD.encode(gzip(&sources.wasm));
+    let icon = BASE64_STANDARD.encode(&sources.icon);
 
     let policy = format!(
         "default-src 'none'; script-src {} {} 'wasm-unsafe-eval'; style-src {}; worker-src blob:; \
@@ -85,6 +169,8 @@ fn one_file(sources: &Sources) -> Result<String, Error> {
     );
     let html = replace(&worded(sources)?, STYLE, &format!("<style>{style}</style>"))?;
     let html = replace(&html, SCRIPT, &scripts)?;
+    let icon = format!(r#"<link rel="icon" href="data:image/svg+xml;base64,{icon}">"#);
+    let html = replace(&replace(&html, ICON, &icon)?, MANIFEST, "")?;
     with_policy(&html, &policy)
 }
 
@@ -100,6 +186,13 @@ fn worded(sources: &Sources) -> Result<String, Error> {
             rest.split("}}").next().unwrap_or_default().to_owned(),
         )),
     }
+}
+
+/// A text between backquotes.
+fn literal(text: &str) -> String {
+    text.replace('\\', "\\\\")
+        .replace('`', "\\`")
+        .replace("${", "\\${")
 }
 
 fn with_policy(html: &str, policy: &str) -> Result<String, Error> {
@@ -163,9 +256,16 @@ mod tests {
 
     fn sources() -> Sources {
         Sources {
-            html: format!("<!doctype html>{CHARSET}\n{STYLE}\n<body>{{{{figure-2.title}}}}{SCRIPT}</body>"),
-            style: "body { color: black }".to_owned(),
-            scripts: "const engine = 1;\nconst page = engine;\n".to_owned(),
+            html: format!(
+                "<!doctype html>{HTML}{CHARSET}\n{ICON}\n{MANIFEST}\n{STYLE}\n<body>{{{{figure-2.title}}}}{SCRIPT}</body>"
+            ),
+            card_style: "p::before { content: \"`\\201c\" }".to_owned(),
+            article_style: "body { color: black }".to_owned(),
+            page: "const engine = 1;\nconst page = engine;\n".to_owned(),
+            embed: "const embed = STYLE;\n".to_owned(),
+            service_worker: "const files = HASHES;\n".to_owned(),
+            icon: "<svg/>".to_owned(),
+            others: vec![("example.html", "<p>".to_owned())],
             worker: "const worker = 1;\n".to_owned(),
             glue: "let wasm_bindgen = 1;\n".to_owned(),
             wasm: b"\0asm".to_vec(),
@@ -188,12 +288,12 @@ mod tests {
     fn the_hosted_page_keeps_its_files_apart() {
         let html = file(&sources(), "index.html");
         assert!(
-            html.contains(STYLE) && html.contains(SCRIPT) && html.contains(HOSTED_POLICY),
+            html.contains("style.css?") && html.contains("page.js?") && html.contains(HOSTED_POLICY),
             "{html}"
         );
         let script = file(&sources(), "page.js");
         assert!(
-            script.starts_with("\"use strict\";\n{\nfunction newGlue() {\nlet wasm_bindgen"),
+            script.starts_with("\"use strict\";\n{\nconst VERSION"),
             "{script}"
         );
     }
@@ -202,9 +302,12 @@ mod tests {
     fn the_one_file_page_asks_for_no_other_file() {
         let html = file(&sources(), "standfirm.html");
         assert!(
-            !html.contains("src=\"") && !html.contains("href=\"") && !html.contains("'self'"),
+            html.split("href=\"")
+                .skip(1)
+                .all(|link| link.starts_with("data:")),
             "{html}"
         );
+        assert!(!html.contains("src=\"") && !html.contains("'self'"), "{html}");
     }
 
     #[test]
@@ -223,7 +326,7 @@ mod tests {
     #[test]
     fn a_script_cannot_end_its_element_early() {
         let mut sources = sources();
-        sources.scripts = r#"const s = "</script><!-- <script>"; const t = `</SCRIPT >`;"#.to_owned();
+        sources.page = r#"const s = "</script><!-- <script>"; const t = `</SCRIPT >`;"#.to_owned();
         let html = file(&sources, "standfirm.html");
         assert!(
             html.contains(r#""<\/script><\!-- <script>"; const t = `<\/SCRIPT >`;"#),
@@ -231,6 +334,39 @@ mod tests {
         );
         // Four scripts, and no other end of one.
         assert_eq!(html.to_lowercase().matches("</script").count(), 4);
+    }
+
+    #[test]
+    fn every_change_makes_another_version() {
+        let before = version(&sources()).unwrap();
+        let mut changed = [sources(), sources(), sources()];
+        changed[0].wasm.push(0);
+        changed[1].words[0].1.push('!');
+        changed[2].others[0].1.push('!');
+        for sources in &changed {
+            assert_ne!(version(sources).unwrap(), before);
+        }
+    }
+
+    #[test]
+    fn the_service_worker_knows_the_hash_of_every_file_it_keeps() {
+        let sources = sources();
+        let worker = file(&sources, "sw.js");
+        for (name, content) in assemble(&sources).unwrap() {
+            let hash = BASE64_STANDARD.encode(Sha256::digest(content));
+            // Itself it cannot know, and who has the one file needs no server.
+            let kept = !["sw.js", "standfirm.html"].contains(&name);
+            assert_eq!(worker.contains(&format!("\"{name}\":\"{hash}\"")), kept, "{name}");
+        }
+    }
+
+    #[test]
+    fn embedded_styles_are_the_same_text() {
+        let script = file(&sources(), "standfirm-figure.js");
+        assert!(
+            script.contains(r#"const STYLE = `p::before { content: "\`\\201c" }`;"#),
+            "{script}"
+        );
     }
 
     #[test]

@@ -1,9 +1,13 @@
 //! What the page says before anything is computed in it, and where nothing can be: computed here, by the same code.
 
+use standfirm::figure::{self, Theme};
 use standfirm::replicate::{Which, fit_all};
 use standfirm::{Specification, article};
 
 use crate::Error;
+
+/// CSS pixels of a drawing.
+const WIDTH: f64 = 680.0;
 
 /// Names, such as `figure-2.title`, with what stands for them in the markup.
 pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
@@ -22,6 +26,8 @@ pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
         ] {
             words.push((format!("figure-{}.{part}", figure.number), escaped(text)));
         }
+        let drawing = figure::svg(&figure, WIDTH, Theme::Light, None)?;
+        words.push((format!("figure-{}.svg", figure.number), drawing));
     }
     Ok(words)
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check there is, from a fresh clone on a machine with rustup.
 
 mod browsers;
+mod node;
 mod programs;
 mod tally;
 
@@ -28,6 +29,14 @@ pub fn run(workspace: &Workspace) -> Result<bool, Error> {
         tally: Tally::default(),
     };
     run.step(|| browsers::ensure(workspace));
+    let mut types = false;
+    run.step(|| node::ensure(workspace).map(|there| types = there));
+    if types {
+        run.step(|| node::check_types(workspace));
+    } else {
+        run.tally
+            .read("skipped: types of the page's scripts: no TypeScript");
+    }
 
     run.cargo(&["fmt", "--all", "--check"]);
     run.cargo(&["clippy", "--all-targets", "--", "--deny", "warnings"]);

@@ -1,0 +1,134 @@
+// @ts-check
+"use strict";
+
+/**
+ * Figures in other people's pages: `<standfirm-figure figure="2" model="trade_share" theme="auto">`, and frames of
+ * embed.html, which it makes as high as what is in them. The build puts the cards' styles before it as `STYLE`.
+ *
+ * All figures of a page share one engine, which loads when the first of them is scrolled near.
+ */
+
+/** What was asked for so far, by specification. @type {Map<string, [Promise<Article>, Promise<Article>]>} */
+const articles = new Map();
+
+/** The study as specified: at first without, then with the imputed models. @param {string} specification */
+const articleOf = (specification) => {
+  let both = articles.get(specification);
+  if (!both) {
+    const [first, whole] = [false, true].map((imputed) => engine.call("article", specification, imputed));
+    articles.set(specification, (both = [first, whole]));
+    // A failure is said where it is awaited, and asked again next time.
+    for (const one of both) one.catch(() => articles.delete(specification));
+  }
+  return both;
+};
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`:host { display: block; container-type: inline-size; } ${STYLE}`);
+
+class StandfirmFigure extends HTMLElement {
+  static observedAttributes = ["figure", "model", "specification", "theme"];
+
+  /** @type {State | undefined} */
+  #state;
+  /** @type {Card | undefined} */
+  #card;
+  #credit = "";
+  /** @type {string | undefined} */
+  #asked;
+
+  connectedCallback() {
+    if (this.shadowRoot) return;
+    this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
+    this.#build();
+    const near = new IntersectionObserver(([{ isIntersecting }]) => {
+      if (!isIntersecting) return;
+      near.disconnect();
+      this.#state?.subscribe(() => void this.#compute());
+      this.#compute();
+    }, { rootMargin: "800px" });
+    near.observe(this);
+  }
+
+  attributeChangedCallback() {
+    if (!this.shadowRoot) return;
+    this.#build();
+    this.#state?.subscribe(() => void this.#compute());
+    this.#compute();
+  }
+
+  get #number() {
+    const number = Number(this.getAttribute("figure") ?? 2);
+    return [1, 2, 3, 4].includes(number) ? number : 2;
+  }
+
+  #build() {
+    const number = this.#number;
+    const id = `figure-${number}`;
+    const state = new State(new URL("index.html", folder).href);
+    this.#state = state;
+    this.#asked = undefined;
+    const chosen = new URLSearchParams(this.getAttribute("specification") ?? "");
+    const model = this.getAttribute("model");
+    state.set({ ...Object.fromEntries(chosen), [`f${number}`]: model || undefined });
+    const card = element(
+      "figure", { class: "card", id, "aria-labelledby": `${id}-title` },
+      element("p", { class: "number" }, `Figure ${number}`),
+      element("div", { class: "bar", "data-part": "bar" }),
+      element("h2", { id: `${id}-title`, "data-part": "title" }),
+      element("p", { class: "subtitle", "data-part": "subtitle" }),
+      element("div", { class: "controls", "data-part": "controls" }),
+      element("div", { class: "plot", "data-part": "plot" }),
+      element("figcaption", { "data-part": "note" }),
+    );
+    this.shadowRoot?.replaceChildren(card);
+    const theme = this.getAttribute("theme") ?? "auto";
+    if (theme !== "auto") card.dataset.theme = theme;
+    /** @type {Source} */
+    const source = {
+      theme: () => card.dataset.theme,
+      credit: () => this.#credit,
+      embeds: (id) => embedCodes(id, state),
+    };
+    this.#card = new Card(card, state, source);
+  }
+
+  async #compute() {
+    const [state, card] = [/** @type {State} */ (this.#state), /** @type {Card} */ (this.#card)];
+    const specification = state.specification();
+    if (specification === this.#asked) return;
+    this.#asked = specification;
+    card.busy = true;
+    try {
+      const methods = choice(await engine.call("choices"), "method");
+      for (const [stage, promise] of articleOf(specification).entries()) {
+        const article = await promise;
+        // An answer that came too late is not shown.
+        if (this.#asked !== specification || state !== this.#state) return;
+        this.#credit = [article.citation, article.specification.canonical].filter(Boolean).join(" ");
+        if (stage || this.#number !== 3) showFigure(card, this.#number, article, state, stage === 1, methods);
+      }
+    } catch (error) {
+      this.#asked = undefined;
+      card.refuse(/** @type {Error} */ (error).message);
+    } finally {
+      if (state === this.#state) card.busy = false;
+    }
+  }
+}
+
+/** Frames from this script's folder may say how high they are: only they, a whole number, within bounds. */
+const [LOWEST, HIGHEST] = [120, 4000];
+const resize = (/** @type {MessageEvent} */ { data, source, origin }) => {
+  if (data?.standfirm !== "height" || !Number.isInteger(data.height)) return;
+  for (const frame of document.querySelectorAll("iframe")) {
+    const from = frame.contentWindow === source && frame.src.startsWith(folder.href) && origin === folder.origin;
+    if (from) frame.style.height = `${Math.min(HIGHEST, Math.max(LOWEST, data.height))}px`;
+  }
+};
+
+// The script may be on a page twice.
+if (!customElements.get("standfirm-figure")) {
+  customElements.define("standfirm-figure", StandfirmFigure);
+  addEventListener("message", resize);
+}

@@ -1,0 +1,118 @@
+// @ts-check
+"use strict";
+
+/** The study's figures and tables in cards. */
+
+/**
+ * @typedef {{ number: number, title: string, models: { key: string, label: string }[],
+ *   about: [string, string][] }} Table
+ * @typedef {{ estimate: number, conf_low: number, conf_high: number }} Interval
+ * @typedef {Interval & { outcome: string }} Prediction
+ * @typedef {{ key: string, claim: string, place: string, rule: string, verdict: string, holds: number,
+ *   checks: { about: string, text: string, holds: boolean }[] }} Claim
+ * @typedef {{ model: string, unknown: string[], as_it_was: Prediction[],
+ *   swapped: { change: string, prediction: Prediction }[] }} CaseModel
+ * @typedef {{ caseid: number, title: string, story: string, identified: string, facts: [string, string | number][],
+ *   happened: string, models: CaseModel[] }} Case
+ * @typedef {{ canonical: string, differs: { key: string, label: string, study: string, here: string }[],
+ *   ignored: string[] }} Specification
+ * @typedef {{ citation: string, labels: Record<string, string>, specification: Specification,
+ *   refusals?: { model: string, label: string, reason: string }[], figures: Figure[], tables: Table[],
+ *   hypothesis_table: Grid, claims: Claim[], cases: Case[] }} Article
+ * @typedef {{ key: string, label: string, options: { key: string, label: string }[] }} Choice
+ * @typedef {{ choices: Choice[] }} ChoiceGroup
+ */
+
+/** A choice of the specification. @param {ChoiceGroup[]} groups @param {string} name */
+const choice = (groups, name) => groups.flatMap(({ choices }) => choices).find(({ key }) => key === name);
+
+/** @param {Article} article */
+const reasons = ({ refusals = [] }) => refusals.map(({ label, reason }) => `${label}: ${reason}`).join(" ");
+
+/**
+ * Why the model that is chosen for a card cannot be estimated, if so.
+ * @param {string} explanation @param {string | undefined} chosen @param {Article} article
+ */
+const refusal = (explanation, chosen = "trade_share", { refusals = [] }) => {
+  const one = refusals.find(({ model }) => model === `${explanation}:${chosen}`);
+  return one && `${one.label} cannot be estimated: ${one.reason}. What was shown last is kept.`;
+};
+
+/**
+ * @param {Card} card
+ * @param {number} number
+ * @param {Article} article
+ * @param {State} state
+ * @param {boolean} whole whether the imputed models are among it
+ * @param {Choice} [methods] ways to make predictions
+ */
+const showFigure = (card, number, article, state, whole, methods) => {
+  const versions = article.figures.filter((figure) => figure.number === number);
+  if (!versions.length) return card.refuse(`No model of this figure can be estimated. ${reasons(article)}`);
+  const key = `f${number}`;
+  // The others are of no model, or of all.
+  const explanation = { 2: "index", 4: "regime" }[number];
+  const refused = explanation && refusal(explanation, state.get(key), article);
+  if (refused) return card.refuse(refused);
+  /** @type {Control[]} */
+  const controls = [{
+    key,
+    label: "Measure of dependence",
+    options: versions.map(({ version, version_label }) => [version, version_label]),
+    more: !whole,
+  }];
+  // Figure 1 counts; nothing in it is predicted.
+  if (number > 1 && methods) {
+    const options = methods.options.map(({ key, label }) => /** @type {const} */ ([key, label]));
+    controls.push({ key: methods.key, label: methods.label, options });
+  }
+  card.show(controls, (values) => {
+    const figure = versions.find(({ version }) => version === values[key]) ?? versions[0];
+    return { ...figure, figure, name: `figure-${number}-${figure.version}` };
+  });
+};
+
+/** @param {Card} card @param {number} number @param {Article} article @param {State} state @param {boolean} whole */
+const showTable = (card, number, article, state, whole) => {
+  const table = article.tables.find((table) => table.number === number);
+  if (!table) return card.refuse(`No model of this table can be estimated. ${reasons(article)}`);
+  const key = `t${number}`;
+  const refused = refusal(number === 1 ? "index" : "regime", state.get(key), article);
+  if (refused) return card.refuse(refused);
+  const options = table.models.map(({ key, label }) => /** @type {const} */ ([key.split(":")[1], label]));
+  /** @type {Control[]} */
+  const controls = [
+    { key, label: "Model", options: [...options, ["all", "All models"]], more: !whole },
+    { key: `${key}.ratios`, label: "relative risk ratios", options: [["no", ""], ["yes", ""]] },
+  ];
+  card.show(controls, (values) => {
+    const model = values[key];
+    const ratios = values[`${key}.ratios`] === "yes";
+    const keys = table.models.map(({ key }) => key).filter((key) => model === "all" || key.endsWith(`:${model}`));
+    const grid = /** @type {Grid} */ (engine.draw("table_grid", table, keys, ratios));
+    const name = `table-${number}-${model}${ratios ? "-ratios" : ""}`;
+    return { title: table.title, note: grid.notes.join(" "), grid, about: table.about, name };
+  });
+};
+
+/**
+ * What to copy to have a card in a page of one's own. A page from disk cannot be embedded.
+ * @param {string} id @param {State} state
+ * @returns {[string, string][]}
+ */
+const embedCodes = (id, state) => {
+  if (folder.protocol === "file:") return [];
+  const codes = /** @type {[string, string][]} */ ([]);
+  const script = `<script src="${new URL("standfirm-figure.js", folder)}" defer></script>`;
+  const [, number] = /^figure-(\d)$/.exec(id) ?? [];
+  if (number) {
+    const specification = state.specification().replaceAll("&", "&amp;");
+    const attributes = [["figure", number], ["model", state.get(`f${number}`)], ["specification", specification]];
+    const written = attributes.filter(([, value]) => value).map(([name, value]) => ` ${name}="${value}"`);
+    codes.push(["To embed it", `${script}\n<standfirm-figure${written.join("")}></standfirm-figure>`]);
+  }
+  const [, fragment] = state.link({ at: id }).split("#");
+  const address = `${new URL("embed.html", folder)}#${fragment.replaceAll("&", "&amp;")}`;
+  codes.push(["To embed it in a frame, as high as it is", `${script}\n<iframe src="${address}" title="Standfirm" width="100%" height="640" loading="lazy"></iframe>`]);
+  return codes;
+};
