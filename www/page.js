@@ -251,9 +251,9 @@ const showLedger = (place, { claims, labels }) => {
     methods = choice(groups, "method");
     await compute();
     state.subscribe(() => void compute().catch(say));
+    const at = state.choose("at", [...cards.keys()], "");
     state.check();
     performance.mark("standfirm-shown");
-    const at = state.choose("at", [...cards.keys()], "");
     if (at && !embedded) place(at).scrollIntoView({ behavior: "instant" });
     if (!embedded) keepOffline(place("newer"));
   };

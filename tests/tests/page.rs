@@ -557,7 +557,7 @@ async fn where_a_module_cannot_be_sent_its_bytes_are(browser: &Browser) {
 }
 
 /// Gives a control a value, as a reader would.
-fn choose(control: &str, value: &str) -> String {
+fn give(control: &str, value: &str) -> String {
     format!(
         "{{ const c = document.querySelector({control:?}); c.value = {value:?};
             c.dispatchEvent(new Event('change', {{ bubbles: true }})); }}"
@@ -735,8 +735,8 @@ async fn downloads_are_what_they_say(browser: &Browser) {
 
 async fn a_shared_link_opens_what_was_shared(browser: &Browser) {
     open_from_disk(browser).await;
-    run(browser, &choose("#figure-2 select", "import_share")).await;
-    run(browser, &choose("#figure-4 select", "trade_gdp")).await;
+    run(browser, &give("#figure-2 select", "import_share")).await;
+    run(browser, &give("#figure-4 select", "trade_gdp")).await;
     run(browser, "document.querySelector('#figure-2-share-tab').click()").await;
     let title = words(browser, "#figure-2-title").await;
     let link = browser
@@ -773,7 +773,7 @@ async fn a_shared_link_opens_what_was_shared(browser: &Browser) {
 async fn back_and_forward_go_through_choices(browser: &Browser) {
     open_from_disk(browser).await;
     let first = words(browser, "#figure-2-title").await;
-    run(browser, &choose("#figure-2 select", "import_share")).await;
+    run(browser, &give("#figure-2 select", "import_share")).await;
     let second = words(browser, "#figure-2-title").await;
     assert_ne!(first, second);
     let shows = |title: &str| format!("document.querySelector('#figure-2-title').textContent === {title:?}");
@@ -906,14 +906,14 @@ async fn once_visited_it_works_offline(browser: &Browser) {
 
 async fn on_paper_figures_are_drawings(browser: &Browser) {
     open_from_disk(browser).await;
+    // The last figure that comes.
+    browser
+        .until("document.querySelector('#imputation .plot').classList.contains('drawn')")
+        .await;
     let drawings = "document.querySelectorAll('.plot svg text').length";
     run(browser, "dispatchEvent(new Event('beforeprint'))").await;
-    assert_eq!(
-        browser
-            .eval("document.querySelectorAll('.plot svg').length")
-            .await,
-        4
-    );
+    let all = "document.querySelectorAll('.plot.drawn:not(:has(svg))').length";
+    assert_eq!(browser.eval(all).await, 0);
     assert!(browser.eval(drawings).await.as_u64().unwrap() > 40);
     run(browser, "dispatchEvent(new Event('afterprint'))").await;
     assert_eq!(browser.eval(drawings).await, 0);
