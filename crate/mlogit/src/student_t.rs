@@ -41,16 +41,18 @@ pub(crate) fn t_quantile(probability: f64, df: f64) -> f64 {
     if df >= EXPAND || z == 0.0 {
         return expanded;
     }
-    // Newton on the tail probability: it falls convexly, and the start is below the quantile, so no step goes past.
+    // Newton on the tail probability, which falls convexly: from below no step goes past. Where the expansion is good,
+    // it is the better start.
     let tail = 2.0 * probability.min(1.0 - probability);
     let log_scale = libm::lgamma((df + 1.0) / 2.0) - libm::lgamma(df / 2.0);
     let scale = libm::exp(log_scale) / (df * std::f64::consts::PI).sqrt();
     let density = |t: f64| scale * libm::pow(1.0 + t * t / df, -(df + 1.0) / 2.0);
-    let mut t = z.abs();
+    let mut t = if df >= 30.0 { expanded.abs() } else { z.abs() };
     for _ in 0..200 {
         let step = (t_p_value(t, df) - tail) / (2.0 * density(t));
         t += step;
-        if step.abs() <= 1e-15 * t {
+        // A step squares the error: what is left is beyond the last digit.
+        if step.abs() <= 1e-9 * t {
             break;
         }
     }
