@@ -3,6 +3,8 @@
 //! Either on every row as observed, or on one row of means (numbers at their means, levels at their
 //! proportions, products of variables recomputed from those); in both cases with some variables held.
 
+use std::borrow::Cow;
+
 use crate::design::Piece;
 use crate::frame::{Category, Values};
 use crate::kernel::{BLOCK, Strip};
@@ -155,6 +157,8 @@ pub(crate) enum Held {
 pub(crate) struct Setting {
     at: At,
     held: Vec<(usize, Held)>,
+    /// The means with the design's own weights, which draws of coefficients leave as they are.
+    means: Vec<Mean>,
 }
 
 impl Setting {
@@ -166,6 +170,11 @@ impl Setting {
                 values: Vec::new(),
             },
             held: Vec::new(),
+            means: if at.means {
+                means(design, &design.frame.weights)
+            } else {
+                Vec::new()
+            },
         };
         for (name, value) in at.values() {
             let variable = design.frame.position(name)?;
@@ -240,7 +249,7 @@ pub(crate) struct Points<'a> {
     design: &'a Design,
     setting: &'a Setting,
     /// For the means: the value of each variable, or the proportions of its levels.
-    means: Vec<Mean>,
+    means: Cow<'a, [Mean]>,
     /// Positions of the columns that differ from the stored ones.
     changed: Vec<usize>,
     /// Room for a block of columns, some of them changed; empty where none is.
@@ -252,7 +261,7 @@ pub(crate) struct Points<'a> {
     weights: &'a [f64],
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 enum Mean {
     Number(f64),
     Proportions(Vec<f64>),
@@ -287,10 +296,10 @@ impl<'a> Points<'a> {
         Points {
             design,
             setting,
-            means: if setting.at.means {
-                means(design, weights)
+            means: if !setting.at.means || weights == design.frame.weights {
+                Cow::Borrowed(&setting.means)
             } else {
-                Vec::new()
+                Cow::Owned(means(design, weights))
             },
             columns: vec![Strip::ZERO; if changed.is_empty() { 0 } else { columns }],
             derivatives: vec![Strip::ZERO; moving.len()],
