@@ -16,7 +16,7 @@ class Plot {
   #figure;
   #place;
   #theme;
-  #canvas = element("canvas", { role: "img", tabindex: "0" });
+  #canvas = element("canvas", { role: "img", tabindex: "0", "aria-label": "Not drawn yet." });
   #spoken = element("p", { class: "unseen", "aria-live": "polite" });
   /** @type {HTMLElement[]} */
   #marks = [];
