@@ -2,10 +2,9 @@
 
 use std::fmt::Write as _;
 
+use standfirm::episodes;
 use standfirm::figure::points;
 use standfirm::influence::{By, Influence, LeftOut, influence};
-use standfirm::specification::Difference;
-use standfirm::{Specification, episodes};
 
 use crate::args;
 use crate::print;
@@ -25,24 +24,9 @@ pub(crate) fn run(options: &args::Influence) -> Result<String, Box<dyn std::erro
     if options.json {
         return print::json(&found);
     }
-    let mut text = heading(&specification)?;
+    let mut text = print::differences(&specification)?;
     for one in &found {
         text.push_str(&report(one, options.top)?);
-    }
-    Ok(text)
-}
-
-/// What differs from the study.
-pub(crate) fn heading(specification: &Specification) -> Result<String, std::fmt::Error> {
-    let mut text = String::new();
-    for difference in specification.differs() {
-        let Difference {
-            label, study, here, ..
-        } = difference;
-        writeln!(text, "{label}: {here} (the study: {study})")?;
-    }
-    if !text.is_empty() {
-        text.push('\n');
     }
     Ok(text)
 }

@@ -1,9 +1,12 @@
 //! What the commands print.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use standfirm::Specification;
 use standfirm::report::{At, Coefficient, Dropped, Effect, FitReport, ModelReport, Prediction, Test, Value};
+use standfirm::specification::Difference;
 
 /// Writes to standard output; a reader that has seen enough (`| head`) is no error.
 pub(crate) fn out(text: &str) -> ExitCode {
@@ -19,6 +22,21 @@ pub(crate) fn out(text: &str) -> ExitCode {
 /// JSON with shortest round-trip numbers.
 pub(crate) fn json(value: &impl serde::Serialize) -> Result<String, Box<dyn std::error::Error>> {
     Ok(serde_json::to_string_pretty(value)? + "\n")
+}
+
+/// What a specification has otherwise than the study, a line each; nothing where that is nothing.
+pub(crate) fn differences(specification: &Specification) -> Result<String, std::fmt::Error> {
+    let mut text = String::new();
+    for difference in specification.differs() {
+        let Difference {
+            label, study, here, ..
+        } = difference;
+        writeln!(text, "{label}: {here} (the study: {study})")?;
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    Ok(text)
 }
 
 /// A fitted model with what was asked of it, for people; relative risk ratios in place of coefficients with `rrr`.

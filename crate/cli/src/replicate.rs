@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 use standfirm::replicate::{self, Replication, Which};
-use standfirm::specification::Difference;
 use standfirm::study::label;
 
 use crate::args::Replicate;
@@ -28,16 +27,7 @@ pub(crate) fn run(options: &Replicate) -> Result<String, Box<dyn std::error::Err
             replication: replicate::replication(&estimates)?,
         });
     }
-    let mut text = String::new();
-    for difference in specification.differs() {
-        let Difference {
-            label, study, here, ..
-        } = difference;
-        writeln!(text, "{label}: {here} (the study: {study})")?;
-    }
-    if !text.is_empty() {
-        text.push('\n');
-    }
+    let mut text = print::differences(&specification)?;
     for one in &estimates.fitted {
         let report = &one.report;
         writeln!(

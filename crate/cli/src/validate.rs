@@ -6,7 +6,6 @@ use standfirm::episodes;
 use standfirm::validation::{Clusters, Forecast, ScoreKind, Scores, Validation, validate};
 
 use crate::args;
-use crate::influence::heading;
 use crate::print;
 
 pub(crate) fn run(options: &args::Validate) -> Result<String, Box<dyn std::error::Error>> {
@@ -24,7 +23,7 @@ pub(crate) fn run(options: &args::Validate) -> Result<String, Box<dyn std::error
     if options.json {
         return print::json(&found);
     }
-    Ok(heading(&specification)? + &report(&found)?)
+    Ok(print::differences(&specification)? + &report(&found)?)
 }
 
 fn report(found: &Validation) -> Result<String, std::fmt::Error> {
