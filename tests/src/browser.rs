@@ -40,16 +40,21 @@ pub async fn in_browser(engine: Engine, name: &str, test: impl AsyncFnOnce(&Brow
 }
 
 async fn open(engine: Engine) -> Result<(Driver, WebDriver), String> {
-    let driver = engine.start().await?;
     let Value::Object(capabilities) = engine.capabilities() else {
         unreachable!("they are an object")
     };
-    match WebDriver::new(&driver.address, Capabilities::from(capabilities)).await {
-        Ok(session) => Ok((driver, session)),
-        Err(error) if matches!(error.as_inner(), WebDriverErrorInner::SessionNotCreated(_)) => {
-            Err(format!("{} starts no browser: {error}", engine.name()))
+    let mut attempts = 3;
+    loop {
+        let driver = engine.start().await?;
+        attempts -= 1;
+        match WebDriver::new(&driver.address, Capabilities::from(capabilities.clone())).await {
+            Ok(session) => return Ok((driver, session)),
+            Err(error) if matches!(error.as_inner(), WebDriverErrorInner::SessionNotCreated(_)) => {
+                return Err(format!("{} starts no browser: {error}", engine.name()));
+            }
+            // Between being found free and being listened on, a port may be taken by another.
+            Err(error) => assert!(attempts > 0, "{}: {error}", engine.name()),
         }
-        Err(error) => panic!("{}: {error}", engine.name()),
     }
 }
 
