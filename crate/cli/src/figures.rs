@@ -36,7 +36,7 @@ pub(crate) fn run(options: &Figures) -> Result<String, Box<dyn Error>> {
     let estimates = fit_all(&options.specification.read()?, Which::All)?;
     let mut written = String::new();
     for figure in article::figures(&estimates.fitted)? {
-        let svg = figure::svg(&figure, f64::from(options.width), theme, Some(CITATION))?;
+        let svg = figure::svg(&figure, f64::from(options.width), theme, Some(CITATION));
         let stem = format!("figure-{}-{}", figure.number, figure.version);
         write(&out.join(&stem).with_extension("svg"), svg.as_bytes())?;
         write(&out.join(&stem).with_extension("png"), &png(&svg, &fonts)?)?;

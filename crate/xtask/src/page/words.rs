@@ -26,7 +26,7 @@ pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
         ] {
             words.push((format!("figure-{}.{part}", figure.number), escaped(text)));
         }
-        let drawing = figure::svg(&figure, WIDTH, Theme::Light, None)?;
+        let drawing = figure::svg(&figure, WIDTH, Theme::Light, None);
         words.push((format!("figure-{}.svg", figure.number), drawing));
     }
     Ok(words)
