@@ -1,6 +1,6 @@
 //! Draws a figure with any pen.
 
-use super::layout::{self, Frame, RUG, SMALL, SWATCH, TEXT, ticks};
+use super::layout::{self, Frame, HEADING, RUG, SMALL, SWATCH, TEXT, offset, ticks};
 use super::pen::{Anchor, BOLD, Pen, Type, balanced, width, wrap};
 use super::{Figure, Marks, Panel, Point, Series, Theme};
 
@@ -23,7 +23,8 @@ pub fn draw(figure: &Figure, pen: &mut dyn Pen, width: f64, theme: Theme, credit
         None => 0.0,
     };
     let entries = layout::legend(figure, width);
-    legend(pen, &entries, top, theme);
+    legend(pen, &entries, (0.0, top), theme);
+    let alike = layout::alike(figure);
     for (panel, frame) in figure.panels.iter().zip(layout::frames(figure, width, top)) {
         horizontal(pen, figure, &frame, theme);
         match &panel.marks {
@@ -53,6 +54,11 @@ pub fn draw(figure: &Figure, pen: &mut dyn Pen, width: f64, theme: Theme, credit
                 Anchor::Left,
                 font,
             );
+        }
+        if !alike {
+            let (left, right) = (frame.heading - 4.0, frame.outer.0 + frame.size.0);
+            let entries = layout::entries(&panel.series, right - left);
+            legend(pen, &entries, (left, frame.outer.1 + HEADING), theme);
         }
     }
     if let Some(credit) = credit {
@@ -116,15 +122,11 @@ fn note(pen: &mut dyn Pen, figure: &Figure, width: f64, theme: Theme, credit: &s
     }
 }
 
-/// Squares with words, once for the whole figure.
-fn legend(pen: &mut dyn Pen, entries: &[(f64, f64, &Series)], top: f64, theme: Theme) {
+/// Squares with words, from a corner on.
+fn legend(pen: &mut dyn Pen, entries: &[(f64, f64, &Series)], corner: (f64, f64), theme: Theme) {
     for (left, below, series) in entries {
-        let y = top + below + 9.0;
-        pen.rectangle(
-            (*left, y - 5.0),
-            (left + 10.0, y + 5.0),
-            theme.series(series.role),
-        );
+        let (left, y) = (corner.0 + left, corner.1 + below + 9.0);
+        pen.rectangle((left, y - 5.0), (left + 10.0, y + 5.0), theme.series(series.role));
         let font = Type {
             size: SMALL,
             color: theme.ink(),
@@ -318,19 +320,11 @@ fn rows(pen: &mut dyn Pen, panel: &Panel, rows: &[String], frame: &Frame<'_>, th
         let color = theme.series(series.role);
         for point in &series.points {
             let y = frame.row(point.x) + offset(position, panel.series.len());
-            pen.path(
-                &[(frame.x(point.low), y), (frame.x(point.high), y)],
-                color.mix(0.75),
-                2.0,
-            );
+            let end = |value: f64| frame.x(value.clamp(frame.x.min, frame.x.max));
+            pen.path(&[(end(point.low), y), (end(point.high), y)], color.mix(0.75), 2.0);
             pen.dot((frame.x(point.estimate), y), 4.0, color);
         }
     }
-}
-
-/// How far below the middle of its row a series lies.
-pub(super) fn offset(position: usize, series: usize) -> f64 {
-    (position as f64 - (series as f64 - 1.0) / 2.0) * 11.0
 }
 
 fn bars(pen: &mut dyn Pen, panel: &Panel, frame: &Frame<'_>, theme: Theme) {
