@@ -1,8 +1,6 @@
 //! Colours. Okabe and Ito's palette, adapted to light and to dark paper, told apart by colour-blind readers.
 
-use plotters::style::RGBAColor;
-
-use super::Role;
+use super::{Color, Role};
 
 /// Light or dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -15,29 +13,29 @@ pub enum Theme {
 }
 
 impl Theme {
-    pub(super) fn paper(self) -> RGBAColor {
+    pub(super) fn paper(self) -> Color {
         self.pick(0xffffff, 0x14171c)
     }
 
-    pub(super) fn ink(self) -> RGBAColor {
+    pub(super) fn ink(self) -> Color {
         self.pick(0x1c2024, 0xe9ebee)
     }
 
     /// Tick labels and notes.
-    pub(super) fn muted(self) -> RGBAColor {
+    pub(super) fn muted(self) -> Color {
         self.pick(0x5b636d, 0xa3abb6)
     }
 
-    pub(super) fn grid(self) -> RGBAColor {
+    pub(super) fn grid(self) -> Color {
         self.pick(0xe4e7eb, 0x2b3038)
     }
 
     /// The line at zero.
-    pub(super) fn zero(self) -> RGBAColor {
+    pub(super) fn zero(self) -> Color {
         self.pick(0x7c858f, 0x7d8792)
     }
 
-    pub(super) fn series(self, role: Role) -> RGBAColor {
+    pub(super) fn series(self, role: Role) -> Color {
         match role {
             Role::HighDependence | Role::Personalist => self.pick(0xb8430c, 0xff8f52),
             Role::NoDependence | Role::Democracy => self.pick(0x3f6a99, 0x8fb4de),
@@ -47,12 +45,15 @@ impl Theme {
         }
     }
 
-    fn pick(self, light: u32, dark: u32) -> RGBAColor {
+    fn pick(self, light: u32, dark: u32) -> Color {
         let [_, r, g, b] = match self {
             Theme::Light => light,
             Theme::Dark => dark,
         }
         .to_be_bytes();
-        RGBAColor(r, g, b, 1.0)
+        Color {
+            rgb: [r, g, b],
+            opacity: 1.0,
+        }
     }
 }
