@@ -5,7 +5,7 @@ use plotters::prelude::*;
 
 use super::layout::{self, Frame, RUG, SMALL, SWATCH, TEXT, ticks};
 use super::pen::{Anchor, BOLD, Pen, Type, balanced, width, wrap};
-use super::{Figure, Marks, Panel, Point, Series, Theme};
+use super::{Figure, Marks, Panel, Point, Series, Theme, sorted};
 use crate::Result;
 
 /// CSS pixels.
@@ -115,6 +115,10 @@ pub(super) fn draw_as<DB: DrawingBackend>(
             Marks::Bars => {
                 vertical(&pen, figure, &frame, theme)?;
                 bars(&pen, panel, &frame, theme)?;
+            }
+            Marks::Sorted(sorted) => {
+                vertical(&pen, figure, &frame, theme)?;
+                sorted::draw(&pen, sorted, panel, &frame, theme)?;
             }
         }
         if figure.panels.len() > 1 {

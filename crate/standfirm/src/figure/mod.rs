@@ -4,6 +4,7 @@
 //! [`draw`] onto any plotters backend: a pure function of the figure, a size and a theme, so that the same
 //! code draws the page's canvas, the SVG and the PNG.
 
+pub mod curve;
 mod draw;
 pub mod four;
 mod grid;
@@ -12,6 +13,7 @@ mod layout;
 pub mod one;
 mod pen;
 mod read;
+mod sorted;
 mod svg;
 mod theme;
 pub mod three;
@@ -83,6 +85,8 @@ pub struct Axis {
 pub enum Format {
     /// A number as it is.
     Number,
+    /// A whole number, its thousands apart.
+    Count,
     /// A probability: 0.3 is 30%.
     Percent,
     /// A difference of probabilities: 0.3 is +30, in percentage points.
@@ -109,7 +113,7 @@ pub struct Panel {
 }
 
 /// What a panel's points are drawn as.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Marks {
     /// Curves with bands.
@@ -118,6 +122,33 @@ pub enum Marks {
     Rows(Vec<String>),
     /// Bars on each other, the first series at the bottom.
     Bars,
+    /// Many estimates in order, with what was chosen for them beneath.
+    Sorted(Sorted),
+}
+
+/// Many estimates in order, in columns of as many each. The last series is their line of medians, the one before it what
+/// is marked on it; the others are kinds of estimates, each with the medians of its intervals' ends in every column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sorted {
+    /// For each kind, which part of its column each point stands for.
+    pub weights: Vec<Vec<f64>>,
+    /// Number of columns.
+    pub columns: usize,
+    /// What was chosen.
+    pub strips: Vec<Strip>,
+}
+
+/// Where along a sorted curve an option was chosen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Strip {
+    /// The choice that it is an option of, where it is the first of them, which is the study's.
+    pub heading: String,
+    /// The option.
+    pub label: String,
+    /// Median estimate where it was chosen; none where it never was.
+    pub median: Option<f64>,
+    /// How often it was chosen in each column against how often in all: 1 is as often. None where it never was.
+    pub shares: Vec<f64>,
 }
 
 /// Points of one kind.
@@ -147,6 +178,16 @@ pub enum Role {
     Democracy,
     /// Not coded.
     Unknown,
+    /// An interval that lies below zero.
+    Below,
+    /// An interval that includes zero.
+    Untold,
+    /// An interval that lies above zero.
+    Above,
+    /// What the study itself chose.
+    Study,
+    /// All together.
+    Whole,
 }
 
 /// An estimate with its 95% interval; a count has none, and both ends are the count.
@@ -260,7 +301,7 @@ impl Format {
             Format::Dependence => Some(Scale::Log),
             Format::DependenceRoot => Some(Scale::Root),
             Format::DependenceShare => Some(Scale::Share),
-            Format::Number | Format::Percent | Format::Points => None,
+            Format::Number | Format::Count | Format::Percent | Format::Points => None,
         }
     }
 }

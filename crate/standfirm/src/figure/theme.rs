@@ -39,11 +39,23 @@ impl Theme {
 
     pub(super) fn series(self, role: Role) -> RGBAColor {
         match role {
-            Role::HighDependence | Role::Personalist => self.pick(0xb8430c, 0xff8f52),
-            Role::NoDependence | Role::Democracy => self.pick(0x3f6a99, 0x8fb4de),
+            Role::HighDependence | Role::Personalist | Role::Below => self.pick(0xb8430c, 0xff8f52),
+            Role::NoDependence | Role::Democracy | Role::Above => self.pick(0x3f6a99, 0x8fb4de),
             Role::Nonpersonalist => self.pick(0x8a6a00, 0xe0b93a),
-            Role::Unknown => self.pick(0xb4bac2, 0x565e69),
+            Role::Unknown | Role::Untold => self.pick(0xb4bac2, 0x565e69),
+            Role::Study | Role::Whole => self.ink(),
         }
+    }
+
+    /// `color` over `under`, as opaque as `share`; itself opaque, so that what is drawn beside it may overlap.
+    pub(super) fn over(color: RGBAColor, under: RGBAColor, share: f64) -> RGBAColor {
+        let mix = |a: u8, b: u8| (f64::from(a) * share + f64::from(b) * (1.0 - share)).round() as u8;
+        RGBAColor(
+            mix(color.0, under.0),
+            mix(color.1, under.1),
+            mix(color.2, under.2),
+            1.0,
+        )
     }
 
     fn pick(self, light: u32, dark: u32) -> RGBAColor {
