@@ -118,6 +118,7 @@ class Card {
       const panel = element("div", {
         class: `panel ${name}`, role: "tabpanel", id: `${id}-${name}`, "aria-labelledby": `${id}-${name}-tab`,
       });
+      panel.hidden = name !== names[0];
       tab.addEventListener("click", () => this.#state.set({ [`${this.#key}.tab`]: name === names[0] ? undefined : name }));
       this.#tabs[name] = { tab, panel };
       return panel;
@@ -211,7 +212,7 @@ class Card {
       panel.replaceChildren(element("dl", {}, ...pairs));
     } else if (tab === "download") {
       const kinds = /** @type {(keyof typeof FILES)[]} */ (
-        content.figure ? ["png", "svg", "csv"] : ["csv", "html", "tex", "md"]
+        [...(content.figure ? ["png", "svg"] : []), "csv", ...(content.grid ? ["html", "tex", "md"] : [])]
       );
       const items = kinds.map((kind) => {
         const [label, words] = FILES[kind];

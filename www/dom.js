@@ -21,5 +21,5 @@ const part = (parent, name) => /** @type {HTMLElement} */ (parent.querySelector(
 /** A minus sign is a minus sign. @param {number} value @param {number} digits */
 const number = (value, digits) => value.toFixed(digits).replace("-", "−");
 
-/** @param {number} value */
-const percent = (value) => `${number(100 * value, 0)}%`;
+/** A value of an episode in words. @param {string | number} value */
+const fact = (value) => (typeof value === "number" && !Number.isInteger(value) ? value.toPrecision(4) : String(value));

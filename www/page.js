@@ -13,51 +13,6 @@
 /** @param {boolean} holds @param {string} yes @param {string} no */
 const mark = (holds, yes, no) => element("span", { class: holds ? "mark yes" : "mark no" }, holds ? yes : no);
 
-/** @param {HTMLElement} place @param {Article} article */
-const showCases = (place, { cases, labels }) => {
-  place.replaceChildren();
-  for (const one of cases) {
-    const rows = one.models.map(({ model, unknown, as_it_was, swapped }) => {
-      const probability = (/** @type {Prediction} */ { estimate, conf_low, conf_high }) =>
-        element("td", {}, percent(estimate), element("small", {}, `${percent(conf_low)} to ${percent(conf_high)}`));
-      const name = element("th", { scope: "row" }, labels[model] ?? model);
-      if (unknown.length) {
-        const words = unknown.map((variable) => labels[variable] ?? variable).join(", ");
-        name.append(element("small", {}, `unknown, averaged over: ${words}`));
-      }
-      const changes = swapped.map(({ change, prediction }) => `${change}: ${percent(prediction.estimate)}`);
-      return element(
-        "tr", {}, name, ...as_it_was.map(probability),
-        element("td", { class: "words" }, changes.join("; ")),
-      );
-    });
-    const outcomes = one.models[0]?.as_it_was.map(({ outcome }) => element("th", { scope: "col" }, outcome)) ?? [];
-    const head = element(
-      "tr", {}, element("th", { scope: "col" }, "Model"), ...outcomes,
-      element("th", { scope: "col", class: "words" }, "Concession, had it been otherwise"),
-    );
-    const facts = one.facts.map(([name, value]) => {
-      const words = typeof value === "number" && !Number.isInteger(value) ? value.toPrecision(4) : String(value);
-      return element("li", {}, element("b", {}, labels[name] ?? name), ` ${words}`);
-    });
-    const title = `case-${one.caseid}`;
-    place.append(
-      element(
-        "article", { class: "card", "aria-labelledby": title },
-        element("h3", { id: title }, one.title),
-        element("p", { class: "story" }, one.story),
-        element("p", { class: "happened" }, "What happened: ", element("b", {}, one.happened)),
-        element("details", {}, element("summary", {}, "How it was found, and what the data have of it"),
-          element("p", {}, one.identified), element("ul", { class: "facts" }, ...facts)),
-        element(
-          "div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": title },
-          element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)),
-        ),
-      ),
-    );
-  }
-};
-
 const VERDICTS = /** @type {Record<string, string>} */ ({
   reproduced: "reproduced",
   partly: "partly reproduced",
@@ -68,7 +23,7 @@ const VERDICTS = /** @type {Record<string, string>} */ ({
 /** @param {HTMLElement} place @param {Article} article */
 const showLedger = (place, { claims, labels }) => {
   const count = (/** @type {string} */ verdict) => claims.filter((claim) => claim.verdict === verdict).length;
-  const tally = Object.entries(VERDICTS).map(([verdict, words]) =>
+  const tally = Object.entries(VERDICTS).filter(([verdict]) => count(verdict)).map(([verdict, words]) =>
     element("span", { class: `verdict ${verdict}` }, `${count(verdict)} ${words}`),
   );
   place.replaceChildren(element("p", { class: "tally" }, ...tally));
@@ -85,7 +40,7 @@ const showLedger = (place, { claims, labels }) => {
           "summary", {},
           element("span", { class: `verdict ${verdict}` }, VERDICTS[verdict]),
           element("span", { class: "words" }, claim),
-          element("small", {}, `${where} · ${holds} of ${checks.length} checks hold`),
+          element("small", {}, `${where} · ${holds} of ${checks.length} ${checks.length === 1 ? "checks holds" : "checks hold"}`),
         ),
         element("p", {}, element("b", {}, "Rule: "), rule),
         element("ul", {}, ...lines),
@@ -175,11 +130,26 @@ const showLedger = (place, { claims, labels }) => {
   };
 
   /** @param {Article} article */
-  const showHypotheses = ({ hypothesis_table: grid, tables }) => {
-    const about = tables[0]?.about ?? [];
-    card("hypotheses").show([], () => ({
-      title: grid.title, note: grid.notes.join(" "), grid, about, name: "hypotheses",
-    }));
+  const showHypotheses = ({ hypothesis_figure: figure, hypothesis_table: grid, ...article }) => {
+    if (!figure) return card("hypotheses").refuse(`No model can be estimated. ${reasons(/** @type {any} */ (article))}`);
+    card("hypotheses").show([], () => ({ ...figure, figure, grid, name: "hypotheses" }));
+  };
+
+  /** @param {Article} article */
+  const showCases = ({ cases, case_figures, labels }) => {
+    cases.forEach(({ caseid, identified, facts }, at) => {
+      const figures = case_figures[at];
+      const one = card(`case-${caseid}`);
+      if (!figures.length) return one.refuse("No model can be estimated.");
+      const known = facts.map(([name, value]) => `${labels[name] ?? name}: ${fact(value)}`).join("; ");
+      const about = /** @type {[string, string][]} */ ([["Found", identified], ["In the data", known]]);
+      const key = `case-${caseid}`;
+      const options = figures.map(({ version, version_label }) => /** @type {const} */ ([version, version_label]));
+      one.show([{ key, label: "Probabilities", options }], (values) => {
+        const figure = figures.find(({ version }) => version === values[key]) ?? figures[0];
+        return { ...figure, figure, about: [...about, ...figure.about], name: `${key}-${figure.version}` };
+      });
+    });
   };
 
   /** @type {AbortController | undefined} */
@@ -227,7 +197,7 @@ const showLedger = (place, { claims, labels }) => {
         if (error?.name !== "AbortError") card("imputation").refuse(error.message);
       });
       showHypotheses(article);
-      showCases(place("cases"), article);
+      showCases(article);
       showLedger(place("ledger"), article);
       status.textContent = `${fitted}.`;
       status.dataset.state = "done";

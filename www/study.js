@@ -6,19 +6,16 @@
 /**
  * @typedef {{ number: number, title: string, models: { key: string, label: string }[],
  *   about: [string, string][] }} Table
- * @typedef {{ estimate: number, conf_low: number, conf_high: number }} Interval
- * @typedef {Interval & { outcome: string }} Prediction
  * @typedef {{ key: string, claim: string, place: string, rule: string, verdict: string, holds: number,
  *   checks: { about: string, text: string, holds: boolean }[] }} Claim
- * @typedef {{ model: string, unknown: string[], as_it_was: Prediction[],
- *   swapped: { change: string, prediction: Prediction }[] }} CaseModel
- * @typedef {{ caseid: number, title: string, story: string, identified: string, facts: [string, string | number][],
- *   happened: string, models: CaseModel[] }} Case
+ * @typedef {{ caseid: number, identified: string, facts: [string, string | number][] }} Case
  * @typedef {{ canonical: string, differs: { key: string, label: string, study: string, here: string }[],
  *   ignored: string[] }} Specification
+ * @typedef {Figure & { about: [string, string][] }} Result
  * @typedef {{ citation: string, labels: Record<string, string>, specification: Specification,
- *   refusals?: { model: string, label: string, reason: string }[], figures: Figure[], tables: Table[],
- *   hypothesis_table: Grid, claims: Claim[], cases: Case[] }} Article
+ *   refusals?: { model: string, label: string, reason: string }[], figures: Result[], tables: Table[],
+ *   hypothesis_figure: Result | null, hypothesis_table: Grid, claims: Claim[], cases: Case[],
+ *   case_figures: Result[][] }} Article
  * @typedef {{ key: string, label: string, options: { key: string, label: string }[] }} Choice
  * @typedef {{ choices: Choice[] }} ChoiceGroup
  */

@@ -80,7 +80,7 @@ class ThreatExplorer {
     sender.value = "2";
     part(this.#place, "choose").replaceChildren(
       element("label", {}, element("span", {}, "Find an episode"), search, list),
-      element("div", { class: "made" }, element("span", {}, "or make one"), sender, " against ", target, year, made),
+      element("div", { class: "made" }, element("span", {}, "or make one: sender, target and year"), sender, target, year, made),
     );
   }
 
@@ -133,8 +133,7 @@ class ThreatExplorer {
       `${report.alike} ${report.alike === 1 ? "episode" : "episodes"} of this model ` +
       `${report.alike === 1 ? "is" : "are"} like it in regime and dependence.`;
     const facts = report.facts.map(([name, value]) => {
-      const words = typeof value === "number" && !Number.isInteger(value) ? value.toPrecision(4) : String(value);
-      return element("li", {}, element("b", {}, this.#labels[name] ?? name), ` ${words}`);
+      return element("li", {}, element("b", {}, this.#labels[name] ?? name), ` ${fact(value)}`);
     });
     part(this.#place, "facts").replaceChildren(...facts);
   }
@@ -180,7 +179,9 @@ class ThreatExplorer {
       if (document.activeElement !== input || !slider) input.value = value === undefined ? (slider ? String(range[0]) : "") : String(value);
       const year = then?.of ? ` (of ${then.of})` : "";
       const before = then ? words(then.value) + year : "not known: averaged";
-      shown.textContent = changed === null ? before : `${words(changed)}, was ${before}`;
+      // A list says itself what is chosen in it.
+      const now = slider || (changed === null && (!then || year)) ? before : "";
+      shown.textContent = changed === null ? now : `${slider ? `${words(changed)}, ` : ""}was ${before}`;
       made.classList.toggle("changed", changed !== null);
       back.hidden = changed === null;
     });

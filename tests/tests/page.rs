@@ -218,7 +218,7 @@ async fn canvases(browser: &Browser) -> Vec<Value> {
     for last in ["imputation", "threat"] {
         browser
             .until(&format!(
-                "document.querySelector('#{last} figcaption').textContent !== ''"
+                "document.querySelector('#{last} .plot').classList.contains('drawn')"
             ))
             .await;
     }
@@ -940,7 +940,11 @@ async fn nothing_moves_while_it_loads(browser: &Browser) {
         .inject(
             "window.shifts = [];
              new PerformanceObserver((list) => shifts.push(...list.getEntries().map((one) => one.value)))
-                 .observe({ type: 'layout-shift', buffered: true });",
+                 .observe({ type: 'layout-shift', buffered: true });
+             // What lies below the window moves as well, though no observer says so.
+             window.places = () => Object.fromEntries(
+                 [...document.querySelectorAll('.card:has(.plot):not(#threat)')].map((one) => [one.id, one.offsetHeight]));
+             addEventListener('DOMContentLoaded', () => (window.reserved = places()));",
         )
         .await;
     for size in SIZES {
@@ -954,6 +958,12 @@ async fn nothing_moves_while_it_loads(browser: &Browser) {
             shift.as_f64().unwrap() < 0.01,
             "{size:?}: layout shifts add up to {shift}"
         );
+        let moved = "Object.entries(places()).filter(([id, height]) => Math.abs(height - reserved[id]) > 2)
+            .map(([id, height]) => `${id}: ${reserved[id]} to ${height}`)";
+        browser
+            .until("document.querySelector('#imputation .plot').classList.contains('drawn')")
+            .await;
+        assert_eq!(browser.eval(moved).await, json!([]), "{size:?}");
     }
 }
 

@@ -35,9 +35,9 @@ pub(crate) fn run(options: &Figures) -> Result<String, Box<dyn Error>> {
     let fonts = fonts()?;
     let estimates = fit_all(&options.specification.read()?, Which::All)?;
     let mut written = String::new();
-    for figure in article::figures(&estimates.fitted)? {
+    for (name, figure) in article::all_figures(&estimates)? {
         let svg = figure::svg(&figure, f64::from(options.width), theme, Some(CITATION))?;
-        let stem = format!("figure-{}-{}", figure.number, figure.version);
+        let stem = format!("{name}-{}", figure.version);
         write(&out.join(&stem).with_extension("svg"), svg.as_bytes())?;
         write(&out.join(&stem).with_extension("png"), &png(&svg, &fonts)?)?;
         writeln!(

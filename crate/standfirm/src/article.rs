@@ -8,7 +8,7 @@ use crate::about::CITATION;
 use crate::figure::{self, Figure};
 use crate::grid::Grid;
 use crate::hypotheses;
-use crate::replicate::{Fitted, Replication, Which, fit_all, replication};
+use crate::replicate::{Estimates, Fitted, Replication, Which, fit_all, replication};
 use crate::specification::{Options as _, Scale, SpecificationReport};
 use crate::study::level_label;
 use crate::table::{self, CoefficientTable};
@@ -31,9 +31,13 @@ pub struct Article {
     pub replication: Replication,
     /// The figures, every version of them.
     pub figures: Vec<Figure>,
+    /// The figures of each case, in the order of the cases.
+    pub case_figures: Vec<Vec<Figure>>,
     /// The tables, by number; those of which no model could be estimated are left out.
     pub tables: Vec<CoefficientTable>,
-    /// The tests of the hypotheses as a table.
+    /// The tests of the hypotheses as a figure and as a table; no figure where there is no model.
+    pub hypothesis_figure: Option<Figure>,
+    /// The table.
     pub hypothesis_table: Grid,
 }
 
@@ -54,9 +58,15 @@ pub fn article(specification: &str, imputed: bool) -> Result<Article> {
     Ok(Article {
         headline: figure::two::headline(fitted).ok(),
         citation: CITATION.to_owned(),
+        hypothesis_figure: figure::hypotheses::figure(fitted),
         hypothesis_table: hypotheses::grid(&replication.hypotheses, &labels),
         labels,
         specification: read.specification.report(read.ignored),
+        case_figures: replication
+            .cases
+            .iter()
+            .map(|case| figure::case::figures(case, fitted))
+            .collect(),
         replication,
         figures: figures(fitted)?,
         tables,
@@ -73,6 +83,25 @@ pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
     figures.extend(figure::three::figure(fitted));
     figures.extend(figure::four::figures(fitted)?);
     Ok(figures)
+}
+
+/// Those figures, the hypotheses' and the cases', each with the name of its card on the page; a card's versions follow
+/// each other.
+///
+/// # Errors
+/// As [`figures`] and [`replication`].
+pub fn all_figures(estimates: &Estimates) -> Result<Vec<(String, Figure)>> {
+    let fitted = &estimates.fitted;
+    let mut named: Vec<(String, Figure)> = figures(fitted)?
+        .into_iter()
+        .map(|figure| (format!("figure-{}", figure.number), figure))
+        .collect();
+    named.extend(figure::hypotheses::figure(fitted).map(|figure| ("hypotheses".to_owned(), figure)));
+    for case in replication(estimates)?.cases {
+        let figures = figure::case::figures(&case, fitted).into_iter();
+        named.extend(figures.map(|figure| (format!("case-{}", case.caseid), figure)));
+    }
+    Ok(named)
 }
 
 /// Words for every name that the page shows.

@@ -47,8 +47,35 @@ pub struct CaseModel {
 pub struct Swap {
     /// What is changed, in words.
     pub change: String,
+    /// The same for figures.
+    #[serde(skip)]
+    pub(crate) to: Change,
     /// Probability of concession.
     pub prediction: Prediction,
+}
+
+/// What a case is changed to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Change {
+    /// The personalist index.
+    Index(f64),
+    /// The regime.
+    Regime(&'static str),
+    /// No trade at all.
+    NoTrade,
+    /// As much dependence as one episode in ten exceeds.
+    HighDependence,
+}
+
+impl Change {
+    fn words(self) -> String {
+        match self {
+            Change::Index(index) => format!("personalist index {index}"),
+            Change::Regime(level) => format!("regime {level}"),
+            Change::NoTrade => "no trade".to_owned(),
+            Change::HighDependence => "high dependence".to_owned(),
+        }
+    }
 }
 
 /// Reports the study's cases.
@@ -90,36 +117,22 @@ fn model(fitted: &Fitted, threat: &Threat<'_>) -> Result<CaseModel> {
     let explanation = fitted.model.explanation;
     let (as_it_was, unknown) = threat.at(fitted)?;
 
-    let mut changes: Vec<(String, At)> = Vec::new();
-    let mut change = |words: String, at: At| {
-        if at != as_it_was {
-            changes.push((words, at));
-        }
+    let (explained, dependence) = (explanation.variable, fitted.model.term());
+    let mut changes: Vec<(Change, At)> = match explanation.values {
+        Values::UnitInterval { .. } => [0.0, 1.0]
+            .map(|index| (Change::Index(index), as_it_was.clone().with(explained, index)))
+            .into(),
+        Values::Levels(levels) => levels
+            .iter()
+            .map(|level| (Change::Regime(level), as_it_was.clone().with(explained, *level)))
+            .collect(),
     };
-    match explanation.values {
-        Values::UnitInterval { .. } => {
-            for index in [0.0, 1.0] {
-                change(
-                    format!("personalist index {index}"),
-                    as_it_was.clone().with(explanation.variable, index),
-                );
-            }
-        }
-        Values::Levels(levels) => {
-            for level in levels {
-                change(
-                    format!("regime {level}"),
-                    as_it_was.clone().with(explanation.variable, *level),
-                );
-            }
-        }
+    for (change, value) in [
+        (Change::NoTrade, 0.0),
+        (Change::HighDependence, fitted.report.high_dependence),
+    ] {
+        changes.push((change, as_it_was.clone().with(dependence, value)));
     }
-    let (dependence, high) = (fitted.model.term(), fitted.report.high_dependence);
-    change("no trade".to_owned(), as_it_was.clone().with(dependence, 0.0));
-    change(
-        "high dependence".to_owned(),
-        as_it_was.clone().with(dependence, high),
-    );
 
     let settings: Vec<At> = std::iter::once(as_it_was.clone())
         .chain(changes.iter().map(|(_, at)| at.clone()))
@@ -128,6 +141,8 @@ fn model(fitted: &Fitted, threat: &Threat<'_>) -> Result<CaseModel> {
     let outcomes = fitted.report.model.outcomes.len();
     let mut by_setting = predicted.chunks(outcomes.max(1)).map(<[Prediction]>::to_vec);
     let as_it_was = by_setting.next().unwrap_or_default();
+    let was = as_it_was.iter().find(|one| one.outcome == STUDY.focus);
+    let was = was.map(|one| (one.estimate, one.std_error));
     let swapped = changes
         .into_iter()
         .zip(by_setting)
@@ -135,7 +150,13 @@ fn model(fitted: &Fitted, threat: &Threat<'_>) -> Result<CaseModel> {
             let prediction = predictions
                 .into_iter()
                 .find(|prediction| prediction.outcome == STUDY.focus)?;
-            Some(Swap { change, prediction })
+            // What was so already is no change.
+            let same = was == Some((prediction.estimate, prediction.std_error));
+            (!same).then(|| Swap {
+                change: change.words(),
+                to: change,
+                prediction,
+            })
         });
     Ok(CaseModel {
         model: fitted.model.key(),

@@ -138,6 +138,9 @@ pub fn grid(reports: &[HypothesisReport], labels: &BTreeMap<String, String>) -> 
     }
 }
 
+/// The index at 0 compared with the index at 1.
+pub(crate) const INDEX_CONTRAST: &str = "Index 0 against 1";
+
 /// Others minus personalist targets: who the others are, and the difference.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Contrast {
@@ -152,7 +155,12 @@ pub(crate) struct Contrast {
 impl Contrast {
     /// Whether the others concede more often, beyond chance.
     pub(crate) fn positive(&self) -> bool {
-        self.estimate > 0.0 && self.p_value < LEVEL
+        self.estimate > 0.0 && self.significant()
+    }
+
+    /// Whether the difference can be told from zero.
+    pub(crate) fn significant(&self) -> bool {
+        self.p_value < LEVEL
     }
 }
 
@@ -176,7 +184,7 @@ pub(crate) fn contrasts(fitted: &Fitted, dependence: f64) -> Vec<Contrast> {
         match (explanation.values, comparison.to.get(explanation.variable)) {
             // Index 1 minus 0 is personalist minus others.
             (Values::UnitInterval { .. }, _) => Contrast {
-                others: "Index 0 against 1".to_owned(),
+                others: INDEX_CONTRAST.to_owned(),
                 estimate: -estimate,
                 std_error,
                 p_value,
@@ -207,7 +215,7 @@ pub(crate) fn contrasts(fitted: &Fitted, dependence: f64) -> Vec<Contrast> {
 
 fn report(hypothesis: Hypothesis, fitted: &Fitted, dependence: f64, contrast: Contrast) -> HypothesisReport {
     let as_expected = match hypothesis {
-        Hypothesis::H1a => contrast.p_value >= LEVEL,
+        Hypothesis::H1a => !contrast.significant(),
         Hypothesis::H1b => contrast.positive(),
     };
     HypothesisReport {

@@ -420,7 +420,10 @@ pub fn label(term: &str) -> String {
                 None => crate::variables::variable(name).map_or(name, |variable| variable.label),
             },
         };
-        level.map_or_else(|| words.to_owned(), |level| format!("{words}: {level}"))
+        level.map_or_else(
+            || words.to_owned(),
+            |level| format!("{words}: {}", level_label(level).to_ascii_lowercase()),
+        )
     };
     term.split(':').map(one).collect::<Vec<_>>().join(" × ")
 }

@@ -7,7 +7,7 @@
 use mlogit::{At, Column, Frame, Table};
 use serde::{Deserialize, Serialize};
 
-use crate::figure::{Axis, Figure, Format, Marks, Panel, Point, Role, Series};
+use crate::figure::{Axis, Figure, Marks, Panel, Point, Role, Series};
 use crate::replicate::{Fitted, fit};
 use crate::report::{Comparison, Prediction, Value};
 use crate::study::{Model, STUDY, Values, label, level_label};
@@ -930,13 +930,7 @@ fn figure(
         ),
         summary,
         x: Axis::probabilities(&panels),
-        y: Axis {
-            title: String::new(),
-            min: 0.0,
-            max: 1.0,
-            format: Format::Number,
-            ends: None,
-        },
+        y: Axis::rows(),
         columns: 1,
         panels,
         about: crate::about::models("What one model makes of one threat of sanctions.", &[fitted]),

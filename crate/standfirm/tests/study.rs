@@ -138,14 +138,24 @@ fn cases_are_the_episodes_the_study_tells() {
 
 #[test]
 fn figures_can_be_read_where_they_are_drawn() {
-    let figures = article::figures(&fitted()).unwrap();
-    let numbers: std::collections::BTreeSet<u8> = figures.iter().map(|figure| figure.number).collect();
-    assert_eq!(numbers.into_iter().collect::<Vec<_>>(), [1, 2, 3, 4]);
-    for figure in &figures {
+    let figures = article::all_figures(&estimates()).unwrap();
+    let names: std::collections::BTreeSet<&str> = figures.iter().map(|(name, _)| name.as_str()).collect();
+    let known = [
+        "case-1987080701",
+        "case-1993043002",
+        "case-1993052501",
+        "figure-1",
+        "figure-2",
+        "figure-3",
+        "figure-4",
+        "hypotheses",
+    ];
+    assert_eq!(names.into_iter().collect::<Vec<_>>(), known);
+    for (name, figure) in &figures {
         for width in [320.0, 390.0, 800.0] {
             let height = figure::height(figure, width);
             let reading = figure::read(figure, width, width * 0.6, height * 0.4);
-            let reading = reading.unwrap_or_else(|| panic!("figure {} has nothing to read", figure.number));
+            let reading = reading.unwrap_or_else(|| panic!("{name} has nothing to read"));
             assert!(!reading.entries.is_empty());
             for entry in reading.entries.iter().filter_map(|entry| entry.dot) {
                 assert!((0.0..=width).contains(&entry.0) && (0.0..=height).contains(&entry.1));
@@ -160,19 +170,21 @@ fn figures_can_be_read_where_they_are_drawn() {
 #[test]
 fn figures_are_the_ones_that_were_looked_at() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden");
-    let golden = |figure: &Figure| {
+    let golden = |name: &str, figure: &Figure| {
         matches!(
-            (figure.number, figure.version.as_str()),
-            (1 | 3, _) | (2, "trade_share" | "all") | (4, "trade_share")
+            (name, figure.version.as_str()),
+            ("figure-1" | "figure-3" | "hypotheses", _)
+                | ("figure-2", "trade_share" | "all")
+                | ("figure-4", "trade_share")
+                | ("case-1987080701", "outcomes" | "regime")
         )
     };
-    for figure in article::figures(&fitted())
-        .unwrap()
-        .iter()
-        .filter(|figure| golden(figure))
-    {
+    let mut figures = article::all_figures(&estimates()).unwrap();
+    figures.retain(|(name, figure)| golden(name, figure));
+    assert_eq!(figures.len(), 8);
+    for (name, figure) in &figures {
         let svg = figure::svg(figure, 800.0, Theme::Light, Some("")).unwrap();
-        let path = format!("{folder}/figure-{}-{}.svg", figure.number, figure.version);
+        let path = format!("{folder}/{name}-{}.svg", figure.version);
         if std::env::var_os("STANDFIRM_BLESS").is_some() {
             std::fs::write(&path, &svg).unwrap();
         }

@@ -107,7 +107,6 @@ pub(crate) fn look(numbers: &[f64], only: &str) -> Result<Look> {
 #[derive(Serialize)]
 pub(crate) struct Placed {
     place: usize,
-    #[serde(flatten)]
     reading: Reading,
 }
 

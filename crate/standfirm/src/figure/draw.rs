@@ -3,7 +3,7 @@
 use plotters::coord::Shift;
 use plotters::prelude::*;
 
-use super::layout::{self, Frame, RUG, SMALL, SWATCH, TEXT, ticks};
+use super::layout::{self, Frame, HEADING, RUG, SMALL, SWATCH, TEXT, offset, ticks};
 use super::pen::{Anchor, BOLD, Pen, Type, balanced, width, wrap};
 use super::{Figure, Marks, Panel, Point, Series, Theme, sorted};
 use crate::Result;
@@ -95,7 +95,8 @@ pub(super) fn draw_as<DB: DrawingBackend>(
         None => 0.0,
     };
     let entries = layout::legend(figure, setting.width);
-    legend(&pen, &entries, top, theme)?;
+    legend(&pen, &entries, (0.0, top), theme)?;
+    let alike = layout::alike(figure);
     for (panel, frame) in figure
         .panels
         .iter()
@@ -133,6 +134,11 @@ pub(super) fn draw_as<DB: DrawingBackend>(
                 Anchor::Left,
                 font,
             )?;
+        }
+        if !alike {
+            let (left, right) = (frame.heading - 4.0, frame.outer.0 + frame.size.0);
+            let entries = layout::entries(&panel.series, right - left);
+            legend(&pen, &entries, (left, frame.outer.1 + HEADING), theme)?;
         }
     }
     if let Some(credit) = setting.captions {
@@ -205,20 +211,16 @@ fn note<DB: DrawingBackend>(
     Ok(())
 }
 
-/// Squares with words, once for the whole figure.
+/// Squares with words, from a corner on.
 fn legend<DB: DrawingBackend>(
     pen: &Pen<'_, DB>,
     entries: &[(f64, f64, &Series)],
-    top: f64,
+    corner: (f64, f64),
     theme: Theme,
 ) -> Result<()> {
     for (left, below, series) in entries {
-        let y = top + below + 9.0;
-        pen.rectangle(
-            (*left, y - 5.0),
-            (left + 10.0, y + 5.0),
-            theme.series(series.role),
-        )?;
+        let (left, y) = (corner.0 + left, corner.1 + below + 9.0);
+        pen.rectangle((left, y - 5.0), (left + 10.0, y + 5.0), theme.series(series.role))?;
         let font = Type {
             size: SMALL,
             color: theme.ink(),
@@ -453,20 +455,12 @@ fn rows<DB: DrawingBackend>(
         let color = theme.series(series.role);
         for point in &series.points {
             let y = frame.row(point.x) + offset(position, panel.series.len());
-            pen.path(
-                &[(frame.x(point.low), y), (frame.x(point.high), y)],
-                color.mix(0.75),
-                2.0,
-            )?;
+            let end = |value: f64| frame.x(value.clamp(frame.x.min, frame.x.max));
+            pen.path(&[(end(point.low), y), (end(point.high), y)], color.mix(0.75), 2.0)?;
             pen.dot((frame.x(point.estimate), y), 4.0, color)?;
         }
     }
     Ok(())
-}
-
-/// How far below the middle of its row a series lies.
-pub(super) fn offset(position: usize, series: usize) -> f64 {
-    (position as f64 - (series as f64 - 1.0) / 2.0) * 11.0
 }
 
 fn bars<DB: DrawingBackend>(pen: &Pen<'_, DB>, panel: &Panel, frame: &Frame<'_>, theme: Theme) -> Result<()> {

@@ -26,12 +26,18 @@ pub fn grid(figure: &Figure) -> Grid {
             ..
         })
     );
-    let series = figure.panels.first().map_or(&[][..], |panel| &panel.series);
-    let columns = series.iter().map(|series| Column {
-        label: if series.label.is_empty() {
+    // Panels need not show the same series.
+    let mut labels: Vec<&str> = Vec::new();
+    for series in figure.panels.iter().flat_map(|panel| &panel.series) {
+        if !labels.contains(&series.label.as_str()) {
+            labels.push(&series.label);
+        }
+    }
+    let columns = labels.iter().map(|label| Column {
+        label: if label.is_empty() {
             values.title.clone()
         } else {
-            series.label.clone()
+            (*label).to_owned()
         },
         below: String::new(),
         values: if counted {
@@ -41,14 +47,19 @@ pub fn grid(figure: &Figure) -> Grid {
         },
     });
     let body = |panel: &Panel| {
-        let positions = panel.series.first().map_or(&[][..], |series| &series.points);
+        let positions: Vec<f64> = match (&panel.marks, panel.series.first()) {
+            (Marks::Rows(rows), _) => (0..rows.len()).map(|row| row as f64).collect(),
+            (_, Some(first)) => first.points.iter().map(|point| point.x).collect(),
+            (_, None) => Vec::new(),
+        };
         let row = |(at, place): (usize, f64)| {
             let label = match &panel.marks {
                 Marks::Rows(rows) => rows.get(at).cloned().unwrap_or_default(),
                 _ => places.format.tick(place),
             };
-            let cells = panel.series.iter().map(|series| {
-                let point = series.points.iter().find(|point| point.x == place);
+            let cells = labels.iter().map(|label| {
+                let series = panel.series.iter().find(|series| series.label == *label);
+                let point = series.and_then(|series| series.points.iter().find(|point| point.x == place));
                 point.map_or_else(Cell::default, |point| {
                     let text = values.format.interval(point.estimate, point.low, point.high);
                     if counted {
@@ -66,12 +77,7 @@ pub fn grid(figure: &Figure) -> Grid {
         };
         Body {
             title: panel.title.clone(),
-            rows: positions
-                .iter()
-                .map(|point| point.x)
-                .enumerate()
-                .map(row)
-                .collect(),
+            rows: positions.into_iter().enumerate().map(row).collect(),
         }
     };
     let single = figure.panels.len() == 1;

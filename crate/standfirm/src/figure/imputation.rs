@@ -7,7 +7,9 @@ use crate::imputation::Imputed;
 use crate::{Result, Specification, episodes};
 
 /// Points along the axis.
-const STEPS: u32 = 48;
+const STEPS: u32 = 128;
+/// Values are counted in so many bins before their density is taken.
+const BINS: usize = 512;
 /// Draws of each observed value when it is imputed as if it were missing, and dispersed starts of EM.
 const DRAWS: usize = 100;
 const STARTS: usize = 5;
@@ -74,13 +76,18 @@ pub fn figure(specification: &Specification, key: &str) -> Result<Figure> {
     let note = format!(
         "Densities on the model’s scale; {} imputed values in {} completed tables, on {} episodes. Overimputation: of the \
          {values} observed values, each imputed as if it were missing, {} lie within their 90% interval. EM converged in \
-         {least} to {most} iterations, and {met} of {} dispersed starts came to the same place. {clamped} draws of all \
-         variables had to be set to a bound.",
+         {least} to {most} iterations, and {met} of {} dispersed starts came to the same place. {} of all variables had \
+         to be set to a bound.",
         drawn.values.len(),
         imputations.m(),
         imputations.rows(),
         percent(over.coverage),
         chains.len(),
+        match clamped {
+            0 => "No draw".to_owned(),
+            1 => "1 draw".to_owned(),
+            more => format!("{more} draws"),
+        },
     );
     let high = panels
         .iter()
@@ -130,16 +137,27 @@ const EMPTY: Sample = Sample {
 };
 
 /// A normal kernel density (bandwidth by Silverman's rule: 0.9 s n^(-1/5)), mirrored at both ends, which dependence
-/// cannot leave.
+/// cannot leave. Each value is first shared out between the two bins it lies between.
 fn density(sample: &Sample, right: f64) -> Vec<Point> {
     let n = sample.values.len() as f64;
     let width = (0.9 * sample.std_dev * libm::pow(n, -0.2)).max(1e-3 * right);
+    let step = right / BINS as f64;
+    let mut bins = vec![0.0; BINS + 2];
+    for value in &sample.values {
+        let position = (value / step).clamp(0.0, BINS as f64);
+        let (bin, share) = (position as usize, position.fract());
+        bins[bin] += 1.0 - share;
+        bins[bin + 1] += share;
+    }
     let kernel = |distance: f64| libm::exp(-0.5 * (distance / width) * (distance / width));
     let norm = n * width * libm::sqrt(2.0 * std::f64::consts::PI);
-    let point = |step: u32| {
-        let x = right * f64::from(step) / f64::from(STEPS);
-        let each = |value: &f64| kernel(x - value) + kernel(x + value) + kernel(2.0 * right - x - value);
-        let estimate = sample.values.iter().map(each).sum::<f64>() / norm;
+    let point = |at: u32| {
+        let x = right * f64::from(at) / f64::from(STEPS);
+        let each = |(bin, count): (usize, &f64)| {
+            let value = bin as f64 * step;
+            count * (kernel(x - value) + kernel(x + value) + kernel(2.0 * right - x - value))
+        };
+        let estimate = bins.iter().enumerate().map(each).sum::<f64>() / norm;
         Point {
             x,
             estimate,

@@ -13,8 +13,10 @@ pub(super) const TEXT: f64 = 13.0;
 pub(super) const SMALL: f64 = 12.0;
 /// Height of the strip of bars that shows where the episodes are.
 pub(super) const RUG: f64 = 20.0;
-/// Height of a row of dots.
+/// Least height of a row of dots.
 const ROW: f64 = 34.0;
+/// How far below each other the dots of a row lie.
+const DOT: f64 = 11.0;
 /// Panels that would be narrower go below each other.
 const NARROWEST_PANEL: f64 = 240.0;
 /// Height of a line of the legend.
@@ -45,21 +47,32 @@ pub(super) fn legend_height(figure: &Figure, width: f64) -> f64 {
         .map_or(0.0, |(_, top, _)| top + LEGEND)
 }
 
-/// The legend's entries with their left end and upper edge, in as many lines as it takes. Curves in a single panel
-/// have none: they are labelled where they are.
+/// The legend of the whole figure. Curves in a single panel have none: they are labelled where they are; nor do panels
+/// that show different things, each of which has its own.
 pub(super) fn legend(figure: &Figure, room: f64) -> Vec<(f64, f64, &Series)> {
-    let mut entries = Vec::new();
-    if matches!(
-        figure.panels.as_slice(),
-        [Panel {
-            marks: Marks::Curves,
-            ..
-        }]
-    ) {
-        return entries;
+    match figure.panels.as_slice() {
+        [
+            Panel {
+                marks: Marks::Curves, ..
+            },
+        ] => Vec::new(),
+        [first, ..] if alike(figure) => entries(&first.series, room),
+        _ => Vec::new(),
     }
+}
+
+/// Whether all panels show the same series.
+pub(super) fn alike(figure: &Figure) -> bool {
+    let labels =
+        |panel: &Panel| -> Vec<String> { panel.series.iter().map(|one| one.label.clone()).collect() };
+    let all: Vec<Vec<String>> = figure.panels.iter().map(labels).collect();
+    all.windows(2).all(|two| two.first() == two.last())
+}
+
+/// A legend's entries with their left end and upper edge, in as many lines as it takes.
+pub(super) fn entries(series: &[Series], room: f64) -> Vec<(f64, f64, &Series)> {
+    let mut entries = Vec::new();
     let (mut left, mut top) = (4.0, 0.0);
-    let series = figure.panels.first().map_or(&[][..], |panel| &panel.series);
     for series in series.iter().filter(|series| !series.label.is_empty()) {
         let size = SWATCH + width(&series.label, SMALL);
         if left + size > room && left > 4.0 {
@@ -80,6 +93,10 @@ struct Grid {
     tall: f64,
     /// Of which below the horizontal axis and its words.
     strips: f64,
+    /// Room above a panel's data.
+    head: f64,
+    /// Height of a row of dots.
+    row: f64,
 }
 
 impl Grid {
@@ -94,9 +111,11 @@ impl Grid {
             _ => 0.0,
         };
         let wide = (width - labels) / columns as f64;
+        let series = figure.panels.iter().map(|panel| panel.series.len()).max();
+        let row = ROW.max((series.unwrap_or_default() as f64 + 1.0) * DOT);
         let share = |of: f64, least: f64, most: f64| (wide * of).clamp(least, most).round();
         let data = match figure.panels.first().map(|panel| &panel.marks) {
-            Some(Marks::Rows(rows)) => rows.len() as f64 * ROW,
+            Some(Marks::Rows(rows)) => rows.len() as f64 * row,
             Some(Marks::Bars) => share(0.38, 190.0, 300.0),
             Some(Marks::Sorted(_)) => share(0.36, 220.0, 320.0),
             _ if figure.panels.len() > 1 => share(0.6, 190.0, 220.0),
@@ -107,12 +126,15 @@ impl Grid {
         } else {
             0.0
         };
+        let head = head(figure, wide);
         Grid {
             columns,
             labels,
             wide,
-            tall: head(figure) + data + rug + FOOT + strips,
+            tall: head + data + rug + FOOT + strips,
             strips,
+            head,
+            row,
         }
     }
 }
@@ -125,11 +147,29 @@ pub(super) fn widest<T: AsRef<str>>(labels: &[T]) -> f64 {
         .fold(0.0, f64::max)
 }
 
-/// Room above a panel's data for its heading and the vertical axis' title.
-fn head(figure: &Figure) -> f64 {
-    let heading = if figure.panels.len() > 1 { 20.0 } else { 0.0 };
+/// How far below the middle of its row a series lies.
+pub(super) fn offset(position: usize, series: usize) -> f64 {
+    (position as f64 - (series as f64 - 1.0) / 2.0) * DOT
+}
+
+/// Room for a panel's heading.
+pub(super) const HEADING: f64 = 20.0;
+
+/// Room above a panel's data for its heading, its legend and the vertical axis' title.
+fn head(figure: &Figure, wide: f64) -> f64 {
+    let heading = if figure.panels.len() > 1 { HEADING } else { 0.0 };
+    let legend = if alike(figure) {
+        0.0
+    } else {
+        let lowest = |panel: &Panel| {
+            entries(&panel.series, wide)
+                .last()
+                .map_or(0.0, |(_, top, _)| top + LEGEND)
+        };
+        figure.panels.iter().map(lowest).fold(0.0, f64::max)
+    };
     let title = if figure.y.title.is_empty() { 8.0 } else { 30.0 };
-    heading + title
+    heading + legend + title
 }
 
 fn columns(figure: &Figure, width: f64) -> usize {
@@ -156,6 +196,7 @@ pub(super) struct Frame<'a> {
     pub(super) titled: bool,
     pub(super) x: &'a Axis,
     pub(super) y: &'a Axis,
+    row: f64,
 }
 
 /// The frames of a figure's panels, drawn `width` wide below `top`.
@@ -167,6 +208,17 @@ pub(super) fn frames(figure: &Figure, width: f64, top: f64) -> impl Iterator<Ite
         .map(|tick| figure.y.format.tick(*tick))
         .collect();
     let values = widest(&values) + 12.0;
+    // Half of the last value lies beyond the end of the axis.
+    let beyond = match figure.x.ends {
+        Some(_) => 0.0,
+        None => {
+            let values: Vec<String> = ticks(&figure.x, 9)
+                .iter()
+                .map(|tick| figure.x.format.tick(*tick))
+                .collect();
+            widest(&values) / 2.0
+        }
+    };
     let count = figure.panels.len();
     figure.panels.iter().enumerate().map(move |(position, panel)| {
         let (column, row) = (position % grid.columns, position / grid.columns);
@@ -174,11 +226,11 @@ pub(super) fn frames(figure: &Figure, width: f64, top: f64) -> impl Iterator<Ite
         let start = column as f64 * grid.wide;
         // The first and the last value of panels beside each other need room between them.
         let (left, margin) = match rows {
-            true if grid.columns > 1 => (grid.labels + start, 26.0),
-            true => (grid.labels, 14.0),
+            true if grid.columns > 1 => (grid.labels + start, 2.0 * beyond + 18.0),
+            true => (grid.labels, 14_f64.max(beyond + 2.0)),
             false => match &panel.marks {
                 Marks::Sorted(sorted) => sorted::margins(sorted, width, values),
-                _ => (start + values, 14.0),
+                _ => (start + values, 14_f64.max(beyond + 2.0)),
             },
         };
         let outer = (
@@ -192,7 +244,7 @@ pub(super) fn frames(figure: &Figure, width: f64, top: f64) -> impl Iterator<Ite
             size: (right - outer.0, grid.tall + GAP),
             left,
             right: right - margin,
-            top: outer.1 + head(figure),
+            top: outer.1 + grid.head,
             bottom: if panel.rug.is_empty() {
                 axis
             } else {
@@ -209,6 +261,7 @@ pub(super) fn frames(figure: &Figure, width: f64, top: f64) -> impl Iterator<Ite
             titled: position + grid.columns >= count,
             x: &figure.x,
             y: &figure.y,
+            row: grid.row,
         }
     })
 }
@@ -242,12 +295,12 @@ impl Frame<'_> {
 
     /// The middle of a row.
     pub(super) fn row(&self, row: f64) -> f64 {
-        self.top + (row + 0.5) * ROW
+        self.top + (row + 0.5) * self.row
     }
 
     /// The row at a vertical position, of `rows`.
     pub(super) fn row_at(&self, y: f64, rows: usize) -> f64 {
-        ((y - self.top) / ROW)
+        ((y - self.top) / self.row)
             .floor()
             .clamp(0.0, rows.saturating_sub(1) as f64)
     }

@@ -4,10 +4,12 @@
 //! [`draw`] onto any plotters backend: a pure function of the figure, a size and a theme, so that the same
 //! code draws the page's canvas, the SVG and the PNG.
 
+pub mod case;
 pub mod curve;
 mod draw;
 pub mod four;
 mod grid;
+pub mod hypotheses;
 pub mod imputation;
 mod layout;
 pub mod one;
@@ -188,6 +190,8 @@ pub enum Role {
     Study,
     /// All together.
     Whole,
+    /// As things were, beside how they might have been.
+    AsItWas,
 }
 
 /// An estimate with its 95% interval; a count has none, and both ends are the count.
@@ -236,6 +240,38 @@ impl Axis {
     /// An axis of the probabilities of outcomes.
     pub(crate) fn probabilities(panels: &[Panel]) -> Self {
         Axis::around("Probability", Format::Percent, 0.1, PROBABILITIES, panels)
+    }
+
+    /// The vertical axis of rows, which have names in place of values.
+    pub(crate) fn rows() -> Self {
+        Axis {
+            title: String::new(),
+            min: 0.0,
+            max: 1.0,
+            format: Format::Number,
+            ends: None,
+        }
+    }
+}
+
+impl Panel {
+    /// Its rows in a sentence, values written as `format` has them.
+    fn told(&self, format: Format) -> String {
+        let Marks::Rows(rows) = &self.marks else {
+            return String::new();
+        };
+        let of = |series: &Series| {
+            let points = series.points.iter().filter_map(|point| {
+                let row = rows.get(point.x as usize)?;
+                let [estimate, low, high] =
+                    [point.estimate, point.low, point.high].map(|value| format.tick(value));
+                Some(format!("{row} {estimate} ({low} to {high})"))
+            });
+            let points = points.collect::<Vec<_>>().join(", ");
+            format!("{}: {points}", series.label.to_ascii_lowercase())
+        };
+        let series: Vec<String> = self.series.iter().map(of).collect();
+        format!("{}; {}.", self.title, series.join("; "))
     }
 }
 

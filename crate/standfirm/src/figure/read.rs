@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::draw::offset;
-use super::layout::{Frame, frames};
+use super::layout::{Frame, frames, offset};
 use super::{Figure, Marks, Panel, Point, Role};
 
 /// What a figure shows at a point.

@@ -42,8 +42,8 @@ impl Theme {
             Role::HighDependence | Role::Personalist | Role::Below => self.pick(0xb8430c, 0xff8f52),
             Role::NoDependence | Role::Democracy | Role::Above => self.pick(0x3f6a99, 0x8fb4de),
             Role::Nonpersonalist => self.pick(0x8a6a00, 0xe0b93a),
+            Role::AsItWas | Role::Study | Role::Whole => self.ink(),
             Role::Unknown | Role::Untold => self.pick(0xb4bac2, 0x565e69),
-            Role::Study | Role::Whole => self.ink(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Figure 3: probability of concession by target regime at high and at no trade dependence, all models side by
 //! side.
 
-use super::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off, percent};
+use super::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off};
 use crate::about;
 use crate::hypotheses::{Contrast, contrasts};
 use crate::replicate::Fitted;
@@ -34,7 +34,11 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
             method.note(),
             cut_off(&panels, PROBABILITIES)
         ),
-        summary: panels.iter().map(summary).collect::<Vec<_>>().join(" "),
+        summary: panels
+            .iter()
+            .map(|panel| panel.told(Format::Percent))
+            .collect::<Vec<_>>()
+            .join(" "),
         x: Axis::around(
             "Probability of concession",
             Format::Percent,
@@ -42,13 +46,7 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
             PROBABILITIES,
             &panels,
         ),
-        y: Axis {
-            title: String::new(),
-            min: 0.0,
-            max: 1.0,
-            format: Format::Number,
-            ends: None,
-        },
+        y: Axis::rows(),
         columns: 3,
         panels,
         about: about::models(
@@ -124,27 +122,4 @@ fn find<'a>(fitted: &'a Fitted, level: &str, dependence: f64) -> Option<&'a Pred
             && one.at.get(fitted.model.term()) == Some(&Value::Number(dependence))
             && one.at.get(REGIME.variable) == Some(&Value::Level(level.to_owned()))
     })
-}
-
-fn summary(panel: &Panel) -> String {
-    let Marks::Rows(rows) = &panel.marks else {
-        return String::new();
-    };
-    let of = |series: &Series| {
-        let points = series.points.iter().zip(rows).map(|(point, row)| {
-            format!(
-                "{row} {} ({} to {})",
-                percent(point.estimate),
-                percent(point.low),
-                percent(point.high)
-            )
-        });
-        format!(
-            "{}: {}",
-            series.label.to_ascii_lowercase(),
-            points.collect::<Vec<_>>().join(", ")
-        )
-    };
-    let series: Vec<String> = panel.series.iter().map(of).collect();
-    format!("{}; {}.", panel.title, series.join("; "))
 }

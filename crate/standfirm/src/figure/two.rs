@@ -209,17 +209,19 @@ impl<'a> Ends<'a> {
 
     fn title(&self) -> String {
         let (first, last) = self.high;
-        let verb = if self.falls() { "falls" } else { "rises" };
+        let (from, to) = (percent(first.estimate), percent(last.estimate));
+        let change = match self.falls() {
+            _ if from == to => format!("stays at {from}"),
+            true => format!("falls from {from} to {to}"),
+            false => format!("rises from {from} to {to}"),
+        };
         let doubt = if self.overlap() {
             "but the intervals overlap"
         } else {
             "and the intervals do not overlap"
         };
         format!(
-            "Where trade dependence is high, the chance of concession {verb} from {} to {} as regimes become \
-             personalist, {doubt}",
-            percent(first.estimate),
-            percent(last.estimate)
+            "Where trade dependence is high, the chance of concession {change} as regimes become personalist, {doubt}"
         )
     }
 

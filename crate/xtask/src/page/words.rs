@@ -1,7 +1,7 @@
 //! What the page says before anything is computed in it, and where nothing can be: computed here, by the same code.
 
 use standfirm::figure::{self, Theme};
-use standfirm::replicate::{Which, fit_all};
+use standfirm::replicate::{Which, fit_all, replication};
 use standfirm::{Specification, article};
 
 use crate::Error;
@@ -11,23 +11,38 @@ const WIDTH: f64 = 680.0;
 
 /// Names, such as `figure-2.title`, with what stands for them in the markup.
 pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
+    let estimates = fit_all(&Specification::default(), Which::All)?;
+    let mut named = article::all_figures(&estimates)?;
     let mut words = Vec::new();
-    let mut numbers = Vec::new();
-    for figure in article::figures(&fit_all(&Specification::default(), Which::All)?.fitted)? {
-        // The first version of each figure is the one shown first.
-        if numbers.contains(&figure.number) {
-            continue;
+    for case in replication(&estimates)?.cases {
+        let name = format!("case-{}", case.caseid);
+        for (part, text) in [
+            ("name", &case.title),
+            ("story", &case.story),
+            ("happened", &case.happened),
+        ] {
+            words.push((format!("{name}.{part}"), escaped(text)));
         }
-        numbers.push(figure.number);
+    }
+    if let Some(model) = Specification::default()
+        .models()
+        .find(|model| model.dependence.imputed)
+    {
+        let figure = figure::imputation::figure(&Specification::default(), &model.key())?;
+        named.push(("imputation".to_owned(), figure));
+    }
+    // The first version of each figure is the one shown first.
+    named.dedup_by(|next, first| next.0 == first.0);
+    for (name, figure) in named {
         for (part, text) in [
             ("title", &figure.title),
             ("subtitle", &figure.subtitle),
             ("note", &figure.note),
         ] {
-            words.push((format!("figure-{}.{part}", figure.number), escaped(text)));
+            words.push((format!("{name}.{part}"), escaped(text)));
         }
         let drawing = figure::svg(&figure, WIDTH, Theme::Light, None)?;
-        words.push((format!("figure-{}.svg", figure.number), drawing));
+        words.push((format!("{name}.svg"), drawing));
     }
     Ok(words)
 }
