@@ -220,11 +220,7 @@ fn the_curve_is_in_order_and_names_the_model_in_each_place() {
         }
     }
     assert!(curve.pick(&multiverse, curve.len()).is_err());
-    assert!(
-        curve
-            .read(&multiverse, &figure, 900.0, curve.len())
-            .is_none()
-    );
+    assert!(curve.read(&multiverse, &figure, 900.0, curve.len()).is_none());
 }
 
 #[test]

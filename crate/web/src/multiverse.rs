@@ -75,7 +75,10 @@ pub(crate) fn piece(piece: usize) -> Result<Vec<f64>> {
 }
 
 fn outcomes(numbers: &[f64]) -> Vec<Option<Outcome>> {
-    numbers.chunks(Outcome::WIDTH).map(Outcome::from_numbers).collect()
+    numbers
+        .chunks(Outcome::WIDTH)
+        .map(Outcome::from_numbers)
+        .collect()
 }
 
 /// A curve, with what it says as a whole.
@@ -116,7 +119,9 @@ pub(crate) fn read(figure: &Figure, width: f64, x: f64, place: Option<usize>) ->
         let Some(curve) = curve else { return Ok(None) };
         multiverse(|multiverse| {
             let last = curve.len().saturating_sub(1);
-            let place = place.map(|place| place.min(last)).or_else(|| curve.place(figure, width, x));
+            let place = place
+                .map(|place| place.min(last))
+                .or_else(|| curve.place(figure, width, x));
             Ok(place.and_then(|place| {
                 let reading = curve.read(multiverse, figure, width, place)?;
                 Some(Placed { place, reading })

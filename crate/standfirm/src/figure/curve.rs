@@ -108,17 +108,21 @@ impl Curve {
             ),
             note: format!(
                 "Each column stands for about {} models: the line for their median difference, the band for the middle of \
-                 their 95% intervals. Below, where along the curve each choice was made: pale where never, \
-                 of one middling grey where everywhere alike, dark where twice as often as in all or more. At the right, the \
-                 median difference with that choice. The study’s own choices come first.{}",
+                 their 95% intervals. Below, where along the curve each choice was made: faint where never, of one middling \
+                 grey where everywhere alike, strong where twice as often as in all models or more. At the right, the median \
+                 difference with that choice. The study’s own choice comes first.{}",
                 self.len().div_ceil(columns.len().max(1)),
                 cut_off(&panels, DIFFERENCES)
             ),
             summary: format!(
                 "A curve of {all} differences from {} to {} points, their median {}. {below_zero} are below zero; {below} \
                  have an interval below zero, {above} one above.",
-                self.sorted.first().map_or_else(String::new, |one| points(one.1.estimate)),
-                self.sorted.last().map_or_else(String::new, |one| points(one.1.estimate)),
+                self.sorted
+                    .first()
+                    .map_or_else(String::new, |one| points(one.1.estimate)),
+                self.sorted
+                    .last()
+                    .map_or_else(String::new, |one| points(one.1.estimate)),
                 points(quantile(&self.estimates(|_| true), 0.5)),
             ),
             x: Axis {
@@ -172,7 +176,13 @@ impl Curve {
     /// What there is to say of the combination in a place of the curve, with where it and its choices are in `figure`,
     /// drawn `width` CSS pixels wide.
     #[must_use]
-    pub fn read(&self, multiverse: &Multiverse, figure: &Figure, width: f64, place: usize) -> Option<Reading> {
+    pub fn read(
+        &self,
+        multiverse: &Multiverse,
+        figure: &Figure,
+        width: f64,
+        place: usize,
+    ) -> Option<Reading> {
         let frame = frames(figure, width, 0.0).next()?;
         let (position, effect) = self.sorted.get(place)?;
         let combination = multiverse.combination(*position).ok()?;
@@ -241,7 +251,11 @@ impl Curve {
                 .iter()
                 .enumerate()
                 .filter_map(|(column, members)| {
-                    let held: Vec<&Effect> = members.iter().map(|one| &one.1).filter(|one| holds(one)).collect();
+                    let held: Vec<&Effect> = members
+                        .iter()
+                        .map(|one| &one.1)
+                        .filter(|one| holds(one))
+                        .collect();
                     (!held.is_empty()).then(|| point(column, &held))
                 })
                 .collect(),
@@ -313,7 +327,9 @@ type Kind = (&'static str, Role, fn(&Effect) -> bool);
 
 /// Kinds of intervals.
 const KINDS: [Kind; 3] = [
-    ("95% interval below 0", Role::Below, |effect| effect.conf_high < 0.0),
+    ("95% interval below 0", Role::Below, |effect| {
+        effect.conf_high < 0.0
+    }),
     ("includes 0", Role::Untold, |effect| {
         effect.conf_low <= 0.0 && effect.conf_high >= 0.0
     }),
@@ -323,11 +339,14 @@ const KINDS: [Kind; 3] = [
 /// The strip of each choice of a combination.
 fn chosen(combination: &[usize]) -> Vec<usize> {
     let mut before = 0;
-    let strips = DIMENSIONS.iter().zip(combination).map(|(dimension, alternative)| {
-        let strip = before + alternative;
-        before += dimension.alternatives.len();
-        strip
-    });
+    let strips = DIMENSIONS
+        .iter()
+        .zip(combination)
+        .map(|(dimension, alternative)| {
+            let strip = before + alternative;
+            before += dimension.alternatives.len();
+            strip
+        });
     strips.collect()
 }
 

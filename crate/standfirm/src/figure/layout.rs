@@ -4,8 +4,8 @@ use plotters::coord::ranged1d::Ranged;
 use plotters::coord::types::RangedCoordf64;
 
 use super::pen::width;
-use crate::multiverse::thousands;
 use super::{Axis, Figure, Format, Marks, Panel, Series, sorted};
+use crate::multiverse::thousands;
 
 /// Size of labels in the figure.
 pub(super) const TEXT: f64 = 13.0;
@@ -273,7 +273,11 @@ impl Frame<'_> {
         let most = match self.x.ends {
             Some(_) => 5,
             None => {
-                let room = if self.x.format == Format::Count { 64.0 } else { 32.0 };
+                let room = if self.x.format == Format::Count {
+                    64.0
+                } else {
+                    32.0
+                };
                 ((self.right - self.left) / room).clamp(3.0, 9.0) as usize
             }
         };

@@ -31,7 +31,7 @@ pub(super) fn height(sorted: &Sorted, width: f64) -> f64 {
 /// Room at the left, where `values` are the widths of the vertical axis' own words, and at the right.
 pub(super) fn margins(sorted: &Sorted, width: f64, values: f64) -> (f64, f64) {
     if width < BESIDE {
-        return (values, 8.0);
+        return (values, 18.0);
     }
     let labels: Vec<&str> = sorted.strips.iter().map(|strip| strip.label.as_str()).collect();
     let headings: Vec<&str> = sorted.strips.iter().map(|strip| strip.heading.as_str()).collect();
@@ -73,9 +73,16 @@ pub(super) fn draw<DB: DrawingBackend>(
     for column in 0..sorted.columns {
         let middle = frame.x.min + (column as f64 + 0.5) * step;
         let intervals = kinds.iter().zip(&sorted.weights).filter_map(|(kind, weights)| {
-            let at = kind.points.iter().position(|point| (point.x - middle).abs() < step / 2.0)?;
+            let at = kind
+                .points
+                .iter()
+                .position(|point| (point.x - middle).abs() < step / 2.0)?;
             let full = if kind.role == Role::Untold { LIGHT } else { STRONG };
-            Some((kind.points.get(at)?, theme.series(kind.role), full * weights.get(at)?))
+            Some((
+                kind.points.get(at)?,
+                theme.series(kind.role),
+                full * weights.get(at)?,
+            ))
         });
         let mut intervals: Vec<(&Point, RGBAColor, f64)> = intervals.collect();
         // The light ones below the others.
@@ -159,7 +166,12 @@ fn strips<DB: DrawingBackend>(
             };
             pen.text(&strip.heading, (x, above), anchor, type_of(theme.ink(), true))?;
             if position == 0 {
-                pen.text("median", (frame.size.0 + frame.outer.0 - 4.0, above), Anchor::Right, muted)?;
+                pen.text(
+                    "median",
+                    (frame.size.0 + frame.outer.0 - 4.0, above),
+                    Anchor::Right,
+                    muted,
+                )?;
             }
         }
         let label = type_of(if first { theme.ink() } else { theme.muted() }, false);
@@ -170,7 +182,12 @@ fn strips<DB: DrawingBackend>(
         }
         if let Some(median) = strip.median {
             let text = frame.y.format.tick(median);
-            pen.text(&text, (frame.size.0 + frame.outer.0 - 4.0, words(y)), Anchor::Right, label)?;
+            pen.text(
+                &text,
+                (frame.size.0 + frame.outer.0 - 4.0, words(y)),
+                Anchor::Right,
+                label,
+            )?;
         }
         let (top, bottom) = (y - STRIP / 2.0, y + STRIP / 2.0);
         pen.rectangle((frame.left, top), (frame.right, bottom), theme.grid())?;
@@ -183,7 +200,11 @@ fn strips<DB: DrawingBackend>(
             let to = (frame.left + column as f64 * step + 0.5).min(frame.right);
             let level = run.first().map_or(0, |share| level(*share));
             if level > 0 {
-                let color = Theme::over(theme.ink(), theme.grid(), DARKEST * f64::from(level) / f64::from(LEVELS));
+                let color = Theme::over(
+                    theme.ink(),
+                    theme.grid(),
+                    DARKEST * f64::from(level) / f64::from(LEVELS),
+                );
                 pen.rectangle((from, top), (to, bottom), color)?;
             }
         }
@@ -196,6 +217,7 @@ const LEVELS: u8 = 12;
 const DARKEST: f64 = 0.85;
 
 fn level(share: f64) -> u8 {
-    (share * 0.5 * f64::from(LEVELS)).round().clamp(0.0, f64::from(LEVELS)) as u8
+    (share * 0.5 * f64::from(LEVELS))
+        .round()
+        .clamp(0.0, f64::from(LEVELS)) as u8
 }
-

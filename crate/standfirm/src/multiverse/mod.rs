@@ -36,8 +36,7 @@ use serde::Serialize;
 
 pub use dimensions::{Alternative, DIMENSIONS, Dimension};
 pub use judge::JUDGED;
-pub use summary::{ClaimShare, DimensionMoves, ReasonCount, Summary};
-pub(crate) use summary::thousands;
+pub use summary::{ClaimShare, DimensionMoves, ReasonCount, Summary, thousands};
 pub use table::{about, choices, csv, keys};
 
 use crate::effect::Effect;
@@ -72,24 +71,29 @@ impl Only {
     /// Each of them, with its key (`sample.usa`) and words for it.
     pub fn all() -> impl Iterator<Item = (Self, String, String)> {
         DIMENSIONS.iter().enumerate().flat_map(|(dimension, one)| {
-            one.alternatives.iter().enumerate().map(move |(alternative, way)| {
-                let only = Only {
-                    dimension,
-                    alternative,
-                };
-                (
-                    only,
-                    format!("{}.{}", one.key, way.key),
-                    format!("{}: {}", one.label, way.label),
-                )
-            })
+            one.alternatives
+                .iter()
+                .enumerate()
+                .map(move |(alternative, way)| {
+                    let only = Only {
+                        dimension,
+                        alternative,
+                    };
+                    (
+                        only,
+                        format!("{}.{}", one.key, way.key),
+                        format!("{}: {}", one.label, way.label),
+                    )
+                })
         })
     }
 
     /// The one with this key; all combinations where there is none of it.
     #[must_use]
     pub fn find(key: &str) -> Option<Self> {
-        Self::all().find(|(_, known, _)| known == key).map(|(only, ..)| only)
+        Self::all()
+            .find(|(_, known, _)| known == key)
+            .map(|(only, ..)| only)
     }
 }
 
