@@ -36,7 +36,7 @@ pub(crate) fn run(options: &Figures) -> Result<String, Box<dyn Error>> {
     let estimates = fit_all(&options.specification.read()?, Which::All)?;
     let mut written = String::new();
     for (name, figure) in article::all_figures(&estimates)? {
-        let svg = figure::svg(&figure, f64::from(options.width), theme, Some(CITATION))?;
+        let svg = figure::svg(&figure, f64::from(options.width), theme, Some(CITATION));
         let stem = format!("{name}-{}", figure.version);
         write(&out.join(&stem).with_extension("svg"), svg.as_bytes())?;
         write(&out.join(&stem).with_extension("png"), &png(&svg, &fonts)?)?;

@@ -104,13 +104,6 @@ pub enum Error {
         folds: usize,
     },
 
-    /// A figure could not be drawn.
-    #[error("figure not drawn: {problem}")]
-    Drawing {
-        /// What the drawing backend said.
-        problem: String,
-    },
-
     /// Something was asked for that the study does not have.
     #[error("the study has no {kind} `{name}`{}", if known.is_empty() { String::new() } else { format!("; there are {}", known.join(", ")) })]
     Unknown {

@@ -154,7 +154,7 @@ fn the_curve_is_the_one_that_was_looked_at() {
     let figure = Curve::new(&multiverse, &some(&multiverse), None)
         .figure(&multiverse)
         .unwrap();
-    let svg = figure::svg(&figure, 800.0, Theme::Light, Some("")).unwrap();
+    let svg = figure::svg(&figure, 800.0, Theme::Light, Some(""));
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/curve.svg");
     if std::env::var_os("STANDFIRM_BLESS").is_some() {
         std::fs::write(path, &svg).unwrap();
@@ -248,7 +248,7 @@ fn a_part_of_the_curve_has_that_choice_alone() {
     // Without any outcome there is nothing to draw, and no fault.
     let none = Curve::new(&multiverse, &vec![None; multiverse.len()], None);
     let figure = none.figure(&multiverse).unwrap();
-    assert!(figure::svg(&figure, 390.0, Theme::Dark, None).is_ok());
+    assert!(figure::svg(&figure, 390.0, Theme::Dark, None).starts_with("<svg"));
     assert!(none.is_empty() && none.place(&figure, 390.0, 100.0).is_none());
 }
 

@@ -1,111 +1,101 @@
-//! A canvas with finer units than its pixels.
-//!
-//! plotters draws in whole units, and a curve rounded to whole pixels has steps. This backend has [`FINE`] units
-//! to a pixel of the canvas; straight lines along the axes are put on whole pixels, so that they stay sharp.
+//! A pen for a canvas.
 
-use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
-};
-use plotters_canvas::CanvasBackend;
+use standfirm::figure::{Anchor, Color, FAMILY, Pen, Type};
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-/// Units in a pixel of the canvas.
-pub(crate) const FINE: f64 = 16.0;
-
-pub(crate) struct Fine {
-    canvas: CanvasBackend,
+/// Draws on a canvas whose backing is `ratio` times its size in CSS pixels.
+pub(crate) struct Canvas {
+    context: CanvasRenderingContext2d,
+    ratio: f64,
 }
 
-impl Fine {
+impl Canvas {
     /// `None` where the canvas has no 2d context.
-    pub(crate) fn new(canvas: HtmlCanvasElement) -> Option<Self> {
+    pub(crate) fn new(canvas: &HtmlCanvasElement, ratio: f64) -> Option<Self> {
         let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-        context
-            .set_transform(1.0 / FINE, 0.0, 0.0, 1.0 / FINE, 0.0, 0.0)
-            .ok()?;
-        Some(Fine {
-            canvas: CanvasBackend::with_canvas_object(canvas)?,
-        })
-    }
-}
-
-/// The middle of the pixel that a line of odd width goes through, an edge for one of even width.
-fn sharp(position: i32, width: u32) -> i32 {
-    let fine = FINE as i32;
-    let pixels = (f64::from(width) / FINE).round() as i32;
-    let middle = if pixels % 2 == 1 { fine / 2 } else { 0 };
-    (position - middle + fine / 2).div_euclid(fine) * fine + middle
-}
-
-type Drawn = Result<(), DrawingErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>>;
-
-impl DrawingBackend for Fine {
-    type ErrorType = <CanvasBackend as DrawingBackend>::ErrorType;
-
-    fn get_size(&self) -> (u32, u32) {
-        let (width, height) = self.canvas.get_size();
-        (width * FINE as u32, height * FINE as u32)
+        context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0).ok()?;
+        context.set_line_join("round");
+        context.set_text_baseline("middle");
+        Some(Canvas { context, ratio })
     }
 
-    fn ensure_prepared(&mut self) -> Drawn {
-        self.canvas.ensure_prepared()
+    /// Where a straight line `width` wide is sharp: its middle is that of a pixel of the backing, or an edge between two if
+    /// it covers an even number of them.
+    fn sharp(&self, position: f64, width: f64) -> f64 {
+        let half = (width * self.ratio).round() % 2.0 / 2.0;
+        ((position * self.ratio - half).round() + half) / self.ratio
     }
 
-    fn present(&mut self) -> Drawn {
-        self.canvas.present()
-    }
-
-    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Drawn {
-        self.canvas.draw_pixel(point, color)
-    }
-
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
-        &mut self,
-        path: I,
-        style: &S,
-    ) -> Drawn {
-        let mut path: Vec<BackendCoord> = path.into_iter().collect();
-        if let [a, b] = path.as_mut_slice() {
-            let width = style.stroke_width();
-            if a.1 == b.1 {
-                (a.1, b.1) = (sharp(a.1, width), sharp(b.1, width));
-            } else if a.0 == b.0 {
-                (a.0, b.0) = (sharp(a.0, width), sharp(b.0, width));
-            }
+    fn trace(&self, points: impl IntoIterator<Item = (f64, f64)>) {
+        self.context.begin_path();
+        for (x, y) in points {
+            // On a path with no point yet this is where it begins.
+            self.context.line_to(x, y);
         }
-        self.canvas.draw_path(path, style)
     }
 
-    fn draw_rect<S: BackendStyle>(
-        &mut self,
-        a: BackendCoord,
-        b: BackendCoord,
-        style: &S,
-        fill: bool,
-    ) -> Drawn {
-        self.canvas.draw_rect(a, b, style, fill)
+    fn fill(&self, color: Color) {
+        self.context.set_fill_style_str(&css(color));
+        self.context.fill();
+    }
+}
+
+fn css(
+    Color {
+        rgb: [r, g, b],
+        opacity,
+    }: Color,
+) -> String {
+    format!("rgba({r},{g},{b},{opacity})")
+}
+
+impl Pen for Canvas {
+    fn rectangle(&mut self, corner: (f64, f64), opposite: (f64, f64), color: Color) {
+        self.context.set_fill_style_str(&css(color));
+        let (width, height) = (opposite.0 - corner.0, opposite.1 - corner.1);
+        self.context.fill_rect(corner.0, corner.1, width, height);
     }
 
-    fn draw_circle<S: BackendStyle>(
-        &mut self,
-        center: BackendCoord,
-        radius: u32,
-        style: &S,
-        fill: bool,
-    ) -> Drawn {
-        self.canvas.draw_circle(center, radius, style, fill)
+    fn path(&mut self, points: &[(f64, f64)], color: Color, width: f64) {
+        match *points {
+            [(x, y), (to, same)] if y == same => {
+                let y = self.sharp(y, width);
+                self.trace([(x, y), (to, y)]);
+            }
+            [(x, y), (same, to)] if x == same => {
+                let x = self.sharp(x, width);
+                self.trace([(x, y), (x, to)]);
+            }
+            _ => self.trace(points.iter().copied()),
+        }
+        self.context.set_stroke_style_str(&css(color));
+        self.context.set_line_width(width);
+        self.context.stroke();
     }
 
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
-        &mut self,
-        path: I,
-        style: &S,
-    ) -> Drawn {
-        self.canvas.fill_polygon(path, style)
+    fn polygon(&mut self, points: &[(f64, f64)], color: Color) {
+        self.trace(points.iter().copied());
+        self.fill(color);
     }
 
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
-        self.canvas.draw_text(text, style, at)
+    fn dot(&mut self, (x, y): (f64, f64), radius: f64, color: Color) {
+        self.context.begin_path();
+        // Only a negative radius is refused.
+        let _ = self.context.arc(x, y, radius, 0.0, std::f64::consts::TAU);
+        self.fill(color);
+    }
+
+    fn text(&mut self, text: &str, (x, y): (f64, f64), anchor: Anchor, font: Type) {
+        self.context.set_text_align(match anchor {
+            Anchor::Left => "left",
+            Anchor::Centre => "center",
+            Anchor::Right => "right",
+        });
+        let weight = if font.bold { "bold " } else { "" };
+        self.context
+            .set_font(&format!("{weight}{}px {FAMILY}", font.size));
+        self.context.set_fill_style_str(&css(font.color));
+        let _ = self.context.fill_text(text, x, y);
     }
 }

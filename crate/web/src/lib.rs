@@ -5,7 +5,7 @@ mod canvas;
 mod multiverse;
 mod threat;
 
-use plotters::prelude::IntoDrawingArea;
+use canvas::Canvas;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_wasm_bindgen::Serializer;
 use standfirm::Specification;
@@ -164,15 +164,9 @@ pub fn draw_figure(
     ratio: f64,
     dark: bool,
 ) -> Result<(), JsError> {
-    let figure: Figure = take(figure)?;
-    let backend = canvas::Fine::new(canvas).ok_or_else(|| JsError::new("the canvas has no 2d context"))?;
-    Ok(figure::draw(
-        &figure,
-        &backend.into_drawing_area(),
-        width,
-        ratio * canvas::FINE,
-        theme(dark),
-    )?)
+    let mut canvas = on(&canvas, ratio)?;
+    figure::draw(&take(figure)?, &mut canvas, width, theme(dark), None);
+    Ok(())
 }
 
 /// Draws a figure with its captions and `credit` on a canvas that it gives the size it needs: a picture to keep.
@@ -192,16 +186,9 @@ pub fn draw_picture(
     let tall = figure::height_with_captions(&figure, width, credit);
     canvas.set_width((width * ratio).round() as u32);
     canvas.set_height((tall * ratio).round() as u32);
-    let backend = canvas::Fine::new(canvas).ok_or_else(|| JsError::new("the canvas has no 2d context"))?;
-    let (area, scale) = (backend.into_drawing_area(), ratio * canvas::FINE);
-    Ok(figure::draw_with_captions(
-        &figure,
-        &area,
-        width,
-        scale,
-        theme(dark),
-        credit,
-    )?)
+    let mut canvas = on(&canvas, ratio)?;
+    figure::draw(&figure, &mut canvas, width, theme(dark), Some(credit));
+    Ok(())
 }
 
 /// A figure as an SVG document: with captions where there is a `credit`.
@@ -215,12 +202,7 @@ pub fn figure_svg(
     dark: bool,
     credit: Option<String>,
 ) -> Result<String, JsError> {
-    Ok(figure::svg(
-        &take(figure)?,
-        width,
-        theme(dark),
-        credit.as_deref(),
-    )?)
+    Ok(figure::svg(&take(figure)?, width, theme(dark), credit.as_deref()))
 }
 
 /// The numbers behind a figure as a table: see [`standfirm::grid::Grid`].
@@ -258,6 +240,10 @@ pub fn write_grid(grid: JsValue, format: &str, credit: &str) -> Result<String, J
 #[wasm_bindgen]
 pub fn read_figure(figure: JsValue, width: f64, x: f64, y: f64) -> Result<JsValue, JsError> {
     give(&figure::read(&take(figure)?, width, x, y))
+}
+
+fn on(canvas: &HtmlCanvasElement, ratio: f64) -> Result<Canvas, JsError> {
+    Canvas::new(canvas, ratio).ok_or_else(|| JsError::new("the canvas has no 2d context"))
 }
 
 fn theme(dark: bool) -> Theme {

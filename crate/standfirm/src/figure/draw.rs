@@ -1,12 +1,8 @@
-//! Draws a figure onto any plotters backend.
-
-use plotters::coord::Shift;
-use plotters::prelude::*;
+//! Draws a figure with any pen.
 
 use super::layout::{self, Frame, HEADING, RUG, SMALL, SWATCH, TEXT, offset, ticks};
 use super::pen::{Anchor, BOLD, Pen, Type, balanced, width, wrap};
 use super::{Figure, Marks, Panel, Point, Series, Theme, sorted};
-use crate::Result;
 
 /// CSS pixels.
 const TITLE: f64 = 17.0;
@@ -14,112 +10,40 @@ const RUG_BINS: usize = 40;
 /// Opacity of an interval's band.
 const BAND: f64 = 0.17;
 
-/// How a figure is put on a backend.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Setting<'a> {
-    /// Width in CSS pixels.
-    pub(super) width: f64,
-    /// Backend units in a CSS pixel.
-    pub(super) scale: f64,
-    /// Factor on font sizes that the backend needs.
-    pub(super) text_scale: f64,
-    /// Whether title, subtitle, note and this credit are part of the picture; a page sets them as text.
-    pub(super) captions: Option<&'a str>,
-    pub(super) theme: Theme,
-}
-
-/// Draws a figure without captions, `width` CSS pixels wide and [`super::height`] high, on an area of `scale`
-/// units per CSS pixel.
-///
-/// # Errors
-/// [`crate::Error::Drawing`] with what the backend says.
-pub fn draw<DB: DrawingBackend>(
-    figure: &Figure,
-    area: &DrawingArea<DB, Shift>,
-    width: f64,
-    scale: f64,
-    theme: Theme,
-) -> Result<()> {
-    draw_as(
-        figure,
-        area,
-        Setting {
-            width,
-            scale,
-            text_scale: 1.0,
-            captions: None,
-            theme,
-        },
-    )
-}
-
-/// The same with title, subtitle, note and `credit` in the picture, [`height_with_captions`] high.
-///
-/// # Errors
-/// As [`draw`].
-pub fn draw_with_captions<DB: DrawingBackend>(
-    figure: &Figure,
-    area: &DrawingArea<DB, Shift>,
-    width: f64,
-    scale: f64,
-    theme: Theme,
-    credit: &str,
-) -> Result<()> {
-    draw_as(
-        figure,
-        area,
-        Setting {
-            width,
-            scale,
-            text_scale: 1.0,
-            captions: Some(credit),
-            theme,
-        },
-    )
-}
-
-pub(super) fn draw_as<DB: DrawingBackend>(
-    figure: &Figure,
-    area: &DrawingArea<DB, Shift>,
-    setting: Setting<'_>,
-) -> Result<()> {
-    let pen = Pen {
-        area,
-        scale: setting.scale,
-        text_scale: setting.text_scale,
+/// Draws a figure, `width` CSS pixels wide: without captions, [`super::height`] high, where a page sets them as text;
+/// or with title, subtitle, note and a credit in the picture, [`height_with_captions`] high.
+pub fn draw(figure: &Figure, pen: &mut dyn Pen, width: f64, theme: Theme, credit: Option<&str>) {
+    let tall = match credit {
+        Some(credit) => height_with_captions(figure, width, credit),
+        None => layout::height(figure, width),
     };
-    let theme = setting.theme;
-    pen.fill(theme.paper())?;
-    let top = match setting.captions {
-        Some(_) => captions(&pen, figure, setting)?,
+    pen.rectangle((0.0, 0.0), (width, tall), theme.paper());
+    let top = match credit {
+        Some(_) => captions(pen, figure, width, theme),
         None => 0.0,
     };
-    let entries = layout::legend(figure, setting.width);
-    legend(&pen, &entries, (0.0, top), theme)?;
+    let entries = layout::legend(figure, width);
+    legend(pen, &entries, (0.0, top), theme);
     let alike = layout::alike(figure);
-    for (panel, frame) in figure
-        .panels
-        .iter()
-        .zip(layout::frames(figure, setting.width, top))
-    {
-        horizontal(&pen, figure, &frame, theme)?;
+    for (panel, frame) in figure.panels.iter().zip(layout::frames(figure, width, top)) {
+        horizontal(pen, figure, &frame, theme);
         match &panel.marks {
             Marks::Curves => {
-                vertical(&pen, figure, &frame, theme)?;
-                rug(&pen, figure, panel, &frame, theme)?;
-                curves(&pen, panel, &frame, theme)?;
+                vertical(pen, figure, &frame, theme);
+                rug(pen, figure, panel, &frame, theme);
+                curves(pen, panel, &frame, theme);
                 if entries.is_empty() {
-                    labels(&pen, panel, &frame, theme)?;
+                    labels(pen, panel, &frame, theme);
                 }
             }
-            Marks::Rows(rows) => self::rows(&pen, panel, rows, &frame, theme)?,
+            Marks::Rows(rows) => self::rows(pen, panel, rows, &frame, theme),
             Marks::Bars => {
-                vertical(&pen, figure, &frame, theme)?;
-                bars(&pen, panel, &frame, theme)?;
+                vertical(pen, figure, &frame, theme);
+                bars(pen, panel, &frame, theme);
             }
             Marks::Sorted(sorted) => {
-                vertical(&pen, figure, &frame, theme)?;
-                sorted::draw(&pen, sorted, panel, &frame, theme)?;
+                vertical(pen, figure, &frame, theme);
+                sorted::draw(pen, sorted, panel, &frame, theme);
             }
         }
         if figure.panels.len() > 1 {
@@ -133,20 +57,17 @@ pub(super) fn draw_as<DB: DrawingBackend>(
                 (frame.heading, frame.outer.1 + 9.0),
                 Anchor::Left,
                 font,
-            )?;
+            );
         }
         if !alike {
             let (left, right) = (frame.heading - 4.0, frame.outer.0 + frame.size.0);
             let entries = layout::entries(&panel.series, right - left);
-            legend(&pen, &entries, (left, frame.outer.1 + HEADING), theme)?;
+            legend(pen, &entries, (left, frame.outer.1 + HEADING), theme);
         }
     }
-    if let Some(credit) = setting.captions {
-        note(&pen, figure, setting, credit)?;
+    if let Some(credit) = credit {
+        note(pen, figure, width, theme, credit);
     }
-    area.present().map_err(|error| crate::Error::Drawing {
-        problem: error.to_string(),
-    })
 }
 
 /// Height of a figure drawn with captions.
@@ -169,12 +90,12 @@ fn caption_height(figure: &Figure, width: f64, credit: &str) -> f64 {
 }
 
 /// Writes title and subtitle; returns where they end.
-fn captions<DB: DrawingBackend>(pen: &Pen<'_, DB>, figure: &Figure, setting: Setting<'_>) -> Result<f64> {
-    let room = setting.width - 8.0;
+fn captions(pen: &mut dyn Pen, figure: &Figure, width: f64, theme: Theme) -> f64 {
+    let room = width - 8.0;
     let mut y = 18.0;
     for (text, size, color, bold) in [
-        (&figure.title, TITLE, setting.theme.ink(), true),
-        (&figure.subtitle, TEXT, setting.theme.muted(), false),
+        (&figure.title, TITLE, theme.ink(), true),
+        (&figure.subtitle, TEXT, theme.muted(), false),
     ] {
         let lines = if bold {
             balanced(text, size, room / BOLD)
@@ -182,62 +103,45 @@ fn captions<DB: DrawingBackend>(pen: &Pen<'_, DB>, figure: &Figure, setting: Set
             wrap(text, size, room)
         };
         for line in lines {
-            pen.text(&line, (4.0, y), Anchor::Left, Type { size, color, bold })?;
+            pen.text(&line, (4.0, y), Anchor::Left, Type { size, color, bold });
             y += size * 1.35;
         }
     }
-    Ok(y + 6.0)
+    y + 6.0
 }
 
-fn note<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    figure: &Figure,
-    setting: Setting<'_>,
-    credit: &str,
-) -> Result<()> {
+fn note(pen: &mut dyn Pen, figure: &Figure, width: f64, theme: Theme, credit: &str) {
     let font = Type {
         size: SMALL,
-        color: setting.theme.muted(),
+        color: theme.muted(),
         bold: false,
     };
-    let room = setting.width - 8.0;
+    let room = width - 8.0;
     let mut lines = wrap(&figure.note, SMALL, room);
     lines.extend(wrap(credit, SMALL, room));
-    let bottom = height_with_captions(figure, setting.width, credit);
+    let bottom = height_with_captions(figure, width, credit);
     for (line, text) in lines.iter().enumerate() {
         let below = (lines.len() - line) as f64 * SMALL * 1.35;
-        pen.text(text, (4.0, bottom - below), Anchor::Left, font)?;
+        pen.text(text, (4.0, bottom - below), Anchor::Left, font);
     }
-    Ok(())
 }
 
 /// Squares with words, from a corner on.
-fn legend<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    entries: &[(f64, f64, &Series)],
-    corner: (f64, f64),
-    theme: Theme,
-) -> Result<()> {
+fn legend(pen: &mut dyn Pen, entries: &[(f64, f64, &Series)], corner: (f64, f64), theme: Theme) {
     for (left, below, series) in entries {
         let (left, y) = (corner.0 + left, corner.1 + below + 9.0);
-        pen.rectangle((left, y - 5.0), (left + 10.0, y + 5.0), theme.series(series.role))?;
+        pen.rectangle((left, y - 5.0), (left + 10.0, y + 5.0), theme.series(series.role));
         let font = Type {
             size: SMALL,
             color: theme.ink(),
             bold: false,
         };
-        pen.text(&series.label, (left + SWATCH, y), Anchor::Left, font)?;
+        pen.text(&series.label, (left + SWATCH, y), Anchor::Left, font);
     }
-    Ok(())
 }
 
 /// The vertical axis: lines across, their values, and the axis' title above.
-fn vertical<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    figure: &Figure,
-    frame: &Frame<'_>,
-    theme: Theme,
-) -> Result<()> {
+fn vertical(pen: &mut dyn Pen, figure: &Figure, frame: &Frame<'_>, theme: Theme) {
     let small = Type {
         size: SMALL,
         color: theme.muted(),
@@ -250,13 +154,13 @@ fn vertical<DB: DrawingBackend>(
         } else {
             theme.grid()
         };
-        pen.path(&[(frame.left, y), (frame.right, y)], color, 1.0)?;
+        pen.path(&[(frame.left, y), (frame.right, y)], color, 1.0);
         pen.text(
             &figure.y.format.tick(tick),
             (frame.left - 8.0, y),
             Anchor::Right,
             small,
-        )?;
+        );
     }
     pen.text(
         &figure.y.title,
@@ -267,12 +171,7 @@ fn vertical<DB: DrawingBackend>(
 }
 
 /// The horizontal axis: ticks, their values, and the axis' title below.
-fn horizontal<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    figure: &Figure,
-    frame: &Frame<'_>,
-    theme: Theme,
-) -> Result<()> {
+fn horizontal(pen: &mut dyn Pen, figure: &Figure, frame: &Frame<'_>, theme: Theme) {
     let small = Type {
         size: SMALL,
         color: theme.muted(),
@@ -281,7 +180,7 @@ fn horizontal<DB: DrawingBackend>(
     let labels = frame.axis + 16.0;
     for tick in frame.ticks() {
         let x = frame.x(tick);
-        pen.path(&[(x, frame.axis), (x, frame.axis + 4.0)], theme.zero(), 1.0)?;
+        pen.path(&[(x, frame.axis), (x, frame.axis + 4.0)], theme.zero(), 1.0);
         let number = figure.x.format.tick(tick);
         match &figure.x.ends {
             Some((first, _)) if tick == figure.x.min => {
@@ -290,7 +189,7 @@ fn horizontal<DB: DrawingBackend>(
                     (x - 3.0, labels),
                     Anchor::Left,
                     small,
-                )?;
+                );
             }
             Some((_, last)) if tick == figure.x.max => {
                 pen.text(
@@ -298,13 +197,13 @@ fn horizontal<DB: DrawingBackend>(
                     (x + 3.0, labels),
                     Anchor::Right,
                     small,
-                )?;
+                );
             }
-            _ => pen.text(&number, (x, labels), Anchor::Centre, small)?,
+            _ => pen.text(&number, (x, labels), Anchor::Centre, small),
         }
     }
     if !frame.titled {
-        return Ok(());
+        return;
     }
     let ink = Type {
         size: SMALL,
@@ -321,13 +220,7 @@ fn horizontal<DB: DrawingBackend>(
 
 /// A strip of bars on the axis, below the data: how many episodes lie where, on a square-root scale so that few can be seen
 /// beside many.
-fn rug<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    figure: &Figure,
-    panel: &Panel,
-    frame: &Frame<'_>,
-    theme: Theme,
-) -> Result<()> {
+fn rug(pen: &mut dyn Pen, figure: &Figure, panel: &Panel, frame: &Frame<'_>, theme: Theme) {
     let mut bins = [0_u32; RUG_BINS];
     let span = figure.x.max - figure.x.min;
     for value in &panel.rug {
@@ -336,7 +229,7 @@ fn rug<DB: DrawingBackend>(
     }
     let most = bins.iter().copied().max().unwrap_or_default();
     if most == 0 {
-        return Ok(());
+        return;
     }
     let foot = frame.axis;
     let step = (frame.right - frame.left) / RUG_BINS as f64;
@@ -344,35 +237,24 @@ fn rug<DB: DrawingBackend>(
         let tall = (f64::from(count) / f64::from(most)).sqrt() * RUG;
         let left = frame.left + position as f64 * step;
         let color = theme.zero().mix(0.6);
-        pen.rectangle((left, foot - tall.max(1.5)), (left + step - 1.0, foot), color)?;
+        pen.rectangle((left, foot - tall.max(1.5)), (left + step - 1.0, foot), color);
     }
     pen.path(&[(frame.left, foot), (frame.right, foot)], theme.grid(), 1.0)
 }
 
-fn curves<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    panel: &Panel,
-    frame: &Frame<'_>,
-    theme: Theme,
-) -> Result<()> {
+fn curves(pen: &mut dyn Pen, panel: &Panel, frame: &Frame<'_>, theme: Theme) {
     for series in panel.series.iter().rev() {
-        band(pen, series, frame, theme)?;
+        band(pen, series, frame, theme);
     }
     for series in panel.series.iter().rev() {
         let at = |point: &Point| (frame.x(point.x), frame.y(point.estimate));
         let points: Vec<_> = series.points.iter().map(at).collect();
-        pen.path(&points, theme.series(series.role), 2.5)?;
+        pen.path(&points, theme.series(series.role), 2.5);
     }
-    Ok(())
 }
 
 /// A band, cut off where the axis ends.
-fn band<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    series: &Series,
-    frame: &Frame<'_>,
-    theme: Theme,
-) -> Result<()> {
+fn band(pen: &mut dyn Pen, series: &Series, frame: &Frame<'_>, theme: Theme) {
     let color = theme.series(series.role);
     let edge = |end: fn(&Point) -> f64| -> Vec<(f64, f64, bool)> {
         let at = |point: &Point| {
@@ -388,23 +270,17 @@ fn band<DB: DrawingBackend>(
         .chain(upper.iter().rev())
         .map(|&(x, y, _)| (x, y))
         .collect();
-    pen.polygon(&outline, color.mix(BAND))?;
+    pen.polygon(&outline, color.mix(BAND));
     for edge in [lower, upper] {
         for inside in edge.split(|(_, _, inside)| !inside) {
             let points: Vec<_> = inside.iter().map(|&(x, y, _)| (x, y)).collect();
-            pen.path(&points, color.mix(0.5), 1.0)?;
+            pen.path(&points, color.mix(0.5), 1.0);
         }
     }
-    Ok(())
 }
 
 /// Direct labels at the left end, each above the band of its curve.
-fn labels<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    panel: &Panel,
-    frame: &Frame<'_>,
-    theme: Theme,
-) -> Result<()> {
+fn labels(pen: &mut dyn Pen, panel: &Panel, frame: &Frame<'_>, theme: Theme) {
     for series in panel.series.iter().filter(|series| !series.label.is_empty()) {
         let right = frame.left + 6.0 + width(&series.label, TEXT) * BOLD;
         let covered = series.points.iter().filter(|point| frame.x(point.x) <= right);
@@ -416,19 +292,12 @@ fn labels<DB: DrawingBackend>(
             color: theme.series(series.role),
             bold: true,
         };
-        pen.text(&series.label, (frame.left + 6.0, top - 10.0), Anchor::Left, font)?;
+        pen.text(&series.label, (frame.left + 6.0, top - 10.0), Anchor::Left, font);
     }
-    Ok(())
 }
 
 /// A dot with its interval for each series, series below each other within a row.
-fn rows<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    panel: &Panel,
-    rows: &[String],
-    frame: &Frame<'_>,
-    theme: Theme,
-) -> Result<()> {
+fn rows(pen: &mut dyn Pen, panel: &Panel, rows: &[String], frame: &Frame<'_>, theme: Theme) {
     for tick in frame.ticks() {
         let x = frame.x(tick);
         let color = if tick.abs() < 1e-9 {
@@ -436,7 +305,7 @@ fn rows<DB: DrawingBackend>(
         } else {
             theme.grid()
         };
-        pen.path(&[(x, frame.top), (x, frame.bottom)], color, 1.0)?;
+        pen.path(&[(x, frame.top), (x, frame.bottom)], color, 1.0);
     }
     let small = Type {
         size: SMALL,
@@ -449,21 +318,20 @@ fn rows<DB: DrawingBackend>(
             (frame.left - 8.0, frame.row(row as f64)),
             Anchor::Right,
             small,
-        )?;
+        );
     }
     for (position, series) in panel.series.iter().enumerate() {
         let color = theme.series(series.role);
         for point in &series.points {
             let y = frame.row(point.x) + offset(position, panel.series.len());
             let end = |value: f64| frame.x(value.clamp(frame.x.min, frame.x.max));
-            pen.path(&[(end(point.low), y), (end(point.high), y)], color.mix(0.75), 2.0)?;
-            pen.dot((frame.x(point.estimate), y), 4.0, color)?;
+            pen.path(&[(end(point.low), y), (end(point.high), y)], color.mix(0.75), 2.0);
+            pen.dot((frame.x(point.estimate), y), 4.0, color);
         }
     }
-    Ok(())
 }
 
-fn bars<DB: DrawingBackend>(pen: &Pen<'_, DB>, panel: &Panel, frame: &Frame<'_>, theme: Theme) -> Result<()> {
+fn bars(pen: &mut dyn Pen, panel: &Panel, frame: &Frame<'_>, theme: Theme) {
     let bars = panel
         .series
         .iter()
@@ -477,9 +345,8 @@ fn bars<DB: DrawingBackend>(pen: &Pen<'_, DB>, panel: &Panel, frame: &Frame<'_>,
             let (low, high) = (*foot, *foot + point.estimate);
             let x = frame.x(point.x);
             let corner = (x - step * 0.4, frame.y(high));
-            pen.rectangle(corner, (x + step * 0.4, frame.y(low)), theme.series(series.role))?;
+            pen.rectangle(corner, (x + step * 0.4, frame.y(low)), theme.series(series.role));
             *foot = high;
         }
     }
-    Ok(())
 }

@@ -1,8 +1,5 @@
 //! Where the parts of a figure go, in CSS pixels.
 
-use plotters::coord::ranged1d::Ranged;
-use plotters::coord::types::RangedCoordf64;
-
 use super::pen::width;
 use super::{Axis, Figure, Format, Marks, Panel, Series, sorted};
 use crate::multiverse::thousands;
@@ -323,7 +320,40 @@ pub(super) fn ticks(axis: &Axis, most: usize) -> Vec<f64> {
             .map(|share| scale.of(*share))
             .filter(|tick| (axis.min..=axis.max).contains(tick))
             .collect(),
-        _ => RangedCoordf64::from(axis.min..axis.max).key_points(most),
+        _ => round_values(axis.min, axis.max, most),
+    }
+}
+
+/// The multiples of the smallest step (1, 2 or 5 times a power of ten) of which no more than `most` lie between `min` and
+/// `max`.
+fn round_values(min: f64, max: f64, most: usize) -> Vec<f64> {
+    let mut values = vec![min];
+    if !(max > min && (max - min).is_finite()) {
+        return values;
+    }
+    // The step is `digit * power / (10 * fraction)`; a quotient of whole numbers is the number that its digits mean.
+    let (mut power, mut fraction) = (1.0, 1.0);
+    while power <= max - min {
+        power *= 10.0;
+    }
+    loop {
+        for digit in [10.0, 5.0, 2.0] {
+            // What an end lacks to a multiple may be the rounding of its last digit.
+            let steps = |end: f64| end / digit / power * 10.0 * fraction;
+            let (first, last) = ((steps(min) - 1e-9).ceil(), (steps(max) + 1e-9).floor());
+            if last - first + 1.0 > most as f64 {
+                return values;
+            }
+            let count = (last - first + 1.0).max(0.0) as u32;
+            values = (0..count)
+                .map(|step| (first + f64::from(step)) * digit * power / (10.0 * fraction))
+                .collect();
+        }
+        if power > 1.0 {
+            power /= 10.0;
+        } else {
+            fraction *= 10.0;
+        }
     }
 }
 
@@ -373,5 +403,25 @@ pub(super) fn trimmed(value: f64) -> String {
         "0".to_owned()
     } else {
         text.replace('-', "−")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_round_and_as_many_as_there_is_room_for() {
+        assert_eq!(round_values(0.0, 1.0, 6), [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]);
+        assert_eq!(round_values(-0.2, 0.6, 6), [-0.2, 0.0, 0.2, 0.4, 0.6]);
+        assert_eq!(round_values(0.0, 0.6, 7), [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6]);
+        assert_eq!(
+            round_values(1944.4, 2005.6, 9),
+            (195..=200).map(|ten| f64::from(ten * 10)).collect::<Vec<_>>()
+        );
+        assert_eq!(round_values(0.0, 47.0, 6), [0.0, 10.0, 20.0, 30.0, 40.0]);
+        assert_eq!(round_values(0.0, 250.0, 5), [0.0, 100.0, 200.0]);
+        assert_eq!(round_values(3.0, 3.0, 5), [3.0]);
+        assert_eq!(round_values(0.0, f64::INFINITY, 5).len(), 1);
     }
 }

@@ -1,7 +1,7 @@
 //! Figures: what they show, as data, and how they are drawn.
 //!
 //! A [`Figure`] is made from fitted models by the module named after its number in the study, and drawn by
-//! [`draw`] onto any plotters backend: a pure function of the figure, a size and a theme, so that the same
+//! [`draw()`] with any [`Pen`]: a pure function of the figure, a size and a theme, so that the same
 //! code draws the page's canvas, the SVG and the PNG.
 
 pub mod case;
@@ -29,9 +29,10 @@ use crate::about::About;
 use crate::replicate::Fitted;
 use crate::specification::Scale;
 
-pub use draw::{draw, draw_with_captions, height_with_captions};
+pub use draw::{draw, height_with_captions};
 pub use grid::grid;
 pub use layout::height;
+pub use pen::{Anchor, Color, FAMILY, Pen, Type};
 pub use read::{Entry, Reading, read};
 pub use svg::svg;
 pub use theme::Theme;

@@ -1,99 +1,78 @@
-//! Drawing in CSS pixels on a plotters backend of any resolution.
+//! What figures are drawn with.
 //!
-//! Backends take whole numbers, and some measure text through the DOM. The pen takes fractions of a CSS pixel,
-//! which a backend with more units per pixel keeps, and never asks how wide a text is: texts are anchored, and
-//! where a width is needed to make room it is estimated.
+//! A pen takes positions and lengths in CSS pixels and fractions of them, and is never asked how wide a text is: texts are
+//! anchored, and where a width is needed to make room it is estimated. So a figure looks the same on a canvas and in
+//! an SVG, and needs neither to be drawn.
 
-use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-
-use crate::{Error, Result};
-
-/// Fonts of the reader's system, as the page uses.
-const FAMILY: &str = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
+/// A colour.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Color {
+    /// Red, green, blue.
+    pub rgb: [u8; 3],
+    /// From 0, not seen, to 1.
+    pub opacity: f64,
+}
 
 /// Horizontal anchor of a text; vertically texts are centred.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Anchor {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anchor {
+    /// The text begins at its position.
     Left,
+    /// Its middle is there.
     Centre,
+    /// It ends there.
     Right,
 }
 
-/// Size, colour and weight of a text.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Type {
-    pub(super) size: f64,
-    pub(super) color: RGBAColor,
-    pub(super) bold: bool,
+/// Size in CSS pixels, colour and weight of a text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Type {
+    /// Size.
+    pub size: f64,
+    /// Colour.
+    pub color: Color,
+    /// Weight.
+    pub bold: bool,
 }
 
-pub(super) struct Pen<'a, DB: DrawingBackend> {
-    pub(super) area: &'a DrawingArea<DB, plotters::coord::Shift>,
-    /// Backend units in a CSS pixel.
-    pub(super) scale: f64,
-    /// Factor on font sizes that the backend needs.
-    pub(super) text_scale: f64,
+/// Fonts of the reader's system, as the page uses: a CSS font family.
+pub const FAMILY: &str = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
+
+/// Draws on something, from its upper left corner.
+pub trait Pen {
+    /// A filled rectangle between two opposite corners.
+    fn rectangle(&mut self, corner: (f64, f64), opposite: (f64, f64), color: Color);
+    /// A line through points.
+    fn path(&mut self, points: &[(f64, f64)], color: Color, width: f64);
+    /// A filled polygon.
+    fn polygon(&mut self, points: &[(f64, f64)], color: Color);
+    /// A filled circle.
+    fn dot(&mut self, at: (f64, f64), radius: f64, color: Color);
+    /// A line of text.
+    fn text(&mut self, text: &str, at: (f64, f64), anchor: Anchor, font: Type);
 }
 
-impl<DB: DrawingBackend> Pen<'_, DB> {
-    fn at(&self, (x, y): (f64, f64)) -> (i32, i32) {
-        ((x * self.scale).round() as i32, (y * self.scale).round() as i32)
+impl Color {
+    /// The same with `share` of the opacity.
+    #[must_use]
+    pub fn mix(self, share: f64) -> Self {
+        Color {
+            opacity: self.opacity * share,
+            ..self
+        }
     }
 
-    fn draw<'e, E>(&self, element: &'e E) -> Result<()>
-    where
-        for<'b> &'b E: plotters::element::PointCollection<'b, (i32, i32)>,
-        E: plotters::element::Drawable<DB> + 'e,
-    {
-        self.area.draw(element).map_err(|error| Error::Drawing {
-            problem: error.to_string(),
-        })
-    }
-
-    pub(super) fn fill(&self, color: RGBAColor) -> Result<()> {
-        self.area.fill(&color).map_err(|error| Error::Drawing {
-            problem: error.to_string(),
-        })
-    }
-
-    pub(super) fn text(&self, text: &str, at: (f64, f64), anchor: Anchor, font: Type) -> Result<()> {
-        let horizontal = match anchor {
-            Anchor::Left => HPos::Left,
-            Anchor::Centre => HPos::Center,
-            Anchor::Right => HPos::Right,
+    /// `share` of it over `under`: itself opaque, so that what is drawn beside it may overlap.
+    #[must_use]
+    pub fn over(self, under: Color, share: f64) -> Self {
+        let mix = |at: usize| {
+            let (upper, lower) = (f64::from(self.rgb[at]), f64::from(under.rgb[at]));
+            (upper * share + lower * (1.0 - share)).round() as u8
         };
-        let weight = if font.bold {
-            FontStyle::Bold
-        } else {
-            FontStyle::Normal
-        };
-        let style = TextStyle::from((FAMILY, font.size * self.scale * self.text_scale, weight).into_font())
-            .color(&font.color)
-            .pos(Pos::new(horizontal, VPos::Center));
-        self.draw(&Text::new(text.to_owned(), self.at(at), style))
-    }
-
-    pub(super) fn path(&self, points: &[(f64, f64)], color: RGBAColor, width: f64) -> Result<()> {
-        let points: Vec<(i32, i32)> = points.iter().map(|point| self.at(*point)).collect();
-        let width = (width * self.scale).round().max(1.0) as u32;
-        self.draw(&PathElement::new(points, color.stroke_width(width)))
-    }
-
-    pub(super) fn polygon(&self, points: &[(f64, f64)], color: RGBAColor) -> Result<()> {
-        let points: Vec<(i32, i32)> = points.iter().map(|point| self.at(*point)).collect();
-        self.draw(&Polygon::new(points, color.filled()))
-    }
-
-    pub(super) fn dot(&self, at: (f64, f64), radius: f64, color: RGBAColor) -> Result<()> {
-        self.draw(&Circle::new(self.at(at), radius * self.scale, color.filled()))
-    }
-
-    pub(super) fn rectangle(&self, corner: (f64, f64), opposite: (f64, f64), color: RGBAColor) -> Result<()> {
-        self.draw(&Rectangle::new(
-            [self.at(corner), self.at(opposite)],
-            color.filled(),
-        ))
+        Color {
+            rgb: [mix(0), mix(1), mix(2)],
+            opacity: 1.0,
+        }
     }
 }
 

@@ -1,11 +1,8 @@
 //! Draws many estimates in order, with strips beneath that say where along them each option was chosen.
 
-use plotters::prelude::*;
-
 use super::layout::{AXIS_TITLE, FOOT, Frame, SMALL, widest};
-use super::pen::{Anchor, BOLD, Pen, Type};
+use super::pen::{Anchor, BOLD, Color, Pen, Type};
 use super::{Panel, Point, Role, Sorted, Strip, Theme};
-use crate::Result;
 
 /// Narrower drawings have the words above the strips instead of beside them.
 const BESIDE: f64 = 600.0;
@@ -59,15 +56,9 @@ fn narrow(frame: &Frame<'_>) -> bool {
     frame.size.0 < BESIDE
 }
 
-pub(super) fn draw<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    sorted: &Sorted,
-    panel: &Panel,
-    frame: &Frame<'_>,
-    theme: Theme,
-) -> Result<()> {
+pub(super) fn draw(pen: &mut dyn Pen, sorted: &Sorted, panel: &Panel, frame: &Frame<'_>, theme: Theme) {
     let [kinds @ .., marked, line] = panel.series.as_slice() else {
-        return Ok(());
+        return;
     };
     let step = (frame.x.max - frame.x.min) / sorted.columns.max(1) as f64;
     for column in 0..sorted.columns {
@@ -84,36 +75,36 @@ pub(super) fn draw<DB: DrawingBackend>(
                 full * weights.get(at)?,
             ))
         });
-        let mut intervals: Vec<(&Point, RGBAColor, f64)> = intervals.collect();
+        let mut intervals: Vec<(&Point, Color, f64)> = intervals.collect();
         // The light ones below the others.
         let light = theme.series(Role::Untold);
         intervals.sort_by_key(|(_, color, _)| *color != light);
         let sides = (frame.x(middle - step / 2.0), frame.x(middle + step / 2.0));
-        intervals_of(pen, &intervals, sides, frame, theme)?;
+        intervals_of(pen, &intervals, sides, frame, theme);
     }
     let zero = frame.y(0.0);
-    pen.path(&[(frame.left, zero), (frame.right, zero)], theme.zero(), 1.0)?;
+    pen.path(&[(frame.left, zero), (frame.right, zero)], theme.zero(), 1.0);
     let at = |point: &Point| {
         let shown = point.estimate.clamp(frame.y.min, frame.y.max);
         (frame.x(point.x), frame.y(shown))
     };
     let points: Vec<_> = line.points.iter().map(at).collect();
-    pen.path(&points, theme.ink(), 2.0)?;
+    pen.path(&points, theme.ink(), 2.0);
     for point in &marked.points {
-        pen.dot(at(point), 5.5, theme.paper())?;
-        pen.dot(at(point), 4.0, theme.series(marked.role))?;
+        pen.dot(at(point), 5.5, theme.paper());
+        pen.dot(at(point), 4.0, theme.series(marked.role));
     }
-    strips(pen, sorted, frame, theme)
+    strips(pen, sorted, frame, theme);
 }
 
 /// The intervals of a column over each other, each as opaque as the part of the column that it stands for.
-fn intervals_of<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    intervals: &[(&Point, RGBAColor, f64)],
+fn intervals_of(
+    pen: &mut dyn Pen,
+    intervals: &[(&Point, Color, f64)],
     (left, right): (f64, f64),
     frame: &Frame<'_>,
     theme: Theme,
-) -> Result<()> {
+) {
     let shown = |value: f64| value.clamp(frame.y.min, frame.y.max);
     let mut ends: Vec<f64> = intervals
         .iter()
@@ -127,25 +118,19 @@ fn intervals_of<DB: DrawingBackend>(
         let mut covered = false;
         for (point, own, opacity) in intervals {
             if high > low && point.low <= middle && middle <= point.high {
-                color = Theme::over(*own, color, *opacity);
+                color = own.over(color, *opacity);
                 covered = true;
             }
         }
         if covered {
             // A little over the next column, which is drawn after it: no seam is left between them.
             let right = (right + 0.5).min(frame.right);
-            pen.rectangle((left, frame.y(*high)), (right, frame.y(*low)), color)?;
+            pen.rectangle((left, frame.y(*high)), (right, frame.y(*low)), color);
         }
     }
-    Ok(())
 }
 
-fn strips<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    sorted: &Sorted,
-    frame: &Frame<'_>,
-    theme: Theme,
-) -> Result<()> {
+fn strips(pen: &mut dyn Pen, sorted: &Sorted, frame: &Frame<'_>, theme: Theme) {
     let narrow = narrow(frame);
     let type_of = |color, bold| Type {
         size: SMALL,
@@ -164,21 +149,21 @@ fn strips<DB: DrawingBackend>(
             } else {
                 (frame.left - 8.0, Anchor::Right)
             };
-            pen.text(&strip.heading, (x, above), anchor, type_of(theme.ink(), true))?;
+            pen.text(&strip.heading, (x, above), anchor, type_of(theme.ink(), true));
             if position == 0 {
                 pen.text(
                     "median",
                     (frame.size.0 + frame.outer.0 - 4.0, above),
                     Anchor::Right,
                     muted,
-                )?;
+                );
             }
         }
         let label = type_of(if first { theme.ink() } else { theme.muted() }, false);
         if narrow {
-            pen.text(&strip.label, (frame.left, words(y)), Anchor::Left, label)?;
+            pen.text(&strip.label, (frame.left, words(y)), Anchor::Left, label);
         } else {
-            pen.text(&strip.label, (frame.left - 8.0, y), Anchor::Right, label)?;
+            pen.text(&strip.label, (frame.left - 8.0, y), Anchor::Right, label);
         }
         if let Some(median) = strip.median {
             let text = frame.y.format.tick(median);
@@ -187,10 +172,10 @@ fn strips<DB: DrawingBackend>(
                 (frame.size.0 + frame.outer.0 - 4.0, words(y)),
                 Anchor::Right,
                 label,
-            )?;
+            );
         }
         let (top, bottom) = (y - STRIP / 2.0, y + STRIP / 2.0);
-        pen.rectangle((frame.left, top), (frame.right, bottom), theme.grid())?;
+        pen.rectangle((frame.left, top), (frame.right, bottom), theme.grid());
         let step = (frame.right - frame.left) / strip.shares.len().max(1) as f64;
         // Columns that look the same are one rectangle.
         let mut column = 0;
@@ -200,16 +185,13 @@ fn strips<DB: DrawingBackend>(
             let to = (frame.left + column as f64 * step + 0.5).min(frame.right);
             let level = run.first().map_or(0, |share| level(*share));
             if level > 0 {
-                let color = Theme::over(
-                    theme.ink(),
-                    theme.grid(),
-                    DARKEST * f64::from(level) / f64::from(LEVELS),
-                );
-                pen.rectangle((from, top), (to, bottom), color)?;
+                let color = theme
+                    .ink()
+                    .over(theme.grid(), DARKEST * f64::from(level) / f64::from(LEVELS));
+                pen.rectangle((from, top), (to, bottom), color);
             }
         }
     }
-    Ok(())
 }
 
 /// Shades of a strip: from never to twice as often as in all, or more.

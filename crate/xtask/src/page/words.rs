@@ -42,7 +42,7 @@ pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
         ] {
             words.push((format!("{name}.{part}"), escaped(text)));
         }
-        let drawing = figure::svg(&figure, WIDTH, Theme::Light, None)?;
+        let drawing = figure::svg(&figure, WIDTH, Theme::Light, None);
         words.push((format!("{name}.svg"), drawing));
     }
     words.push((
