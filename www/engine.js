@@ -26,6 +26,9 @@ class EngineError extends Error {
   name = "EngineError";
 }
 
+/** In milliseconds: how long a call that was given up may go on before its worker is ended. */
+const MOMENT = 250;
+
 /** Runs calls in a worker, one after the other, and replaces the worker when it fails. */
 class Engine {
   /** wasm-bindgen's functions on this page, replaced when a trap has left them unusable. */
@@ -79,8 +82,8 @@ class Engine {
   }
 
   /**
-   * The same, with a time limit, and a signal that gives it up: a call which waits is dropped, one which runs
-   * is ended together with its worker.
+   * The same, with a time limit, and a signal that gives it up: a call which waits is dropped; one which runs
+   * may end within a moment, else its worker is ended with it.
    * @param {string} name
    * @param {unknown[]} args
    * @param {{ timeout?: number, signal?: AbortSignal }} [options]
@@ -203,9 +206,9 @@ class Engine {
   /** @param {Job} job @param {unknown} reason */
   #giveUp(job, reason) {
     if (job === this.#running) {
-      this.#worker?.terminate();
-      this.#worker = undefined;
-      this.#settle();
+      // A worker that has warmed up is worth waiting for.
+      clearTimeout(this.#clock);
+      this.#clock = setTimeout(() => this.#fail("given up"), MOMENT);
     } else {
       this.#waiting = this.#waiting.filter((other) => other !== job);
     }

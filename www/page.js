@@ -177,16 +177,21 @@ const showLedger = (place, { claims, labels }) => {
     asked = specification;
     running?.abort();
     const { signal } = (running = new AbortController());
-    const ask = (/** @type {boolean} */ imputed) =>
-      engine.request("article", [specification, imputed], { signal });
+    const ask = (/** @type {string} */ name, /** @type {boolean} */ imputed) =>
+      engine.request(name, [specification, imputed], { signal });
     for (const one of study()) one.busy = true;
     status.textContent = "Fitting the models to the episodes…";
     delete status.dataset.state;
     const started = performance.now();
     const took = () => `${Math.max(1, Math.round(performance.now() - started))} ms`;
     for (const whole of [false, true]) {
+      for (let left = true; left; ) {
+        const { done, of } = await ask("fit_next", whole);
+        left = done < of;
+        if (left && performance.now() - started > 300) status.textContent = `Fitting the models: ${done} of ${of} are done…`;
+      }
       /** @type {Article} */
-      const article = await ask(whole);
+      const article = await ask("article", whole);
       credit = [article.citation, article.specification.canonical].filter(Boolean).join(" ");
       for (const part of article.specification.ignored) state.ignore(part);
       for (const number of [1, 2, 3, 4]) {

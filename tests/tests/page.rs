@@ -120,7 +120,7 @@ async fn open_from_disk(browser: &Browser) {
 
 async fn agrees_with_the_command_line(browser: &Browser) {
     let page = browser.eval("window.standfirm.replicate()").await;
-    let differences = differences(&page, &cli(&["replicate", "--json"]), 1e-10);
+    let differences = differences(&page, &cli(&["replicate", "--json"]), 1e-12);
     assert!(
         differences.is_empty(),
         "page and command line differ:\n{}",

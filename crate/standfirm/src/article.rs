@@ -8,7 +8,7 @@ use crate::about::CITATION;
 use crate::figure::{self, Figure};
 use crate::grid::Grid;
 use crate::hypotheses;
-use crate::replicate::{Estimates, Fitted, Replication, Which, fit_all, replication};
+use crate::replicate::{Estimates, Fitted, Replication, replication};
 use crate::specification::{Options as _, Scale, SpecificationReport};
 use crate::study::level_label;
 use crate::table::{self, CoefficientTable};
@@ -41,36 +41,35 @@ pub struct Article {
     pub hypothesis_table: Grid,
 }
 
-/// Fits the study's models as `specification` says (`key=value` pairs joined by `&`; empty for the study's own) and
-/// makes everything the page shows of them. Without the `imputed` ones there is something to show much sooner.
-///
-/// # Errors
-/// As [`fit_all`] and [`replication`].
-pub fn article(specification: &str, imputed: bool) -> Result<Article> {
-    let read = Specification::read(specification);
-    let which = if imputed { Which::All } else { Which::CompleteCases };
-    let estimates = fit_all(&read.specification, which)?;
-    let fitted = &estimates.fitted;
-    let mut tables: Vec<CoefficientTable> = [1, 2].map(|number| table::coefficients(number, fitted)).into();
-    tables.retain(|table| !table.models.is_empty());
-    let labels = labels(&read.specification);
-    let replication = replication(&estimates)?;
-    Ok(Article {
-        headline: figure::two::headline(fitted).ok(),
-        citation: CITATION.to_owned(),
-        hypothesis_figure: figure::hypotheses::figure(fitted),
-        hypothesis_table: hypotheses::grid(&replication.hypotheses, &labels),
-        labels,
-        specification: read.specification.report(read.ignored),
-        case_figures: replication
-            .cases
-            .iter()
-            .map(|case| figure::case::figures(case, fitted))
-            .collect(),
-        replication,
-        figures: figures(fitted)?,
-        tables,
-    })
+impl Article {
+    /// What there is to show of models that were fitted; `ignored` is what their specification had that means nothing.
+    ///
+    /// # Errors
+    /// As [`replication`].
+    pub fn new(estimates: &Estimates, ignored: Vec<String>) -> Result<Self> {
+        let fitted = &estimates.fitted;
+        let mut tables: Vec<CoefficientTable> =
+            [1, 2].map(|number| table::coefficients(number, fitted)).into();
+        tables.retain(|table| !table.models.is_empty());
+        let labels = labels(&estimates.specification);
+        let replication = replication(estimates)?;
+        Ok(Article {
+            headline: figure::two::headline(fitted).ok(),
+            citation: CITATION.to_owned(),
+            hypothesis_figure: figure::hypotheses::figure(fitted),
+            hypothesis_table: hypotheses::grid(&replication.hypotheses, &labels),
+            labels,
+            specification: estimates.specification.report(ignored),
+            case_figures: replication
+                .cases
+                .iter()
+                .map(|case| figure::case::figures(case, fitted))
+                .collect(),
+            replication,
+            figures: figures(fitted)?,
+            tables,
+        })
+    }
 }
 
 /// Every figure of the study in every version; those of which no model could be estimated are left out.

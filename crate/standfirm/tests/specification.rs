@@ -1,9 +1,9 @@
 //! The study under other choices, on the bundled episodes.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use standfirm::article::article;
 use standfirm::claims::Verdict;
 use standfirm::replicate::{Which, fit_all, replication};
+use standfirm::session::Session;
 use standfirm::specification::{CHOICES, Kind};
 use standfirm::{Error, Specification};
 
@@ -132,7 +132,10 @@ fn probabilities_do_not_depend_on_the_base_outcome() {
 
 #[test]
 fn an_article_tells_what_differs_and_what_is_ignored() {
-    let article = article("scale=root&base=concession&colour=red", false).unwrap();
+    let mut session = Session::new().unwrap();
+    let article = session
+        .article("scale=root&base=concession&colour=red", false)
+        .unwrap();
     assert_eq!(article.specification.canonical, "base=concession&scale=root");
     assert_eq!(article.specification.differs.len(), 2);
     assert_eq!(article.specification.ignored, ["`colour` is no choice"]);
@@ -151,7 +154,7 @@ fn an_article_tells_what_differs_and_what_is_ignored() {
     let json = serde_json::to_value(&article).unwrap();
     assert!(json["specification"]["differs"][0]["here"].is_string());
 
-    let nothing = standfirm::article::article("years=1945-1945", true).unwrap();
+    let nothing = session.article("years=1945-1945", true).unwrap();
     assert_eq!(
         (nothing.replication.refusals.len(), nothing.tables.len()),
         (10, 0)

@@ -3,14 +3,15 @@
 
 mod canvas;
 mod multiverse;
-mod threat;
+
+use std::cell::RefCell;
 
 use canvas::Canvas;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_wasm_bindgen::Serializer;
-use standfirm::Specification;
 use standfirm::figure::{self, Figure, Theme};
 use standfirm::grid::{Format, Grid};
+use standfirm::session::Session;
 use standfirm::table::CoefficientTable;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
@@ -24,6 +25,23 @@ fn start() {
         error.set_name("Panic");
         wasm_bindgen::throw_val(error.into());
     }));
+}
+
+thread_local! {
+    static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
+}
+
+/// Does something in the session of this instance.
+fn in_session<T>(work: impl FnOnce(&mut Session) -> standfirm::Result<T>) -> standfirm::Result<T> {
+    SESSION.with_borrow_mut(|session| {
+        let mut here = match session.take() {
+            Some(session) => session,
+            None => Session::new()?,
+        };
+        let done = work(&mut here);
+        *session = Some(here);
+        done
+    })
 }
 
 /// The study's results, in the form of `standfirm replicate --json`.
@@ -42,7 +60,19 @@ pub fn replicate() -> Result<JsValue, JsError> {
 /// What the study says went wrong.
 #[wasm_bindgen]
 pub fn article(specification: &str, imputed: bool) -> Result<JsValue, JsError> {
-    give(&standfirm::article::article(specification, imputed)?)
+    give(&in_session(|session| session.article(specification, imputed))?)
+}
+
+/// Fits the next model of a specification and says how many are done: see [`Session::fit_next`]. What was fitted is
+/// kept for the other functions.
+///
+/// # Errors
+/// None so far.
+#[wasm_bindgen]
+pub fn fit_next(specification: &str, imputed: bool) -> Result<JsValue, JsError> {
+    give(&in_session(|session| {
+        Ok(session.fit_next(specification, imputed))
+    })?)
 }
 
 /// What can be chosen in a specification, under headings: see [`standfirm::specification::choices`].
@@ -70,7 +100,9 @@ pub fn threats() -> Result<JsValue, JsError> {
 /// Where there is no such threat or model, and why the model cannot be estimated as specified.
 #[wasm_bindgen]
 pub fn threat(specification: &str, model: &str, threat: &str, changes: &str) -> Result<JsValue, JsError> {
-    give(&threat::report(specification, model, threat, changes)?)
+    give(&in_session(|session| {
+        session.threat(specification, model, threat, changes)
+    })?)
 }
 
 /// Imputed against observed values of a model, with its diagnostics: see [`standfirm::figure::imputation::figure`].
@@ -79,8 +111,9 @@ pub fn threat(specification: &str, model: &str, threat: &str, changes: &str) -> 
 /// Where no such model imputes, and what keeps it from being imputed.
 #[wasm_bindgen]
 pub fn imputation_figure(specification: &str, model: &str) -> Result<JsValue, JsError> {
-    let specification = Specification::read(specification).specification;
-    give(&figure::imputation::figure(&specification, model)?)
+    give(&in_session(|session| {
+        session.imputation_figure(specification, model)
+    })?)
 }
 
 /// What there is to fit in the multiverse: see [`standfirm::multiverse`].

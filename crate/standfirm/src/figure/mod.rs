@@ -111,8 +111,9 @@ pub struct Panel {
     pub marks: Marks,
     /// The first is the one the figure is about and is drawn last.
     pub series: Vec<Series>,
-    /// Horizontal positions of the episodes the model was fitted to; empty where that would say nothing.
-    pub rug: Vec<f64>,
+    /// How many of the episodes the model was fitted to lie in each of equally wide parts of the horizontal axis; empty
+    /// where that would say nothing.
+    pub rug: Vec<u32>,
 }
 
 /// What a panel's points are drawn as.
@@ -280,6 +281,19 @@ impl Panel {
 const PROBABILITIES: (f64, f64) = (-0.2, 1.0);
 /// Differences of probabilities.
 const DIFFERENCES: (f64, f64) = (-0.8, 0.8);
+
+/// Parts of an axis in which episodes are counted.
+const RUG_BINS: usize = 40;
+
+/// How many of `values` lie in each part of an axis.
+fn rug(values: &[f64], min: f64, max: f64) -> Vec<u32> {
+    let mut bins = vec![0; RUG_BINS];
+    for value in values {
+        let position = (value - min) / (max - min) * RUG_BINS as f64;
+        bins[(position.max(0.0) as usize).min(RUG_BINS - 1)] += 1;
+    }
+    bins
+}
 
 /// With a capital letter.
 fn sentence(words: &str) -> String {

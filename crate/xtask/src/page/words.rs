@@ -25,12 +25,9 @@ pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
             words.push((format!("{name}.{part}"), escaped(text)));
         }
     }
-    if let Some(model) = Specification::default()
-        .models()
-        .find(|model| model.dependence.imputed)
-    {
-        let figure = figure::imputation::figure(&Specification::default(), &model.key())?;
-        named.push(("imputation".to_owned(), figure));
+    let imputed = estimates.fitted.iter().filter_map(|one| one.imputed.as_ref());
+    for imputed in imputed {
+        named.push(("imputation".to_owned(), figure::imputation::figure(imputed)?));
     }
     // The first version of each figure is the one shown first.
     named.dedup_by(|next, first| next.0 == first.0);
