@@ -2,6 +2,7 @@
 //! `Err` arrives in JavaScript as a plain `Error`, a panic as an `Error` named `Panic`.
 
 mod canvas;
+mod multiverse;
 
 use std::cell::RefCell;
 
@@ -113,6 +114,66 @@ pub fn imputation_figure(specification: &str, model: &str) -> Result<JsValue, Js
     give(&in_session(|session| {
         session.imputation_figure(specification, model)
     })?)
+}
+
+/// What there is to fit in the multiverse: see [`standfirm::multiverse`].
+///
+/// # Errors
+/// None so far.
+#[wasm_bindgen]
+pub fn multiverse() -> Result<JsValue, JsError> {
+    give(&multiverse::offer()?)
+}
+
+/// Fits a piece of the multiverse; the numbers of its outcomes, one after the other.
+///
+/// # Errors
+/// None so far: a combination that cannot be estimated is an outcome too.
+#[wasm_bindgen]
+pub fn multiverse_piece(piece: usize) -> Result<Vec<f64>, JsError> {
+    Ok(multiverse::piece(piece)?)
+}
+
+/// The curve of the outcomes there are, only of those with a choice where one is named, with its summary. It is the one
+/// that [`multiverse_read`] and [`multiverse_pick`] are about until the next.
+///
+/// # Errors
+/// None so far.
+#[wasm_bindgen]
+pub fn multiverse_look(numbers: &[f64], only: &str) -> Result<JsValue, JsError> {
+    give(&multiverse::look(numbers, only)?)
+}
+
+/// What the curve shows in a place of it, or where there is none at a horizontal position; `null` where nothing.
+///
+/// # Errors
+/// Where `figure` is not one that [`multiverse_look`] gave.
+#[wasm_bindgen]
+pub fn multiverse_read(
+    figure: JsValue,
+    width: f64,
+    x: f64,
+    place: Option<usize>,
+) -> Result<JsValue, JsError> {
+    give(&multiverse::read(&take(figure)?, width, x, place)?)
+}
+
+/// What to set for the model in a place of the curve.
+///
+/// # Errors
+/// Where there is no such place.
+#[wasm_bindgen]
+pub fn multiverse_pick(place: usize) -> Result<JsValue, JsError> {
+    give(&multiverse::pick(place)?)
+}
+
+/// Every combination of the multiverse as CSV: what `standfirm multiverse --csv` prints.
+///
+/// # Errors
+/// None so far.
+#[wasm_bindgen]
+pub fn multiverse_csv(numbers: &[f64]) -> Result<String, JsError> {
+    Ok(multiverse::csv(numbers)?)
 }
 
 /// How high, in CSS pixels, a figure is when it is drawn `width` wide.

@@ -1,6 +1,7 @@
 //! What the page says before anything is computed in it, and where nothing can be: computed here, by the same code.
 
 use standfirm::figure::{self, Theme};
+use standfirm::multiverse::{Multiverse, thousands};
 use standfirm::replicate::{Which, fit_all, replication};
 use standfirm::{Specification, article};
 
@@ -41,6 +42,13 @@ pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
         let drawing = figure::svg(&figure, WIDTH, Theme::Light, None);
         words.push((format!("{name}.svg"), drawing));
     }
+    words.push((
+        "multiverse.title".to_owned(),
+        format!(
+            "{} ways to do the study, none of them fitted yet",
+            thousands(Multiverse::new()?.len())
+        ),
+    ));
     Ok(words)
 }
 
