@@ -13,7 +13,7 @@ use crate::imputation::Imputed;
 use crate::report::StudyReport;
 use crate::specification::Prepared;
 use crate::study::{HIGH, Model, Values};
-use crate::{Result, Specification, episodes};
+use crate::{Error, Result, Specification, episodes};
 
 /// Everything the study reports, as the command line prints it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -68,6 +68,8 @@ pub struct Estimates {
 /// Which of the study's models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {
+    /// The first one, which the study's main result is of.
+    First,
     /// Those that leave out episodes in which something is missing.
     CompleteCases,
     /// Those too that impute.
@@ -80,26 +82,91 @@ pub enum Which {
 /// # Errors
 /// Where the episodes cannot be read; none for the data this was built with.
 pub fn fit_all(specification: &Specification, which: Which) -> Result<Estimates> {
-    let episodes = episodes()?;
-    let mut estimates = Estimates {
-        specification: specification.clone(),
-        fitted: Vec::new(),
-        refusals: Vec::new(),
-    };
-    for model in specification.models() {
-        if model.dependence.imputed && which == Which::CompleteCases {
-            continue;
-        }
-        match fit(specification, &model, &episodes) {
-            Ok(fitted) => estimates.fitted.push(fitted),
-            Err(error) => estimates.refusals.push(Refusal {
-                model: model.key(),
-                label: model.label(),
-                reason: error.to_string(),
+    let mut estimates = Estimates::new(specification.clone());
+    estimates.fit(which)?;
+    Ok(estimates)
+}
+
+impl Which {
+    /// By its name: `first`, `complete` or `all`.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] where there is none of that name.
+    pub fn find(name: &str) -> Result<Self> {
+        match name {
+            "first" => Ok(Which::First),
+            "complete" => Ok(Which::CompleteCases),
+            "all" => Ok(Which::All),
+            _ => Err(Error::Unknown {
+                kind: "part",
+                name: name.chars().take(60).collect(),
+                known: ["first", "complete", "all"].map(str::to_owned).into(),
             }),
         }
     }
-    Ok(estimates)
+}
+
+impl Estimates {
+    /// Those kept if they are of `specification`; else new ones, which are kept in their place.
+    pub fn kept(kept: &mut Option<Self>, specification: Specification) -> &mut Self {
+        match kept.take().filter(|one| one.specification == specification) {
+            Some(same) => kept.insert(same),
+            None => kept.insert(Estimates::new(specification)),
+        }
+    }
+
+    /// No model is fitted yet.
+    #[must_use]
+    pub fn new(specification: Specification) -> Self {
+        Estimates {
+            specification,
+            fitted: Vec::new(),
+            refusals: Vec::new(),
+        }
+    }
+
+    /// Fits those models that are not yet.
+    ///
+    /// # Errors
+    /// As [`fit_all`].
+    pub fn fit(&mut self, which: Which) -> Result<()> {
+        let episodes = episodes()?;
+        let models: Vec<Model> = self.specification.models().collect();
+        let count = if which == Which::First { 1 } else { models.len() };
+        for model in models.iter().take(count) {
+            let refused = self.refusals.iter().any(|one| one.model == model.key());
+            if refused || model.dependence.imputed && which != Which::All {
+                continue;
+            }
+            if let Err(error) = self.model(model, &episodes) {
+                self.refusals.push(Refusal {
+                    model: model.key(),
+                    label: model.label(),
+                    reason: error.to_string(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// A model of the specification's, fitted now if it is not yet.
+    ///
+    /// # Errors
+    /// Why it cannot be estimated as specified: see [`fit`].
+    pub fn model(&mut self, model: &Model, episodes: &Table) -> Result<&Fitted> {
+        let place = |model: &Model| (model.table, model.number);
+        let at = self
+            .fitted
+            .partition_point(|one| place(&one.model) < place(model));
+        if self
+            .fitted
+            .get(at)
+            .is_none_or(|one| place(&one.model) != place(model))
+        {
+            self.fitted.insert(at, fit(&self.specification, model, episodes)?);
+        }
+        Ok(&self.fitted[at])
+    }
 }
 
 /// Fits one model, after multiple imputation where it says so, and reports it.
@@ -218,7 +285,7 @@ pub(crate) fn quantile(values: &[f64], probability: f64) -> f64 {
 /// # Errors
 /// As [`fit_all`].
 pub fn headline() -> Result<String> {
-    let estimates = fit_all(&Specification::default(), Which::CompleteCases)?;
+    let estimates = fit_all(&Specification::default(), Which::First)?;
     crate::figure::two::headline(&estimates.fitted)
 }
 

@@ -558,16 +558,7 @@ pub fn changes(text: &str) -> (Vec<Change>, Vec<String>) {
 /// # Errors
 /// [`Error::Unknown`] where the study has no such model; why it cannot be estimated as specified.
 pub fn model(specification: &Specification, key: &str, episodes: &Table) -> Result<Fitted> {
-    let known = || specification.models().map(|model| model.key()).collect();
-    let model = specification
-        .models()
-        .find(|model| model.key() == key)
-        .ok_or_else(|| Error::Unknown {
-            kind: "model",
-            name: key.chars().take(60).collect(),
-            known: known(),
-        })?;
-    fit(specification, &model, episodes)
+    fit(specification, &specification.find(key)?, episodes)
 }
 
 /// What a fitted model makes of a threat, with changes as [`changes`] reads them.

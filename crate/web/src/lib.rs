@@ -2,7 +2,8 @@
 //! `Err` arrives in JavaScript as a plain `Error`, a panic as an `Error` named `Panic`.
 
 mod canvas;
-mod threat;
+
+use std::cell::RefCell;
 
 use canvas::Canvas;
 use serde::{Serialize, de::DeserializeOwned};
@@ -10,7 +11,9 @@ use serde_wasm_bindgen::Serializer;
 use standfirm::Specification;
 use standfirm::figure::{self, Figure, Theme};
 use standfirm::grid::{Format, Grid};
+use standfirm::replicate::{Estimates, Which};
 use standfirm::table::CoefficientTable;
+use standfirm::threat;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
@@ -34,14 +37,20 @@ pub fn replicate() -> Result<JsValue, JsError> {
     give(&standfirm::replicate()?)
 }
 
-/// Everything the page shows, of the study as specified (`key=value` pairs joined by `&`; empty for its own), with or
-/// without the imputed models: see [`standfirm::article::Article`].
+thread_local! {
+    /// The models fitted last: what is asked next is mostly asked of them.
+    static KEPT: RefCell<Option<Estimates>> = const { RefCell::new(None) };
+}
+
+/// Everything the page shows, of the study as specified (`key=value` pairs joined by `&`; empty for its own): of the
+/// `first` model, those with `complete` cases, or `all`: see [`standfirm::article::Article`].
 ///
 /// # Errors
 /// What the study says went wrong.
 #[wasm_bindgen]
-pub fn article(specification: &str, imputed: bool) -> Result<JsValue, JsError> {
-    give(&standfirm::article::article(specification, imputed)?)
+pub fn article(specification: &str, which: &str) -> Result<JsValue, JsError> {
+    let which = Which::find(which)?;
+    give(&KEPT.with_borrow_mut(|kept| standfirm::article::article(specification, which, kept))?)
 }
 
 /// What can be chosen in a specification, under headings: see [`standfirm::specification::choices`].
@@ -69,7 +78,16 @@ pub fn threats() -> Result<JsValue, JsError> {
 /// Where there is no such threat or model, and why the model cannot be estimated as specified.
 #[wasm_bindgen]
 pub fn threat(specification: &str, model: &str, threat: &str, changes: &str) -> Result<JsValue, JsError> {
-    give(&threat::report(specification, model, threat, changes)?)
+    let specification = Specification::read(specification).specification;
+    let which = threat::Which::read(threat)?;
+    let report = KEPT.with_borrow_mut(|kept| {
+        let episodes = standfirm::episodes()?;
+        let model = specification.find(model)?;
+        let estimates = Estimates::kept(kept, specification.clone());
+        let fitted = estimates.model(&model, &episodes)?;
+        threat::report(&specification, fitted, &episodes, which, changes)
+    })?;
+    give(&report)
 }
 
 /// Imputed against observed values of a model, with its diagnostics: see [`standfirm::figure::imputation::figure`].

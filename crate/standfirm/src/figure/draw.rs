@@ -6,7 +6,6 @@ use super::{Figure, Marks, Panel, Point, Series, Theme};
 
 /// CSS pixels.
 const TITLE: f64 = 17.0;
-const RUG_BINS: usize = 40;
 /// Opacity of an interval's band.
 const BAND: f64 = 0.17;
 
@@ -30,7 +29,7 @@ pub fn draw(figure: &Figure, pen: &mut dyn Pen, width: f64, theme: Theme, credit
         match &panel.marks {
             Marks::Curves => {
                 vertical(pen, figure, &frame, theme);
-                rug(pen, figure, panel, &frame, theme);
+                rug(pen, panel, &frame, theme);
                 curves(pen, panel, &frame, theme);
                 if entries.is_empty() {
                     labels(pen, panel, &frame, theme);
@@ -216,20 +215,14 @@ fn horizontal(pen: &mut dyn Pen, figure: &Figure, frame: &Frame<'_>, theme: Them
 
 /// A strip of bars on the axis, below the data: how many episodes lie where, on a square-root scale so that few can be seen
 /// beside many.
-fn rug(pen: &mut dyn Pen, figure: &Figure, panel: &Panel, frame: &Frame<'_>, theme: Theme) {
-    let mut bins = [0_u32; RUG_BINS];
-    let span = figure.x.max - figure.x.min;
-    for value in &panel.rug {
-        let position = (value - figure.x.min) / span * RUG_BINS as f64;
-        bins[(position.max(0.0) as usize).min(RUG_BINS - 1)] += 1;
-    }
-    let most = bins.iter().copied().max().unwrap_or_default();
+fn rug(pen: &mut dyn Pen, panel: &Panel, frame: &Frame<'_>, theme: Theme) {
+    let most = panel.rug.iter().copied().max().unwrap_or_default();
     if most == 0 {
         return;
     }
     let foot = frame.axis;
-    let step = (frame.right - frame.left) / RUG_BINS as f64;
-    for (position, &count) in bins.iter().enumerate().filter(|(_, count)| **count > 0) {
+    let step = (frame.right - frame.left) / panel.rug.len() as f64;
+    for (position, &count) in panel.rug.iter().enumerate().filter(|(_, count)| **count > 0) {
         let tall = (f64::from(count) / f64::from(most)).sqrt() * RUG;
         let left = frame.left + position as f64 * step;
         let color = theme.zero().mix(0.6);

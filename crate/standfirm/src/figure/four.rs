@@ -2,7 +2,7 @@
 //! its minimum to its maximum.
 
 use super::{
-    Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Series, cut_off, imputed_too, points,
+    Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Series, cut_off, imputed_too, points, rug,
     sentence, share,
 };
 use crate::Result;
@@ -30,7 +30,7 @@ pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
         return Ok(Vec::new());
     };
     let scale = first.model.scale;
-    let panels: Vec<Vec<Panel>> = models.iter().map(|one| panels(one)).collect::<Result<_>>()?;
+    let panels: Vec<Panels> = models.iter().map(|one| Panels::of(one)).collect::<Result<_>>()?;
     let mut figures: Vec<Figure> = models
         .iter()
         .zip(&panels)
@@ -41,29 +41,27 @@ pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
                 dependence.label,
                 scale,
                 std::slice::from_ref(one),
-                panels.clone(),
+                vec![panels.clone()],
             )
         })
         .collect();
-    let named = models.iter().zip(panels).flat_map(|(one, panels)| {
-        panels.into_iter().map(|panel| {
-            let title = format!("{}, {}", panel.title, one.model.dependence.short);
-            Panel { title, ..panel }
-        })
+    let named = models.iter().zip(panels).map(|(one, mut panels)| {
+        for panel in &mut panels.panels {
+            panel.title = format!("{}, {}", panel.title, one.model.dependence.short);
+        }
+        panels
     });
     figures.push(figure("all", "All models", scale, &models, named.collect()));
     Ok(figures)
 }
 
-fn figure(version: &str, label: &str, scale: Scale, models: &[&Fitted], panels: Vec<Panel>) -> Figure {
+fn figure(version: &str, label: &str, scale: Scale, models: &[&Fitted], of: Vec<Panels>) -> Figure {
     let method = models
         .first()
         .map_or_else(Method::default, |one| one.estimate.method());
-    let right = panels
-        .iter()
-        .flat_map(|panel| &panel.rug)
-        .copied()
-        .fold(scale.of(0.001), f64::max);
+    let observed = of.iter().flat_map(|one| &one.observed);
+    let right = observed.copied().fold(scale.of(0.001), f64::max);
+    let panels: Vec<Panel> = of.into_iter().flat_map(|one| one.with_rugs(right)).collect();
     let all = version == "all";
     Figure {
         number: 4,
@@ -103,28 +101,49 @@ fn figure(version: &str, label: &str, scale: Scale, models: &[&Fitted], panels: 
     }
 }
 
-fn panels(fitted: &Fitted) -> Result<Vec<Panel>> {
-    let observed = fitted.estimate.values(fitted.model.term())?;
-    let low = observed.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = observed.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let step = |step: u32| low + (high - low) * f64::from(step) / f64::from(STEPS);
-    let dependences: Vec<f64> = (0..=STEPS).map(step).collect();
-    let (settings, pairs) = settings(&fitted.model, &dependences);
-    let comparisons = fitted.estimate.predict(&settings, &pairs)?.comparisons;
-    let panel = |level: &str, role| Panel {
-        title: format!("{} against personalist", level_label(level)),
-        marks: Marks::Curves,
-        series: vec![Series {
-            label: String::new(),
-            role,
-            points: curve(&comparisons, fitted.model.term(), level),
-        }],
-        rug: observed.clone(),
-    };
-    Ok(vec![
-        panel("democracy", Role::Democracy),
-        panel("nonpersonalist", Role::Nonpersonalist),
-    ])
+/// A model's panels, and the dependence of its episodes.
+#[derive(Clone)]
+struct Panels {
+    panels: Vec<Panel>,
+    observed: Vec<f64>,
+}
+
+impl Panels {
+    fn of(fitted: &Fitted) -> Result<Self> {
+        let observed = fitted.estimate.values(fitted.model.term())?;
+        let low = observed.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = observed.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let step = |step: u32| low + (high - low) * f64::from(step) / f64::from(STEPS);
+        let dependences: Vec<f64> = (0..=STEPS).map(step).collect();
+        let (settings, pairs) = settings(&fitted.model, &dependences);
+        let comparisons = fitted.estimate.predict(&settings, &pairs)?.comparisons;
+        let panel = |level: &str, role| Panel {
+            title: format!("{} against personalist", level_label(level)),
+            marks: Marks::Curves,
+            series: vec![Series {
+                label: String::new(),
+                role,
+                points: curve(&comparisons, fitted.model.term(), level),
+            }],
+            rug: Vec::new(),
+        };
+        Ok(Panels {
+            panels: vec![
+                panel("democracy", Role::Democracy),
+                panel("nonpersonalist", Role::Nonpersonalist),
+            ],
+            observed,
+        })
+    }
+
+    /// The panels, with an axis that ends at `right`.
+    fn with_rugs(self, right: f64) -> impl Iterator<Item = Panel> {
+        let rug = rug(&self.observed, 0.0, right);
+        self.panels.into_iter().map(move |panel| Panel {
+            rug: rug.clone(),
+            ..panel
+        })
+    }
 }
 
 fn curve(comparisons: &[Comparison], dependence: &str, level: &str) -> Vec<Point> {

@@ -107,8 +107,9 @@ pub struct Panel {
     pub marks: Marks,
     /// The first is the one the figure is about and is drawn last.
     pub series: Vec<Series>,
-    /// Horizontal positions of the episodes the model was fitted to; empty where that would say nothing.
-    pub rug: Vec<f64>,
+    /// How many of the episodes that the model was fitted to lie in each of so many equal parts of the horizontal axis;
+    /// empty where that would say nothing.
+    pub rug: Vec<u32>,
 }
 
 /// What a panel's points are drawn as.
@@ -233,6 +234,17 @@ impl Panel {
         let series: Vec<String> = self.series.iter().map(of).collect();
         format!("{}; {}.", self.title, series.join("; "))
     }
+}
+
+/// How many of `values` lie in each part of an axis from `min` to `max`; those beyond count where it ends.
+fn rug(values: &[f64], min: f64, max: f64) -> Vec<u32> {
+    const PARTS: usize = 40;
+    let mut parts = vec![0; PARTS];
+    for value in values {
+        let position = (value - min) / (max - min) * PARTS as f64;
+        parts[(position.max(0.0) as usize).min(PARTS - 1)] += 1;
+    }
+    parts
 }
 
 /// Probabilities lie between 0 and 1. Intervals by the delta method need not; they are shown a little beyond.

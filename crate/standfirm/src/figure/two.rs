@@ -3,6 +3,7 @@
 
 use super::{
     Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off, imputed_too, percent,
+    rug,
 };
 use crate::about;
 use crate::replicate::Fitted;
@@ -145,7 +146,11 @@ fn panel(fitted: &Fitted) -> Result<Panel> {
             ),
             series("No trade", Role::NoDependence, 0.0),
         ],
-        rug: fitted.estimate.values(fitted.model.explanation.variable)?,
+        rug: rug(
+            &fitted.estimate.values(fitted.model.explanation.variable)?,
+            0.0,
+            1.0,
+        ),
     })
 }
 
