@@ -7,8 +7,9 @@
  * @typedef {{ title: string, head: string, groups: { label: string, columns: number }[],
  *   columns: { label: string, below: string }[],
  *   bodies: { title: string, rows: { label: string, cells: GridCell[] }[] }[], notes: string[] }} Grid
- * @typedef {{ title: string, subtitle?: string, note?: string, figure?: Figure, grid?: Grid,
- *   about: [string, string][], name: string }} Content
+ * `csv` makes another file than the table's, `places` are what is in a figure of many, `said` goes below the chart.
+ * @typedef {{ title: string, subtitle?: string, note?: string, figure?: Figure, grid?: Grid, said?: string[],
+ *   csv?: () => string, places?: Places, about: [string, string][], name: string }} Content
  *
  * A choice above the chart or table, kept in the state under its key; `options` are values and words, and the first
  * is the default. A choice of two where the first has no words is a box to tick. `more` says that there will be more
@@ -188,6 +189,7 @@ class Card {
       const place = part(this.#place, name);
       if (place && this.#content[name] !== undefined) place.textContent = this.#content[name];
     }
+    part(this.#place, "said")?.replaceChildren(...(this.#content.said ?? []).map((words) => element("p", {}, words)));
     this.#fill(tab);
   }
 
@@ -196,7 +198,7 @@ class Card {
     const content = /** @type {Content} */ (this.#content);
     const { panel } = this.#tabs[tab];
     if (tab === "chart") {
-      this.#plot?.show(/** @type {Figure} */ (content.figure));
+      if (content.figure) this.#plot?.show(content.figure, content.places);
     } else if (tab === "table") {
       const place = part(panel, "table") ?? element("div", { class: "scroll", "data-part": "table" });
       const title = part(this.#place, "title").id;
@@ -268,7 +270,7 @@ class Card {
     } else if (kind === "svg") {
       data = engine.draw("figure_svg", content.figure, PICTURE, false, credit);
     } else {
-      data = engine.draw("write_grid", this.#grid(), kind, credit);
+      data = kind === "csv" && content.csv ? content.csv() : engine.draw("write_grid", this.#grid(), kind, credit);
     }
     if (!data) return;
     const href = URL.createObjectURL(new Blob([data], { type: FILES[kind][2] }));

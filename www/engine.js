@@ -19,13 +19,15 @@
  * @property {(reason: unknown) => void} reject
  */
 
-/** Milliseconds that a call which was given up may still take. */
-const MOMENT = 300;
+/** What a worker answers. @typedef {{ id: number, ok?: any, error?: { message: string, name: string } }} Answer */
 
 /** What goes wrong around the computing. Its message is for the reader. */
 class EngineError extends Error {
   name = "EngineError";
 }
+
+/** In milliseconds: how long a call that was given up may go on before its worker is ended. */
+const MOMENT = 250;
 
 /** Runs calls in a worker, one after the other, and replaces the worker when it fails. */
 class Engine {
@@ -80,8 +82,8 @@ class Engine {
   }
 
   /**
-   * The same, with a time limit, and a signal that gives it up: a call which waits is dropped, one which runs
-   * has a moment left before it is ended together with its worker, as a new one has to begin cold.
+   * The same, with a time limit, and a signal that gives it up: a call which waits is dropped; one which runs
+   * may end within a moment, else its worker is ended with it.
    * @param {string} name
    * @param {unknown[]} args
    * @param {{ timeout?: number, signal?: AbortSignal }} [options]
@@ -122,7 +124,7 @@ class Engine {
     // Before the module is there, so that the worker starts while it compiles.
     this.#startWorker();
     this.#module = await WebAssembly.compile(this.#bytes);
-    this.#sendModule();
+    this.#sendModule(this.#worker);
     this.#instantiate();
   }
 
@@ -132,25 +134,35 @@ class Engine {
   }
 
   #startWorker() {
-    const worker = new Worker(/** @type {URL} */ (this.#workerAddress));
-    this.#worker = worker;
-    worker.onmessage = ({ data }) => {
-      if (data.refused) worker.postMessage({ module: this.#bytes });
-      else this.#receive(data);
-    };
-    worker.onerror = (event) => {
-      const reason = event.message || "its script could not be loaded";
+    const worker = this.spawn((answer) => this.#receive(answer), (reason) => {
       if (worker === this.#worker) this.#fail(`The computing worker failed (${reason}) and is replaced.`);
-    };
-    if (this.#module) this.#sendModule();
+    });
+    this.#worker = worker;
   }
 
-  /** Compiled once: the worker gets the module itself, or where that cannot be sent, its bytes. */
-  #sendModule() {
+  /**
+   * A worker that computes, as the engine's own does, for who needs several; who asked for it ends it. To be called
+   * when the engine has loaded.
+   * @param {(answer: Answer) => void} answered
+   * @param {(reason: string) => void} failed
+   */
+  spawn(answered, failed) {
+    const worker = new Worker(/** @type {URL} */ (this.#workerAddress));
+    worker.onmessage = ({ data }) => {
+      if (data.refused) worker.postMessage({ module: this.#bytes });
+      else answered(data);
+    };
+    worker.onerror = (event) => failed(event.message || "its script could not be loaded");
+    if (this.#module) this.#sendModule(worker);
+    return worker;
+  }
+
+  /** Compiled once: a worker gets the module itself, or where that cannot be sent, its bytes. @param {Worker} [worker] */
+  #sendModule(worker) {
     try {
-      this.#worker?.postMessage({ module: this.#module });
+      worker?.postMessage({ module: this.#module });
     } catch {
-      this.#worker?.postMessage({ module: this.#bytes });
+      worker?.postMessage({ module: this.#bytes });
     }
   }
 
@@ -169,7 +181,7 @@ class Engine {
     this.#clock = setTimeout(() => this.#fail(late), job.timeout);
   }
 
-  /** @param {{ id: number, ok?: unknown, error?: { message: string, name: string } }} answer */
+  /** @param {Answer} answer */
   #receive({ id, ok, error }) {
     if (id !== this.#running?.id) return;
     if (!error) {
@@ -194,8 +206,9 @@ class Engine {
   /** @param {Job} job @param {unknown} reason */
   #giveUp(job, reason) {
     if (job === this.#running) {
+      // A worker that has warmed up is worth waiting for.
       clearTimeout(this.#clock);
-      this.#clock = setTimeout(() => this.#fail("Given up."), MOMENT);
+      this.#clock = setTimeout(() => this.#fail("given up"), MOMENT);
     } else {
       this.#waiting = this.#waiting.filter((other) => other !== job);
     }

@@ -154,6 +154,19 @@ const showLedger = (place, { claims }, { labels }) => {
     }
   };
 
+  /** Shows a place of the page, which is no state: the choices stay in the address. @param {string} id */
+  const goTo = (id) => {
+    const target = place(id);
+    if (!target) return;
+    target.setAttribute("tabindex", "-1");
+    target.focus({ preventScroll: true });
+    target.scrollIntoView();
+  };
+
+  /** Cards that do not wait for the study: they say themselves when they are busy. */
+  const apart = ["curve"];
+  const study = () => [...cards].filter(([id]) => !apart.includes(id)).map(([, one]) => one);
+
   /** @type {AbortController | undefined} */
   let running;
   /** @type {string | undefined} */
@@ -166,13 +179,19 @@ const showLedger = (place, { claims }, { labels }) => {
     asked = specification;
     running?.abort();
     const { signal } = (running = new AbortController());
-    for (const one of cards.values()) one.busy = true;
+    for (const one of study()) one.busy = true;
     status.textContent = "Fitting the models to the episodes…";
     delete status.dataset.state;
     const started = performance.now();
     for (const [part, numbers] of PARTS) {
+      const ask = (/** @type {string} */ name) => engine.request(name, [specification, part], { signal });
+      for (let left = true; left; ) {
+        const { done, of } = await ask("fit_next");
+        left = done < of;
+        if (left && performance.now() - started > 300) status.textContent = `Fitting the models: ${done} of ${of} are done…`;
+      }
       /** @type {Article} */
-      const article = await engine.request("article", [specification, part], { signal });
+      const article = await ask("article");
       const { fitted, refusals, whole } = article;
       credit = [article.citation, article.specification.canonical].filter(Boolean).join(" ");
       for (const ignored of article.specification.ignored) state.ignore(ignored);
@@ -200,7 +219,7 @@ const showLedger = (place, { claims }, { labels }) => {
       status.textContent += ".";
       status.dataset.state = "done";
     }
-    for (const one of cards.values()) one.busy = false;
+    for (const one of study()) one.busy = false;
   };
 
   const say = (/** @type {any} */ error) => {
@@ -208,7 +227,7 @@ const showLedger = (place, { claims }, { labels }) => {
     if (error?.name === "AbortError") return;
     status.textContent = error.message;
     status.dataset.state = "failed";
-    for (const one of cards.values()) one.busy = false;
+    for (const one of study()) one.busy = false;
   };
 
   const show = async () => {
@@ -220,10 +239,14 @@ const showLedger = (place, { claims }, { labels }) => {
     await compute();
     state.subscribe(() => void compute().catch(say));
     const at = state.choose("at", [...cards.keys()], "");
+    // What there is to choose from comes a little later.
+    state.choose("curve.only", ["all"], "all", true);
     state.check();
     performance.mark("standfirm-shown");
     if (at && !embedded) place(at).scrollIntoView({ behavior: "instant" });
     if (!embedded) keepOffline(place("newer"));
+    const offer = /** @type {Offer} */ (await engine.call("multiverse"));
+    new MultiverseExplorer(place("curve"), state, card("curve"), offer, goTo);
   };
 
   show().then(shown, (error) => {
@@ -231,14 +254,11 @@ const showLedger = (place, { claims }, { labels }) => {
     failed(error);
   });
 
-  // A place on the page is no state: going there leaves the choices in the address.
   document.addEventListener("click", (event) => {
     const link = /** @type {Element} */ (event.target).closest("a[href^='#']");
-    const target = link && place(/** @type {string} */ (link.getAttribute("href")).slice(1));
-    if (!target) return;
+    const id = link?.getAttribute("href")?.slice(1);
+    if (!id || !place(id)) return;
     event.preventDefault();
-    target.setAttribute("tabindex", "-1");
-    target.focus({ preventScroll: true });
-    target.scrollIntoView();
+    goTo(id);
   });
 }

@@ -10,6 +10,13 @@
 
 const night = matchMedia("(prefers-color-scheme: dark)");
 
+/**
+ * A figure with so many places that what is in each is asked for: by a horizontal position in a drawing of some width, or
+ * by the place itself. What is in it can be opened.
+ * @typedef {{ read: (width: number, x: number, place?: number) => { place: number, reading: Reading } | null,
+ *   open: (place: number) => void, words: string }} Places
+ */
+
 /** A figure on its canvas: draws it at the size it has, reads values off it, and is an SVG on paper. */
 class Plot {
   /** @type {Figure | undefined} */
@@ -19,12 +26,16 @@ class Plot {
   #width = 0;
   #place;
   #theme;
-  #canvas = element("canvas", { role: "img", tabindex: "0", "aria-label": "Not drawn yet." });
+  #canvas = element("canvas", { role: "img", tabindex: "0", "aria-label": "Not drawn yet.", hidden: "" });
   #spoken = element("p", { class: "unseen", "aria-live": "polite" });
   /** @type {HTMLElement[]} */
   #marks = [];
   /** Where arrow keys go on from. @type {[number, number] | undefined} */
   #cursor;
+  /** @type {Places | undefined} */
+  #places;
+  /** The place that is read. @type {number | undefined} */
+  #at;
 
   /** @param {HTMLElement} place @param {() => string | undefined} theme `light`, `dark`, or as the reader prefers */
   constructor(place, theme) {
@@ -39,6 +50,10 @@ class Plot {
     for (const kind of /** @type {const} */ (["pointermove", "pointerdown"])) {
       this.#canvas.addEventListener(kind, (event) => this.#point(event.offsetX, event.offsetY));
     }
+    let fine = true;
+    this.#canvas.addEventListener("pointerdown", (event) => (fine = event.pointerType === "mouse"));
+    // A finger that points has not opened anything yet: there is a button for it.
+    this.#canvas.addEventListener("click", () => fine && this.#open());
     this.#canvas.addEventListener("pointerleave", (event) => {
       if (event.pointerType === "mouse") this.#clear();
     });
@@ -48,14 +63,20 @@ class Plot {
     addEventListener("afterprint", () => this.#place.querySelector("svg")?.remove());
   }
 
-  /** @param {Figure} figure */
-  show(figure) {
-    const drawn = JSON.stringify(figure);
-    if (drawn === this.#drawn && this.#width === this.#place.clientWidth) return;
+  /** @param {Figure} figure @param {Places} [places] */
+  show(figure, places) {
+    const drawn = JSON.stringify([figure, places?.words]);
+    const same = drawn === this.#drawn && this.#width === this.#place.clientWidth;
     this.#drawn = drawn;
     this.#figure = figure;
-    this.#canvas.setAttribute("aria-label", `${figure.title}. ${figure.summary} Arrow keys read out values.`);
-    this.draw();
+    this.#places = places;
+    const keys = places ? `, up and down one by one. Enter: ${places.words}.` : ".";
+    this.#canvas.setAttribute("aria-label", `${figure.title}. ${figure.summary} Arrow keys read out values${keys}`);
+    if (!same) this.draw();
+  }
+
+  #open() {
+    if (this.#at !== undefined) this.#places?.open(this.#at);
   }
 
   get #dark() {
@@ -80,6 +101,7 @@ class Plot {
     this.#canvas.width = Math.round(width * ratio);
     this.#canvas.height = Math.round(height * ratio);
     this.#canvas.style.height = `${height}px`;
+    this.#canvas.hidden = false;
     this.#place.classList.add("drawn");
     engine.draw("draw_figure", this.#canvas, this.#figure, width, ratio, this.#dark);
     this.#clear();
@@ -94,14 +116,18 @@ class Plot {
     this.#place.append(document.importNode(documentElement, true));
   }
 
-  /** @param {number} x @param {number} y */
-  #point(x, y) {
+  /** @param {number} x @param {number} y @param {number} [place] */
+  #point(x, y, place) {
     const room = this.#place.clientWidth;
     if (!this.#figure) return;
-    const reading = /** @type {Reading | null} */ (engine.draw("read_figure", this.#figure, room, x, y));
+    const placed = this.#places?.read(room, x, place);
+    const reading = /** @type {Reading | null | undefined} */ (
+      this.#places ? placed?.reading : engine.draw("read_figure", this.#figure, room, x, y)
+    );
     this.#clear();
     if (!reading) return;
-    this.#cursor = [x, y];
+    this.#at = placed?.place;
+    this.#cursor = [placed ? reading.from[0] : x, y];
     const { from, to, entries } = reading;
     const line = element("div", { class: "cursor" });
     Object.assign(line.style, {
@@ -121,6 +147,7 @@ class Plot {
       element("span", { class: role }, label ? `${label}: ${text}` : text),
     );
     const box = element("div", { class: "reading" }, element("b", {}, reading.at), ...words);
+    if (this.#places) box.append(this.#opener(this.#places.words));
     this.#marks.push(box);
     this.#place.append(...this.#marks);
     // Beside a vertical line on the side with room; below a horizontal one.
@@ -128,11 +155,24 @@ class Plot {
     const beside = x + 14 + box.offsetWidth > room ? x - 14 - box.offsetWidth : x + 14;
     box.style.left = `${Math.max(0, Math.min(beside, room - box.offsetWidth))}px`;
     box.style.top = `${vertical ? Math.max(0, from[1] - 28) : from[1] + 22}px`;
+    // Where there are strips below the curve: over them while it is pointed at, else above the pointer.
+    const below = placed && entries[1]?.dot?.[1];
+    if (below) box.style.top = `${y < below ? below - 14 : Math.max(0, y - box.offsetHeight - 18)}px`;
+  }
+
+  /** @param {string} words */
+  #opener(words) {
+    const button = element("button", { type: "button", tabindex: "-1" }, words);
+    // The canvas keeps the focus, and so the reading stays until the button is let go.
+    button.addEventListener("pointerdown", (event) => event.preventDefault());
+    button.addEventListener("click", () => this.#open());
+    return button;
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.key === "Escape") return this.#clear();
+    if (event.key === "Enter") return this.#open();
     const [width, height] = [this.#place.clientWidth, this.#canvas.clientHeight];
     const [right, down] = {
       ArrowLeft: [-1, 0],
@@ -145,7 +185,8 @@ class Plot {
     // In small steps: what is nearest is read in any case.
     const [x, y] = this.#cursor ?? [right < 0 ? width : 40, height / 3];
     const inside = (/** @type {number} */ value, /** @type {number} */ end) => Math.min(end - 1, Math.max(0, value));
-    this.#point(inside(x + (right * width) / 50, width), inside(y + down * 34, height));
+    if (this.#at !== undefined && down) this.#point(x, y, Math.max(0, this.#at + down));
+    else this.#point(inside(x + (right * width) / 50, width), inside(y + down * 34, height));
     this.#spoken.textContent = this.#marks.at(-1)?.innerText ?? "";
   }
 
@@ -153,5 +194,6 @@ class Plot {
     for (const mark of this.#marks) mark.remove();
     this.#marks = [];
     this.#cursor = undefined;
+    this.#at = undefined;
   }
 }

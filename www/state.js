@@ -104,6 +104,16 @@ class State {
     this.#tell();
   }
 
+  /**
+   * Specifies something else as a whole, as `specification` writes it, and changes values besides.
+   * @param {string} text @param {Record<string, string | undefined>} [changes]
+   */
+  specify(text, changes = {}) {
+    const gone = [...this.#values.keys()].filter((key) => !this.#owned(key)).map((key) => [key, undefined]);
+    const pairs = text.split("&").filter(Boolean).map((pair) => pair.split("=", 2).map(decodeURIComponent));
+    this.set({ ...Object.fromEntries(gone), ...Object.fromEntries(pairs), ...changes });
+  }
+
   /** The part that Rust reads: every key the page does not. */
   specification() {
     return State.#written([...this.#values].filter(([key]) => !this.#owned(key)));

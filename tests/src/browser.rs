@@ -105,11 +105,16 @@ impl Browser {
 
     /// Waits until an expression is true: for what the page does in its own time.
     pub async fn until(&self, expression: &str) {
+        self.until_within(expression, 10).await;
+    }
+
+    /// The same with so many seconds: for long work.
+    pub async fn until_within(&self, expression: &str, seconds: u64) {
         let started = Instant::now();
         while self.eval(expression).await != json!(true) {
             assert!(
-                started.elapsed() < Duration::from_secs(10),
-                "not within 10 seconds: {expression}"
+                started.elapsed() < Duration::from_secs(seconds),
+                "not within {seconds} seconds: {expression}"
             );
             sleep(Duration::from_millis(20)).await;
         }

@@ -59,6 +59,14 @@ pub fn skip(name: &str, missing: &str) {
 
 /// What `standfirm ARGUMENTS` prints, which must be JSON.
 pub fn cli(arguments: &[&str]) -> Value {
+    let stdout = cli_text(arguments);
+    stdout
+        .parse()
+        .unwrap_or_else(|error| panic!("standfirm {arguments:?} printed no JSON ({error}): {stdout}"))
+}
+
+/// What `standfirm ARGUMENTS` prints.
+pub fn cli_text(arguments: &[&str]) -> String {
     let program = profile_folder().join(format!("standfirm{}", env::consts::EXE_SUFFIX));
     let output = Command::new(&program)
         .args(arguments)
@@ -78,9 +86,7 @@ pub fn cli(arguments: &[&str]) -> Value {
         "standfirm {arguments:?} failed ({}): {stderr}",
         output.status
     );
-    stdout
-        .parse()
-        .unwrap_or_else(|error| panic!("standfirm {arguments:?} printed no JSON ({error}): {stdout}"))
+    stdout.into_owned()
 }
 
 /// Cargo's folder of the running profile: this program is in its `deps`.

@@ -3,13 +3,14 @@
 
 use std::{
     fs,
+    sync::OnceLock,
     time::{Duration, Instant},
 };
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 use standfirm_tests::{
-    Browser, Engine, Site, artifacts, cli, differences, dist, in_browser, node_package, skip,
+    Browser, Engine, Site, artifacts, cli, cli_text, differences, dist, in_browser, node_package, skip,
 };
 
 /// Each test, in each engine that can run it.
@@ -39,6 +40,8 @@ tests! {
         models_that_cannot_be_estimated_say_so_and_keep_the_last_figure
         a_threat_can_be_changed
         imputed_values_are_shown_beside_observed_ones
+        the_multiverse_is_that_of_the_command_line
+        a_multiverse_can_be_cancelled_and_gone_on_with
         a_figure_is_read_off_with_pointer_and_keys
         tabs_are_switched_by_keyboard
         downloads_are_what_they_say
@@ -56,6 +59,7 @@ tests! {
         the_hosted_page_opened_from_disk_names_the_one_that_works
         a_trap_in_the_worker_is_survived
         a_worker_that_never_answers_is_replaced
+        a_worker_of_the_pool_that_traps_is_replaced
         where_a_module_cannot_be_sent_its_bytes_are
         nothing_moves_while_it_loads
         axe_finds_nothing
@@ -71,6 +75,8 @@ tests! {
         models_that_cannot_be_estimated_say_so_and_keep_the_last_figure
         a_threat_can_be_changed
         imputed_values_are_shown_beside_observed_ones
+        the_multiverse_is_that_of_the_command_line
+        a_multiverse_can_be_cancelled_and_gone_on_with
         a_figure_is_read_off_with_pointer_and_keys
         tabs_are_switched_by_keyboard
         downloads_are_what_they_say
@@ -91,6 +97,8 @@ tests! {
         models_that_cannot_be_estimated_say_so_and_keep_the_last_figure
         a_threat_can_be_changed
         imputed_values_are_shown_beside_observed_ones
+        the_multiverse_is_that_of_the_command_line
+        a_multiverse_can_be_cancelled_and_gone_on_with
         a_figure_is_read_off_with_pointer_and_keys
         tabs_are_switched_by_keyboard
         downloads_are_what_they_say
@@ -112,7 +120,7 @@ async fn open_from_disk(browser: &Browser) {
 
 async fn agrees_with_the_command_line(browser: &Browser) {
     let page = browser.eval("window.standfirm.replicate()").await;
-    let differences = differences(&page, &cli(&["replicate", "--json"]), 1e-10);
+    let differences = differences(&page, &cli(&["replicate", "--json"]), 1e-12);
     assert!(
         differences.is_empty(),
         "page and command line differ:\n{}",
@@ -437,6 +445,231 @@ async fn imputed_values_are_shown_beside_observed_ones(browser: &Browser) {
         .eval("document.querySelector('#ignored').textContent")
         .await;
     assert_eq!(ignored, "");
+}
+
+/// What `standfirm multiverse --csv` prints: asked once, as it takes a while.
+async fn multiverse_csv() -> &'static str {
+    static CSV: OnceLock<String> = OnceLock::new();
+    let csv = tokio::task::spawn_blocking(|| CSV.get_or_init(|| cli_text(&["multiverse", "--csv"])));
+    csv.await.unwrap()
+}
+
+const BEGIN: &str = "document.querySelector('#curve .work button.begin')";
+
+/// Opens the page and waits for the multiverse to be there to begin, in so many workers.
+async fn open_multiverse(browser: &Browser, workers: usize) {
+    open_from_disk(browser).await;
+    browser
+        .until(&format!("{BEGIN}?.checkVisibility() ?? false"))
+        .await;
+    run(
+        browser,
+        &format!(
+            "Object.defineProperty(navigator, 'hardwareConcurrency', {{ value: {workers}, configurable: true }});
+             const {{ Worker }} = window;
+             window.members = [];
+             window.Worker = class extends Worker {{
+                 constructor(...all) {{ super(...all); members.push(this); }}
+                 terminate() {{ this.ended = true; super.terminate(); }}
+             }};"
+        ),
+    )
+    .await;
+}
+
+/// Begins or goes on with the multiverse, to its end.
+async fn fit_multiverse(browser: &Browser) {
+    run(browser, &format!("{BEGIN}.click()")).await;
+    browser
+        .until_within(
+            "/models fitted in/.test(document.querySelector('#curve .work [role=status]').textContent)",
+            300,
+        )
+        .await;
+}
+
+async fn the_multiverse_is_that_of_the_command_line(browser: &Browser) {
+    open_multiverse(browser, 3).await;
+    run(browser, SAVED).await;
+    fit_multiverse(browser).await;
+    // The pool ends with its work.
+    assert_eq!(
+        browser
+            .eval("[members.length, members.every((one) => one.ended)]")
+            .await,
+        json!([3, true])
+    );
+    let files = saved(browser, "curve").await;
+    let csv = files
+        .iter()
+        .find(|file| file["name"].as_str().unwrap().ends_with(".csv"));
+    let (page, native) = (csv.unwrap()["text"].as_str().unwrap(), multiverse_csv().await);
+    // Not with assert_eq, which would print both.
+    let differs = page
+        .lines()
+        .zip(native.lines())
+        .find(|(page, native)| page != native);
+    assert_eq!(differs, None);
+    assert_eq!(page.len(), native.len());
+    assert_eq!(page.lines().count(), 1 + 16_128);
+
+    run(browser, "document.querySelector('#curve-table-tab').click()").await;
+    let table = words(browser, "#curve-table").await;
+    for part in [
+        "Claims of the ledger",
+        "What a choice moves",
+        "Could not be estimated",
+    ] {
+        assert!(table.contains(part), "{table}");
+    }
+
+    // Read off with pointer and keys, and opened in the builder.
+    run(browser, "document.querySelector('#curve-chart-tab').click()").await;
+    // A figure that is shown again is drawn again, which ends a reading.
+    browser
+        .eval("new Promise((resolve) => setTimeout(resolve, 300))")
+        .await;
+    run(
+        browser,
+        "const canvas = document.querySelector('#curve canvas'); canvas.focus();
+         const box = canvas.getBoundingClientRect();
+         const [clientX, clientY] = [box.left + box.width * 0.5, box.top + 120];
+         canvas.dispatchEvent(new PointerEvent('pointermove', { clientX, clientY, bubbles: true }));",
+    )
+    .await;
+    let reading = words(browser, "#curve .reading b").await;
+    let place: usize = reading
+        .split_whitespace()
+        .nth(1)
+        .unwrap()
+        .replace(',', "")
+        .parse()
+        .unwrap();
+    let key = |key: &str| {
+        format!(
+            "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {{ key: {key:?}, bubbles: true }}));"
+        )
+    };
+    run(browser, &key("ArrowDown")).await;
+    let spoken = words(browser, "#curve .plot [aria-live]").await;
+    assert_eq!(
+        words(browser, "#curve .reading b").await.replace(',', ""),
+        format!("Model {} of 15360", place + 1)
+    );
+    assert!(spoken.contains("Standard errors"), "{spoken}");
+
+    // The model in that place, as the command line has it.
+    let mut rows: Vec<(f64, Vec<&str>)> = native
+        .lines()
+        .skip(1)
+        .filter_map(|line| {
+            // Quoted fields hold commas, but only that of the specification before the estimate.
+            let (model, rest) = line.split_once("index:").or_else(|| line.split_once("regime:"))?;
+            let rest: Vec<&str> = rest.rsplitn(8, ',').collect();
+            Some((rest[6].parse().ok()?, [&[model], rest.as_slice()].concat()))
+        })
+        .collect();
+    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let estimate = format!("{:.1} points", 100.0 * rows[place].0).replace('-', "−");
+    let said = words(browser, "#curve .reading span").await;
+    assert!(said.contains(&estimate), "{said}, not {estimate}");
+    run(browser, &key("Enter")).await;
+    browser.until(DONE).await;
+    let chosen = browser
+        .eval("document.querySelector('#builder [data-part=count]').textContent")
+        .await;
+    let specified = browser.eval("location.hash").await;
+    let (chosen, specified) = (chosen.as_str().unwrap(), specified.as_str().unwrap());
+    assert!(
+        specified.contains("&t1=") || specified.contains("&t2="),
+        "{specified}"
+    );
+    let own = specified
+        .split('&')
+        .filter(|pair| !["#v", "f2", "f4", "t1", "t2"].contains(&pair.split('=').next().unwrap()));
+    match own.count() {
+        0 => assert_eq!(chosen, "as the study has it"),
+        some => assert!(chosen.starts_with(&some.to_string()), "{chosen}: {specified}"),
+    }
+    assert_eq!(browser.console_errors().await, [""; 0]);
+}
+
+async fn a_multiverse_can_be_cancelled_and_gone_on_with(browser: &Browser) {
+    open_multiverse(browser, 2).await;
+    run(browser, &format!("{BEGIN}.click()")).await;
+    let bar = "document.querySelector('#curve .work progress')";
+    browser
+        .until_within(&format!("{bar}.value > 0 && {bar}.max === 16128"), 60)
+        .await;
+    // Focus goes on from button to button.
+    assert_eq!(
+        browser
+            .eval("document.querySelector('#curve .work button:not(.begin)').checkVisibility()")
+            .await,
+        true
+    );
+    run(
+        browser,
+        "document.querySelector('#curve .work button:not(.begin)').click()",
+    )
+    .await;
+    let said = "document.querySelector('#curve .work [role=status]').textContent";
+    browser.until(&format!("{said}.startsWith('Cancelled')")).await;
+    assert_eq!(browser.eval("members.every((one) => one.ended)").await, true);
+    let title = words(browser, "#curve-title").await;
+    assert!(title.contains("models find personalists"), "{title}");
+    // What there is so far can be looked at, a part of it too, and that is in the address.
+    run(browser, &give("#curve select", "sample.usa")).await;
+    assert_eq!(browser.eval("location.hash").await, "#v=1&curve.only=sample.usa");
+    let subtitle = words(browser, "#curve [data-part=subtitle]").await;
+    assert!(subtitle.contains("by the United States"), "{subtitle}");
+    run(browser, &give("#curve select", "all")).await;
+
+    fit_multiverse(browser).await;
+    // All of it again, with what was cancelled in between: the title is that of one run.
+    let title = words(browser, "#curve-title").await;
+    let summary = words(browser, "#curve [data-part=said]").await;
+    assert!(title.contains("of 15,360 models"), "{title}");
+    assert!(
+        summary.contains("Another 768 could not be estimated"),
+        "{summary}"
+    );
+    assert_eq!(browser.console_errors().await, [""; 0]);
+}
+
+async fn a_worker_of_the_pool_that_traps_is_replaced(browser: &Browser) {
+    browser.inject(FAULTS).await;
+    open_multiverse(browser, 2).await;
+    // One piece breaks off once, another each time.
+    run(
+        browser,
+        "const { postMessage } = Worker.prototype;
+         const met = [];
+         Worker.prototype.postMessage = function (message) {
+             const piece = message.call === 'multiverse_piece' && message.args[0];
+             if (piece === 40 || (piece === 90 && !met.includes(90))) window.fault = 'trap';
+             met.push(piece);
+             postMessage.call(this, message);
+         };",
+    )
+    .await;
+    fit_multiverse(browser).await;
+    let said = words(browser, "#curve .work [role=status]").await;
+    assert!(
+        said.starts_with("16,032 models fitted")
+            && said.contains("96 could not be: ")
+            && said.contains("unreachable"),
+        "{said}"
+    );
+    // Two at first, and one for each time that one broke off.
+    assert_eq!(
+        browser
+            .eval("[members.length, members.every((one) => one.ended)]")
+            .await,
+        json!([5, true])
+    );
+    // What is missing can be asked for again.
+    assert_eq!(browser.eval(&format!("{BEGIN}.checkVisibility()")).await, true);
 }
 
 async fn without_webassembly_it_says_so(browser: &Browser) {

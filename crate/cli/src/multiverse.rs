@@ -8,7 +8,7 @@ use std::thread;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use standfirm::episodes;
-use standfirm::multiverse::{DIMENSIONS, Dimension, JUDGED, Multiverse, Outcome, Summary};
+use standfirm::multiverse::{self, DIMENSIONS, Dimension, Multiverse, Outcome, Summary};
 
 use crate::args;
 use crate::print;
@@ -22,10 +22,10 @@ pub(crate) fn run(options: &args::Multiverse) -> Result<String> {
         None => thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN),
     };
     let outcomes = outcomes(&multiverse, threads.get())?;
-    if options.csv {
-        return csv(&multiverse, &outcomes);
-    }
     let seen: Vec<Option<Outcome>> = outcomes.iter().copied().map(Some).collect();
+    if options.csv {
+        return Ok(multiverse::csv(&multiverse, &seen)?);
+    }
     let summary = multiverse.summary(&seen);
     if options.json {
         return json(&multiverse, &outcomes, summary);
@@ -170,10 +170,6 @@ impl Row {
     fn new(multiverse: &Multiverse, combination: &[usize], outcome: &Outcome) -> Result<Self> {
         let (specification, model) = multiverse.meant(combination)?;
         let effect = outcome.effect();
-        let keys = |bits: u32| {
-            let set = JUDGED.iter().enumerate().filter(|(bit, _)| bits >> bit & 1 == 1);
-            set.map(|(_, key)| *key).collect()
-        };
         let pairs = DIMENSIONS.iter().zip(combination);
         Ok(Row {
             choices: pairs
@@ -187,8 +183,8 @@ impl Row {
             conf_low: effect.map(|one| one.conf_low),
             conf_high: effect.map(|one| one.conf_high),
             reason: outcome.reason.map(|reason| reason.label()),
-            judged: keys(outcome.judged),
-            holds: keys(outcome.holds),
+            judged: multiverse::keys(outcome.judged),
+            holds: multiverse::keys(outcome.holds),
         })
     }
 }
@@ -206,38 +202,4 @@ fn json(multiverse: &Multiverse, outcomes: &[Outcome], summary: Summary) -> Resu
         dimensions: DIMENSIONS.iter().map(Choice::from).collect(),
         combinations: rows(multiverse, outcomes)?,
     })
-}
-
-fn csv(multiverse: &Multiverse, outcomes: &[Outcome]) -> Result<String> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let header = DIMENSIONS.iter().map(|one| one.key).chain([
-        "model",
-        "specification",
-        "n",
-        "estimate",
-        "std_error",
-        "conf_low",
-        "conf_high",
-        "reason",
-        "judged",
-        "holds",
-    ]);
-    writer.write_record(header)?;
-    let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
-    for row in rows(multiverse, outcomes)? {
-        let choices = row.choices.iter().map(|key| (*key).to_owned());
-        writer.write_record(choices.chain([
-            row.model,
-            row.specification,
-            row.n.to_string(),
-            number(row.estimate),
-            number(row.std_error),
-            number(row.conf_low),
-            number(row.conf_high),
-            row.reason.unwrap_or_default().to_owned(),
-            row.judged,
-            row.holds,
-        ]))?;
-    }
-    Ok(String::from_utf8(writer.into_inner()?)?)
 }

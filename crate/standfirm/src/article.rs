@@ -70,35 +70,35 @@ pub struct Case {
     pub figures: Vec<Figure>,
 }
 
-/// Everything the page shows of some of the study's models, as specified (`key=value` pairs joined by `&`; empty for the
-/// study's own). The fewer, the sooner there is something to show; what is fitted for it is kept for the next time.
-///
-/// # Errors
-/// As [`Estimates::fit`] and [`replication`].
-pub fn article(specification: &str, which: Which, kept: &mut Option<Estimates>) -> Result<Article> {
-    let read = Specification::read(specification);
-    let estimates = Estimates::kept(kept, read.specification);
-    estimates.fit(which)?;
-    let fitted = &estimates.fitted;
-    let specification = &estimates.specification;
-    let mut tables: Vec<CoefficientTable> = [1, 2].map(|number| table::coefficients(number, fitted)).into();
-    tables.retain(|table| !table.models.is_empty());
-    let labels = labels(specification);
-    Ok(Article {
-        headline: figure::two::headline(fitted).ok(),
-        citation: CITATION.to_owned(),
-        whole: match which {
-            Which::All => Some(whole(estimates, &labels)?),
-            Which::First | Which::CompleteCases => None,
-        },
-        labels,
-        specification: specification.report(read.ignored),
-        versions: versions(specification),
-        fitted: fitted.len(),
-        refusals: estimates.refusals.clone(),
-        figures: figures(fitted)?,
-        tables,
-    })
+impl Article {
+    /// What there is to show of models that were fitted, with what needs all of them where all were `which` were wanted;
+    /// `ignored` is what their specification had that means nothing.
+    ///
+    /// # Errors
+    /// As [`replication`].
+    pub fn new(estimates: &Estimates, which: Which, ignored: Vec<String>) -> Result<Self> {
+        let fitted = &estimates.fitted;
+        let specification = &estimates.specification;
+        let mut tables: Vec<CoefficientTable> =
+            [1, 2].map(|number| table::coefficients(number, fitted)).into();
+        tables.retain(|table| !table.models.is_empty());
+        let labels = labels(specification);
+        Ok(Article {
+            headline: figure::two::headline(fitted).ok(),
+            citation: CITATION.to_owned(),
+            whole: match which {
+                Which::All => Some(whole(estimates, &labels)?),
+                Which::First | Which::CompleteCases => None,
+            },
+            labels,
+            specification: specification.report(ignored),
+            versions: versions(specification),
+            fitted: fitted.len(),
+            refusals: estimates.refusals.clone(),
+            figures: figures(fitted)?,
+            tables,
+        })
+    }
 }
 
 fn versions(specification: &Specification) -> Vec<(String, String)> {

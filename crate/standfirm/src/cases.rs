@@ -83,34 +83,34 @@ impl Change {
 /// # Errors
 /// [`crate::Error::Unknown`] where a case is not in the table; [`crate::Error::Model`].
 pub fn report(specification: &Specification, fitted: &[Fitted], episodes: &Table) -> Result<Vec<CaseReport>> {
-    STUDY
-        .cases
-        .iter()
-        .map(|case| one(specification, case, fitted, episodes))
-        .collect()
+    let one = |(place, case): (usize, &Case)| {
+        let threat = Threat::new(episodes, Which::Episode(case.caseid))?;
+        Ok(CaseReport {
+            caseid: case.caseid,
+            title: case.title.to_owned(),
+            story: case.story.to_owned(),
+            identified: case.identified.to_owned(),
+            facts: threat.facts()?,
+            happened: threat
+                .happened(specification)?
+                .unwrap_or_else(|| "unknown".to_owned()),
+            models: fitted
+                .iter()
+                .filter_map(|one| one.cases.get(place))
+                .cloned()
+                .collect(),
+        })
+    };
+    STUDY.cases.iter().enumerate().map(one).collect()
 }
 
-fn one(
-    specification: &Specification,
-    case: &Case,
-    fitted: &[Fitted],
-    episodes: &Table,
-) -> Result<CaseReport> {
-    let threat = Threat::new(episodes, Which::Episode(case.caseid))?;
-    Ok(CaseReport {
-        caseid: case.caseid,
-        title: case.title.to_owned(),
-        story: case.story.to_owned(),
-        identified: case.identified.to_owned(),
-        facts: threat.facts()?,
-        happened: threat
-            .happened(specification)?
-            .unwrap_or_else(|| "unknown".to_owned()),
-        models: fitted
-            .iter()
-            .map(|fitted| model(fitted, &threat))
-            .collect::<Result<_>>()?,
-    })
+/// What a fitted model makes of each case.
+///
+/// # Errors
+/// As [`report`].
+pub(crate) fn models(fitted: &Fitted, episodes: &Table) -> Result<Vec<CaseModel>> {
+    let one = |case: &Case| model(fitted, &Threat::new(episodes, Which::Episode(case.caseid))?);
+    STUDY.cases.iter().map(one).collect()
 }
 
 fn model(fitted: &Fitted, threat: &Threat<'_>) -> Result<CaseModel> {

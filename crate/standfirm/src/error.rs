@@ -44,6 +44,13 @@ pub enum Error {
         problem: String,
     },
 
+    /// A model that cannot be estimated as specified, which was said before.
+    #[error("{reason}")]
+    Refused {
+        /// Why, and what to change.
+        reason: String,
+    },
+
     /// A sample without an episode.
     #[error("no threat is left in the sample: choose more years, senders or issues")]
     EmptySample,

@@ -166,6 +166,11 @@ impl Contrast {
 
 /// The contrasts of a model in the outcome in focus at a level of dependence.
 pub(crate) fn contrasts(fitted: &Fitted, dependence: f64) -> Vec<Contrast> {
+    contrasts_of(&fitted.report.comparisons, fitted, dependence)
+}
+
+/// The same from other comparisons that the model gives.
+pub(crate) fn contrasts_of(comparisons: &[Comparison], fitted: &Fitted, dependence: f64) -> Vec<Contrast> {
     let explanation = fitted.model.explanation;
     let here = |comparison: &&Comparison| {
         comparison.outcome == STUDY.focus
@@ -204,13 +209,7 @@ pub(crate) fn contrasts(fitted: &Fitted, dependence: f64) -> Vec<Contrast> {
             },
         }
     };
-    fitted
-        .report
-        .comparisons
-        .iter()
-        .filter(here)
-        .map(contrast)
-        .collect()
+    comparisons.iter().filter(here).map(contrast).collect()
 }
 
 fn report(hypothesis: Hypothesis, fitted: &Fitted, dependence: f64, contrast: Contrast) -> HypothesisReport {

@@ -24,6 +24,7 @@ mod pooled;
 pub mod replicate;
 pub mod report;
 mod rules;
+pub mod session;
 pub mod specification;
 pub mod study;
 pub mod table;

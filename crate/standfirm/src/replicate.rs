@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use mlogit::{At, Table};
 use serde::Serialize;
 
-use crate::cases::{self, CaseReport};
+use crate::cases::{self, CaseModel, CaseReport};
 use crate::claims::{self, ClaimReport};
 use crate::estimate::{Estimate, Pair};
 use crate::hypotheses::{self, HypothesisReport};
 use crate::imputation::Imputed;
-use crate::report::StudyReport;
+use crate::report::{Comparison, StudyReport};
 use crate::specification::Prepared;
 use crate::study::{HIGH, Model, Values};
 use crate::{Error, Result, Specification, episodes};
@@ -41,6 +41,12 @@ pub struct Fitted {
     pub estimate: Estimate,
     /// What is reported of it.
     pub report: StudyReport,
+    /// What was imputed for it, where anything was.
+    pub imputed: Option<Imputed>,
+    /// Comparisons of regimes from the least to the most dependence observed, where the model is about them.
+    pub along: Vec<Comparison>,
+    /// What it makes of each case of the study.
+    pub cases: Vec<CaseModel>,
 }
 
 /// A model that cannot be estimated as specified.
@@ -82,8 +88,11 @@ pub enum Which {
 /// # Errors
 /// Where the episodes cannot be read; none for the data this was built with.
 pub fn fit_all(specification: &Specification, which: Which) -> Result<Estimates> {
-    let mut estimates = Estimates::new(specification.clone());
-    estimates.fit(which)?;
+    let episodes = episodes()?;
+    let mut estimates = Estimates::none(specification.clone());
+    while let Some(model) = estimates.next(which) {
+        estimates.fit(&model, &episodes);
+    }
     Ok(estimates)
 }
 
@@ -107,17 +116,9 @@ impl Which {
 }
 
 impl Estimates {
-    /// Those kept if they are of `specification`; else new ones, which are kept in their place.
-    pub fn kept(kept: &mut Option<Self>, specification: Specification) -> &mut Self {
-        match kept.take().filter(|one| one.specification == specification) {
-            Some(same) => kept.insert(same),
-            None => kept.insert(Estimates::new(specification)),
-        }
-    }
-
-    /// No model is fitted yet.
+    /// Before any model was fitted.
     #[must_use]
-    pub fn new(specification: Specification) -> Self {
+    pub fn none(specification: Specification) -> Self {
         Estimates {
             specification,
             fitted: Vec::new(),
@@ -125,47 +126,56 @@ impl Estimates {
         }
     }
 
-    /// Fits those models that are not yet.
-    ///
-    /// # Errors
-    /// As [`fit_all`].
-    pub fn fit(&mut self, which: Which) -> Result<()> {
-        let episodes = episodes()?;
-        let models: Vec<Model> = self.specification.models().collect();
-        let count = if which == Which::First { 1 } else { models.len() };
-        for model in models.iter().take(count) {
-            let refused = self.refusals.iter().any(|one| one.model == model.key());
-            if refused || model.dependence.imputed && which != Which::All {
-                continue;
+    /// The models that are wanted.
+    pub fn wanted(&self, which: Which) -> impl Iterator<Item = Model> + '_ {
+        let most = if which == Which::First { 1 } else { usize::MAX };
+        let models = self.specification.models().take(most);
+        models.filter(move |model| which == Which::All || !model.dependence.imputed)
+    }
+
+    /// The next model to be fitted: those that impute come last. None where all that are wanted have been.
+    #[must_use]
+    pub fn next(&self, which: Which) -> Option<Model> {
+        let missing = self.wanted(which).filter(|model| !self.knows(&model.key()));
+        missing.min_by_key(|model| model.dependence.imputed)
+    }
+
+    /// Whether a model has been fitted, or cannot be.
+    #[must_use]
+    pub fn knows(&self, key: &str) -> bool {
+        self.fitted(key).is_some() || self.refusal(key).is_some()
+    }
+
+    /// Why a model cannot be estimated.
+    #[must_use]
+    pub fn refusal(&self, key: &str) -> Option<&Refusal> {
+        self.refusals.iter().find(|one| one.model == key)
+    }
+
+    /// A model that was fitted.
+    #[must_use]
+    pub fn fitted(&self, key: &str) -> Option<&Fitted> {
+        self.fitted.iter().find(|one| one.model.key() == key)
+    }
+
+    /// Fits a model, or keeps the reason why it cannot be.
+    pub fn fit(&mut self, model: &Model, episodes: &Table) {
+        let order: Vec<String> = self.specification.models().map(|model| model.key()).collect();
+        let place = |key: &str| order.iter().position(|one| one == key);
+        match fit(&self.specification, model, episodes) {
+            Ok(fitted) => {
+                self.fitted.push(fitted);
+                self.fitted.sort_by_key(|one| place(&one.model.key()));
             }
-            if let Err(error) = self.model(model, &episodes) {
+            Err(error) => {
                 self.refusals.push(Refusal {
                     model: model.key(),
                     label: model.label(),
                     reason: error.to_string(),
                 });
+                self.refusals.sort_by_key(|one| place(&one.model));
             }
         }
-        Ok(())
-    }
-
-    /// A model of the specification's, fitted now if it is not yet.
-    ///
-    /// # Errors
-    /// Why it cannot be estimated as specified: see [`fit`].
-    pub fn model(&mut self, model: &Model, episodes: &Table) -> Result<&Fitted> {
-        let place = |model: &Model| (model.table, model.number);
-        let at = self
-            .fitted
-            .partition_point(|one| place(&one.model) < place(model));
-        if self
-            .fitted
-            .get(at)
-            .is_none_or(|one| place(&one.model) != place(model))
-        {
-            self.fitted.insert(at, fit(&self.specification, model, episodes)?);
-        }
-        Ok(&self.fitted[at])
     }
 }
 
@@ -175,21 +185,43 @@ impl Estimates {
 /// Why it cannot be estimated as specified: see [`Specification::prepare`] and
 /// [`Prepared::fit`].
 pub fn fit(specification: &Specification, model: &Model, episodes: &Table) -> Result<Fitted> {
-    let (prepared, estimate) = if model.dependence.imputed {
+    let (prepared, estimate, imputed) = if model.dependence.imputed {
         let imputed = Imputed::new(specification, model, episodes)?;
-        (imputed.prepared().clone(), imputed.fit()?)
+        (imputed.prepared().clone(), imputed.fit()?, Some(imputed))
     } else {
         let prepared = specification.prepare(model, episodes)?;
         let fit = prepared.fit()?;
-        (prepared, Estimate::new(fit))
+        (prepared, Estimate::new(fit), None)
     };
     let estimate = estimate.with_method(specification.method, prepared.clusters())?;
     let report = report(&prepared, &estimate)?;
-    Ok(Fitted {
+    let along = match model.explanation.values {
+        Values::UnitInterval { .. } => Vec::new(),
+        Values::Levels(_) => along(model, &estimate)?,
+    };
+    let mut fitted = Fitted {
         model: *model,
         estimate,
         report,
-    })
+        imputed,
+        along,
+        cases: Vec::new(),
+    };
+    fitted.cases = cases::models(&fitted, episodes)?;
+    Ok(fitted)
+}
+
+/// Equal steps from the least to the most dependence observed.
+const STEPS: u32 = 16;
+
+fn along(model: &Model, estimate: &Estimate) -> Result<Vec<Comparison>> {
+    let observed = estimate.values(model.term())?;
+    let low = observed.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = observed.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let step = |step: u32| low + (high - low) * f64::from(step) / f64::from(STEPS);
+    let dependences: Vec<f64> = (0..=STEPS).map(step).collect();
+    let (settings, pairs) = settings(model, &dependences);
+    Ok(estimate.predict(&settings, &pairs)?.comparisons)
 }
 
 /// Everything the study reports, from its fitted models.
@@ -246,7 +278,7 @@ fn report(prepared: &Prepared, estimate: &Estimate) -> Result<StudyReport> {
 
 /// Settings of a model's explanation at each level of dependence, and the pairs of them that are compared: the
 /// index at 1 with the index at 0, every regime with the first.
-pub(crate) fn settings(model: &Model, dependences: &[f64]) -> (Vec<At>, Vec<Pair>) {
+fn settings(model: &Model, dependences: &[f64]) -> (Vec<At>, Vec<Pair>) {
     let variable = model.explanation.variable;
     let (mut settings, mut pairs) = (Vec::new(), Vec::new());
     for dependence in dependences {

@@ -558,7 +558,8 @@ pub fn changes(text: &str) -> (Vec<Change>, Vec<String>) {
 /// # Errors
 /// [`Error::Unknown`] where the study has no such model; why it cannot be estimated as specified.
 pub fn model(specification: &Specification, key: &str, episodes: &Table) -> Result<Fitted> {
-    fit(specification, &specification.find(key)?, episodes)
+    let model = specification.find(key)?;
+    fit(specification, &model, episodes)
 }
 
 /// What a fitted model makes of a threat, with changes as [`changes`] reads them.

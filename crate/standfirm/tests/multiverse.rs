@@ -11,7 +11,9 @@ use std::path::Path;
 
 use serde_json::Value;
 use standfirm::episodes;
-use standfirm::multiverse::{DIMENSIONS, JUDGED, Multiverse, Outcome, is_study};
+use standfirm::figure::curve::Curve;
+use standfirm::figure::{self, Marks, Theme};
+use standfirm::multiverse::{self, DIMENSIONS, JUDGED, Multiverse, Only, Outcome, is_study};
 
 fn reference() -> Vec<Value> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/multiverse.json");
@@ -139,4 +141,129 @@ fn the_summary_counts_what_was_found() {
     // Standard errors move intervals, never the difference itself.
     assert_eq!(moved("errors").mean_change, 0.0);
     assert!(!summary.sentences.is_empty());
+}
+
+/// Every twelfth piece of work: of each regime, coding of the outcome and measure some.
+fn some(multiverse: &Multiverse) -> Vec<Option<Outcome>> {
+    run(multiverse, (0..multiverse.pieces()).step_by(12))
+}
+
+#[test]
+fn the_curve_is_the_one_that_was_looked_at() {
+    let multiverse = Multiverse::new().unwrap();
+    let figure = Curve::new(&multiverse, &some(&multiverse), None)
+        .figure(&multiverse)
+        .unwrap();
+    let svg = figure::svg(&figure, 800.0, Theme::Light, Some(""));
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/curve.svg");
+    if std::env::var_os("STANDFIRM_BLESS").is_some() {
+        std::fs::write(path, &svg).unwrap();
+    }
+    let known = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    assert!(
+        svg == known,
+        "{path} is not what is drawn now: look at it, then write it with STANDFIRM_BLESS=1"
+    );
+}
+
+#[test]
+fn the_curve_is_in_order_and_names_the_model_in_each_place() {
+    let multiverse = Multiverse::new().unwrap();
+    let outcomes = some(&multiverse);
+    let curve = Curve::new(&multiverse, &outcomes, None);
+    let estimated = outcomes.iter().flatten().filter(|one| one.effect().is_some());
+    assert_eq!(curve.len(), estimated.count());
+    let figure = curve.figure(&multiverse).unwrap();
+    let Marks::Sorted(sorted) = &figure.panels[0].marks else {
+        panic!("{:?}", figure.panels[0].marks)
+    };
+    let medians: Vec<f64> = figure.panels[0].series[4]
+        .points
+        .iter()
+        .map(|one| one.estimate)
+        .collect();
+    assert!(medians.is_sorted() && medians.len() == sorted.columns);
+    // Kinds share each column among them, and the alternatives of a choice as well.
+    let parts: f64 = sorted.weights.iter().flatten().sum();
+    assert!((parts - sorted.columns as f64).abs() < 1e-9, "{parts}");
+    let alternatives: usize = DIMENSIONS.iter().map(|one| one.alternatives.len()).sum();
+    assert_eq!(sorted.strips.len(), alternatives);
+
+    for width in [340.0, 900.0] {
+        let height = figure::height(&figure, width);
+        for place in [0, curve.len() / 3, curve.len() - 1] {
+            let reading = curve.read(&multiverse, &figure, width, place).unwrap();
+            assert_eq!(curve.place(&figure, width, reading.from.0), Some(place));
+            // The estimate, and where each choice is; all of them within the drawing.
+            let dots: Vec<_> = reading.entries.iter().filter_map(|one| one.dot).collect();
+            assert_eq!(dots.len(), 1 + DIMENSIONS.len());
+            assert!(
+                dots.iter()
+                    .all(|(x, y)| (0.0..width).contains(x) && (0.0..height).contains(y))
+            );
+            // What it says is what that model gives.
+            let picked = curve.pick(&multiverse, place).unwrap();
+            let episodes = episodes().unwrap();
+            let model = picked.specification.find(&picked.model).unwrap();
+            let fit = picked.specification.prepare(&model, &episodes).unwrap();
+            let fit = fit.fit().unwrap();
+            let dependence = fit.design().frame().number(model.term()).unwrap();
+            let mut ordered = dependence.to_vec();
+            ordered.sort_by(f64::total_cmp);
+            let at = 0.9 * (ordered.len() - 1) as f64;
+            let (below, part) = (at.floor() as usize, at.fract());
+            let above = (below + 1).min(ordered.len() - 1);
+            let high = ordered[below] + part * (ordered[above] - ordered[below]);
+            let effect = standfirm::effect::effect(&model, &fit, high).unwrap();
+            let words = format!("{:.1}", 100.0 * effect.estimate).replace('-', "−");
+            assert!(reading.entries[0].text.contains(&words), "{words}: {reading:?}");
+        }
+    }
+    assert!(curve.pick(&multiverse, curve.len()).is_err());
+    assert!(curve.read(&multiverse, &figure, 900.0, curve.len()).is_none());
+}
+
+#[test]
+fn a_part_of_the_curve_has_that_choice_alone() {
+    let multiverse = Multiverse::new().unwrap();
+    let outcomes = some(&multiverse);
+    let only = Only::find("regime.types").unwrap();
+    let curve = Curve::new(&multiverse, &outcomes, Some(only));
+    assert!(!curve.is_empty() && curve.len() < Curve::new(&multiverse, &outcomes, None).len());
+    for place in 0..curve.len() {
+        assert!(
+            curve
+                .pick(&multiverse, place)
+                .unwrap()
+                .model
+                .starts_with("regime:")
+        );
+    }
+    let summary = curve.summary(&multiverse, &outcomes);
+    assert_eq!((summary.estimated, summary.tried), (curve.len(), curve.tried()));
+    // Claims about the index cannot be judged there; the table leaves them out.
+    let grid = summary.grid();
+    assert!(grid.bodies[1].rows.len() < JUDGED.len(), "{:?}", grid.bodies[1]);
+    assert_eq!(Only::find("nothing"), None);
+    // Without any outcome there is nothing to draw, and no fault.
+    let none = Curve::new(&multiverse, &vec![None; multiverse.len()], None);
+    let figure = none.figure(&multiverse).unwrap();
+    assert!(figure::svg(&figure, 390.0, Theme::Dark, None).starts_with("<svg"));
+    assert!(none.is_empty() && none.place(&figure, 390.0, 100.0).is_none());
+}
+
+#[test]
+fn the_table_of_all_combinations_has_a_line_for_each_that_is_there() {
+    let multiverse = Multiverse::new().unwrap();
+    let outcomes = run(&multiverse, [0]);
+    let csv = multiverse::csv(&multiverse, &outcomes).unwrap();
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(lines.len(), 1 + multiverse.piece(0).len());
+    assert!(lines[0].starts_with("regime,outcome,measure,lag,sample,scale,controls,errors,model,"));
+    let first = outcomes[0].unwrap().effect().unwrap();
+    assert!(
+        lines[1].contains(&format!(",{},{},", first.estimate, first.std_error)),
+        "{}",
+        lines[1]
+    );
 }

@@ -1,9 +1,9 @@
 //! The study under other choices, on the bundled episodes.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use standfirm::article::article;
 use standfirm::claims::Verdict;
-use standfirm::replicate::{Estimates, Which, fit_all, replication};
+use standfirm::replicate::{Which, fit_all, replication};
+use standfirm::session::Session;
 use standfirm::specification::{CHOICES, Kind};
 use standfirm::{Error, Specification};
 
@@ -132,21 +132,17 @@ fn probabilities_do_not_depend_on_the_base_outcome() {
 
 #[test]
 fn an_article_tells_what_differs_and_what_is_ignored() {
-    let read = Specification::read("scale=root&base=concession&colour=red");
-    assert_eq!(read.ignored, ["`colour` is no choice"]);
-    let mut kept = None;
-    let article = article(
-        "scale=root&base=concession&colour=red",
-        Which::CompleteCases,
-        &mut kept,
-    )
-    .unwrap();
+    let mut session = Session::new().unwrap();
+    let article = session
+        .article("scale=root&base=concession&colour=red", Which::CompleteCases)
+        .unwrap();
     assert_eq!(article.specification.canonical, "base=concession&scale=root");
     assert_eq!(article.specification.differs.len(), 2);
-    assert_eq!(article.specification.ignored, read.ignored);
+    assert_eq!(article.specification.ignored, ["`colour` is no choice"]);
     assert_eq!((article.fitted, article.whole.is_none()), (8, true));
     // The claim is about a coefficient of concession, which the base outcome has none of.
-    let claims = replication(&kept.unwrap()).unwrap().claims;
+    let estimates = fit_all(&specified("scale=root&base=concession"), Which::CompleteCases).unwrap();
+    let claims = replication(&estimates).unwrap().claims;
     let interaction = claims.iter().find(|claim| claim.key == "l").unwrap();
     assert_eq!(
         (interaction.verdict, interaction.checks.len()),
@@ -155,7 +151,7 @@ fn an_article_tells_what_differs_and_what_is_ignored() {
     let json = serde_json::to_value(&article).unwrap();
     assert!(json["specification"]["differs"][0]["here"].is_string());
 
-    let nothing = standfirm::article::article("years=1945-1945", Which::All, &mut None).unwrap();
+    let nothing = session.article("years=1945-1945", Which::All).unwrap();
     assert_eq!((nothing.refusals.len(), nothing.tables.len()), (10, 0));
     assert!(nothing.headline.is_none());
     assert_eq!(
@@ -193,42 +189,4 @@ fn bootstrapped_intervals_are_about_those_of_the_delta_method() {
         widths("method=bootstrap&errors=target"),
         "clusters are resampled where errors are clustered"
     );
-}
-
-/// What was fitted for one part of the article is not fitted again for the next, and every part is as if it had been
-/// asked for alone; another specification begins anew.
-#[test]
-fn the_parts_of_an_article_share_their_models() {
-    let mut kept = None;
-    let mut part = |text: &str, which| {
-        let article = article(text, which, &mut kept).unwrap();
-        let keys = |estimates: &Estimates| {
-            let fitted = estimates.fitted.iter();
-            fitted.map(|one| one.model.key()).collect::<Vec<_>>()
-        };
-        (article, keys(kept.as_ref().unwrap()))
-    };
-    let (first, keys) = part("", Which::First);
-    assert_eq!((first.fitted, keys), (1, vec!["index:trade_share".to_owned()]));
-    let (all, keys) = part("", Which::All);
-    assert_eq!(all.fitted, 10);
-    assert_eq!(
-        keys,
-        Specification::default()
-            .models()
-            .map(|model| model.key())
-            .collect::<Vec<_>>()
-    );
-    assert_eq!(all.headline, first.headline);
-    let complete = part("", Which::CompleteCases).0;
-    assert_eq!(complete.fitted, 10);
-    let (other, keys) = part("lag=1", Which::First);
-    assert_eq!((other.fitted, keys.len()), (1, 1));
-    assert_ne!(other.headline, first.headline);
-
-    let mut alone = None;
-    let alone = article("", Which::All, &mut alone).unwrap();
-    // As text: what is not a number is not equal to itself.
-    let text = |article| serde_json::to_string(article).unwrap();
-    assert_eq!(text(&alone), text(&all));
 }

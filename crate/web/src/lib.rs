@@ -2,18 +2,18 @@
 //! `Err` arrives in JavaScript as a plain `Error`, a panic as an `Error` named `Panic`.
 
 mod canvas;
+mod multiverse;
 
 use std::cell::RefCell;
 
 use canvas::Canvas;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_wasm_bindgen::Serializer;
-use standfirm::Specification;
 use standfirm::figure::{self, Figure, Theme};
 use standfirm::grid::{Format, Grid};
-use standfirm::replicate::{Estimates, Which};
+use standfirm::replicate::Which;
+use standfirm::session::Session;
 use standfirm::table::CoefficientTable;
-use standfirm::threat;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
@@ -28,6 +28,23 @@ fn start() {
     }));
 }
 
+thread_local! {
+    static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) };
+}
+
+/// Does something in the session of this instance.
+fn in_session<T>(work: impl FnOnce(&mut Session) -> standfirm::Result<T>) -> standfirm::Result<T> {
+    SESSION.with_borrow_mut(|session| {
+        let mut here = match session.take() {
+            Some(session) => session,
+            None => Session::new()?,
+        };
+        let done = work(&mut here);
+        *session = Some(here);
+        done
+    })
+}
+
 /// The study's results, in the form of `standfirm replicate --json`.
 ///
 /// # Errors
@@ -35,11 +52,6 @@ fn start() {
 #[wasm_bindgen]
 pub fn replicate() -> Result<JsValue, JsError> {
     give(&standfirm::replicate()?)
-}
-
-thread_local! {
-    /// The models fitted last: what is asked next is mostly asked of them.
-    static KEPT: RefCell<Option<Estimates>> = const { RefCell::new(None) };
 }
 
 /// Everything the page shows, of the study as specified (`key=value` pairs joined by `&`; empty for its own): of the
@@ -50,7 +62,18 @@ thread_local! {
 #[wasm_bindgen]
 pub fn article(specification: &str, which: &str) -> Result<JsValue, JsError> {
     let which = Which::find(which)?;
-    give(&KEPT.with_borrow_mut(|kept| standfirm::article::article(specification, which, kept))?)
+    give(&in_session(|session| session.article(specification, which))?)
+}
+
+/// Fits the next model of a specification and says how many are done: see [`Session::fit_next`]. What was fitted is
+/// kept for the other functions.
+///
+/// # Errors
+/// Where `which` is not as for [`article`].
+#[wasm_bindgen]
+pub fn fit_next(specification: &str, which: &str) -> Result<JsValue, JsError> {
+    let which = Which::find(which)?;
+    give(&in_session(|session| Ok(session.fit_next(specification, which)))?)
 }
 
 /// What can be chosen in a specification, under headings: see [`standfirm::specification::choices`].
@@ -78,16 +101,9 @@ pub fn threats() -> Result<JsValue, JsError> {
 /// Where there is no such threat or model, and why the model cannot be estimated as specified.
 #[wasm_bindgen]
 pub fn threat(specification: &str, model: &str, threat: &str, changes: &str) -> Result<JsValue, JsError> {
-    let specification = Specification::read(specification).specification;
-    let which = threat::Which::read(threat)?;
-    let report = KEPT.with_borrow_mut(|kept| {
-        let episodes = standfirm::episodes()?;
-        let model = specification.find(model)?;
-        let estimates = Estimates::kept(kept, specification.clone());
-        let fitted = estimates.model(&model, &episodes)?;
-        threat::report(&specification, fitted, &episodes, which, changes)
-    })?;
-    give(&report)
+    give(&in_session(|session| {
+        session.threat(specification, model, threat, changes)
+    })?)
 }
 
 /// Imputed against observed values of a model, with its diagnostics: see [`standfirm::figure::imputation::figure`].
@@ -96,8 +112,69 @@ pub fn threat(specification: &str, model: &str, threat: &str, changes: &str) -> 
 /// Where no such model imputes, and what keeps it from being imputed.
 #[wasm_bindgen]
 pub fn imputation_figure(specification: &str, model: &str) -> Result<JsValue, JsError> {
-    let specification = Specification::read(specification).specification;
-    give(&figure::imputation::figure(&specification, model)?)
+    give(&in_session(|session| {
+        session.imputation_figure(specification, model)
+    })?)
+}
+
+/// What there is to fit in the multiverse: see [`standfirm::multiverse`].
+///
+/// # Errors
+/// None so far.
+#[wasm_bindgen]
+pub fn multiverse() -> Result<JsValue, JsError> {
+    give(&multiverse::offer()?)
+}
+
+/// Fits a piece of the multiverse; the numbers of its outcomes, one after the other.
+///
+/// # Errors
+/// None so far: a combination that cannot be estimated is an outcome too.
+#[wasm_bindgen]
+pub fn multiverse_piece(piece: usize) -> Result<Vec<f64>, JsError> {
+    Ok(multiverse::piece(piece)?)
+}
+
+/// The curve of the outcomes there are, only of those with a choice where one is named, with its summary. It is the one
+/// that [`multiverse_read`] and [`multiverse_pick`] are about until the next.
+///
+/// # Errors
+/// None so far.
+#[wasm_bindgen]
+pub fn multiverse_look(numbers: &[f64], only: &str) -> Result<JsValue, JsError> {
+    give(&multiverse::look(numbers, only)?)
+}
+
+/// What the curve shows in a place of it, or where there is none at a horizontal position; `null` where nothing.
+///
+/// # Errors
+/// Where `figure` is not one that [`multiverse_look`] gave.
+#[wasm_bindgen]
+pub fn multiverse_read(
+    figure: JsValue,
+    width: f64,
+    x: f64,
+    place: Option<usize>,
+) -> Result<JsValue, JsError> {
+    give(&multiverse::read(&take(figure)?, width, x, place)?)
+}
+
+/// What to set for the model in a place of the curve.
+///
+/// # Errors
+/// Where there is no such place.
+#[wasm_bindgen]
+pub fn multiverse_pick(place: usize) -> Result<JsValue, JsError> {
+    give(&multiverse::pick(place)?)
+}
+
+/// Every combination of the multiverse as CSV: what `standfirm multiverse --csv` prints.
+///
+/// # Errors
+/// None so far.
+#[wasm_bindgen]
+pub fn multiverse_csv(numbers: &[f64]) -> Result<String, JsError> {
+    Ok(multiverse::csv(numbers)?)
 }
 
 /// How high, in CSS pixels, a figure is when it is drawn `width` wide.

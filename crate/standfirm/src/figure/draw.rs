@@ -2,7 +2,7 @@
 
 use super::layout::{self, Frame, HEADING, RUG, SMALL, SWATCH, TEXT, offset, ticks};
 use super::pen::{Anchor, BOLD, Pen, Type, balanced, width, wrap};
-use super::{Figure, Marks, Panel, Point, Series, Theme};
+use super::{Figure, Marks, Panel, Point, Series, Theme, sorted};
 
 /// CSS pixels.
 const TITLE: f64 = 17.0;
@@ -39,6 +39,10 @@ pub fn draw(figure: &Figure, pen: &mut dyn Pen, width: f64, theme: Theme, credit
             Marks::Bars => {
                 vertical(pen, figure, &frame, theme);
                 bars(pen, panel, &frame, theme);
+            }
+            Marks::Sorted(sorted) => {
+                vertical(pen, figure, &frame, theme);
+                sorted::draw(pen, sorted, panel, &frame, theme);
             }
         }
         if figure.panels.len() > 1 {

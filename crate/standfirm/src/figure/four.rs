@@ -8,13 +8,10 @@ use super::{
 use crate::Result;
 use crate::about;
 use crate::estimate::Method;
-use crate::replicate::{Fitted, settings};
+use crate::replicate::Fitted;
 use crate::report::{Comparison, Value};
 use crate::specification::Scale;
 use crate::study::{REGIME, STUDY, level_label};
-
-/// Steps along the axis.
-const STEPS: u32 = 16;
 
 /// Makes the figure: a version for each model that uses the regime, and one with all of them; nothing where none
 /// does.
@@ -30,38 +27,51 @@ pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
         return Ok(Vec::new());
     };
     let scale = first.model.scale;
-    let panels: Vec<Panels> = models.iter().map(|one| Panels::of(one)).collect::<Result<_>>()?;
-    let mut figures: Vec<Figure> = models
+    let effects: Vec<Effects> = models.iter().map(|one| effects(one)).collect::<Result<_>>()?;
+    let mut figures: Vec<Figure> = effects
         .iter()
-        .zip(&panels)
-        .map(|(one, panels)| {
-            let dependence = one.model.dependence;
-            figure(
-                dependence.key,
-                dependence.label,
-                scale,
-                std::slice::from_ref(one),
-                vec![panels.clone()],
-            )
+        .map(|one| {
+            let dependence = one.fitted.model.dependence;
+            figure(dependence.key, dependence.label, scale, std::slice::from_ref(one))
         })
         .collect();
-    let named = models.iter().zip(panels).map(|(one, mut panels)| {
-        for panel in &mut panels.panels {
-            panel.title = format!("{}, {}", panel.title, one.model.dependence.short);
+    let named = effects.into_iter().map(|mut one| {
+        for panel in &mut one.panels {
+            panel.title = format!("{}, {}", panel.title, one.fitted.model.dependence.short);
         }
-        panels
+        one
     });
-    figures.push(figure("all", "All models", scale, &models, named.collect()));
+    figures.push(figure("all", "All models", scale, &named.collect::<Vec<_>>()));
     Ok(figures)
 }
 
-fn figure(version: &str, label: &str, scale: Scale, models: &[&Fitted], of: Vec<Panels>) -> Figure {
+/// What a model says of every group of regimes.
+struct Effects<'a> {
+    fitted: &'a Fitted,
+    /// Dependence of its episodes.
+    observed: Vec<f64>,
+    panels: Vec<Panel>,
+}
+
+fn figure(version: &str, label: &str, scale: Scale, effects: &[Effects<'_>]) -> Figure {
+    let models: Vec<&Fitted> = effects.iter().map(|one| one.fitted).collect();
+    let models = models.as_slice();
     let method = models
         .first()
         .map_or_else(Method::default, |one| one.estimate.method());
-    let observed = of.iter().flat_map(|one| &one.observed);
-    let right = observed.copied().fold(scale.of(0.001), f64::max);
-    let panels: Vec<Panel> = of.into_iter().flat_map(|one| one.with_rugs(right)).collect();
+    let right = effects
+        .iter()
+        .flat_map(|one| &one.observed)
+        .copied()
+        .fold(scale.of(0.001), f64::max);
+    let mut panels = Vec::new();
+    for one in effects {
+        let rug = rug(&one.observed, 0.0, right);
+        panels.extend(one.panels.iter().map(|panel| Panel {
+            rug: rug.clone(),
+            ..panel.clone()
+        }));
+    }
     let all = version == "all";
     Figure {
         number: 4,
@@ -101,49 +111,27 @@ fn figure(version: &str, label: &str, scale: Scale, models: &[&Fitted], of: Vec<
     }
 }
 
-/// A model's panels, and the dependence of its episodes.
-#[derive(Clone)]
-struct Panels {
-    panels: Vec<Panel>,
-    observed: Vec<f64>,
-}
-
-impl Panels {
-    fn of(fitted: &Fitted) -> Result<Self> {
-        let observed = fitted.estimate.values(fitted.model.term())?;
-        let low = observed.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = observed.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let step = |step: u32| low + (high - low) * f64::from(step) / f64::from(STEPS);
-        let dependences: Vec<f64> = (0..=STEPS).map(step).collect();
-        let (settings, pairs) = settings(&fitted.model, &dependences);
-        let comparisons = fitted.estimate.predict(&settings, &pairs)?.comparisons;
-        let panel = |level: &str, role| Panel {
-            title: format!("{} against personalist", level_label(level)),
-            marks: Marks::Curves,
-            series: vec![Series {
-                label: String::new(),
-                role,
-                points: curve(&comparisons, fitted.model.term(), level),
-            }],
-            rug: Vec::new(),
-        };
-        Ok(Panels {
-            panels: vec![
-                panel("democracy", Role::Democracy),
-                panel("nonpersonalist", Role::Nonpersonalist),
-            ],
-            observed,
-        })
-    }
-
-    /// The panels, with an axis that ends at `right`.
-    fn with_rugs(self, right: f64) -> impl Iterator<Item = Panel> {
-        let rug = rug(&self.observed, 0.0, right);
-        self.panels.into_iter().map(move |panel| Panel {
-            rug: rug.clone(),
-            ..panel
-        })
-    }
+fn effects(fitted: &Fitted) -> Result<Effects<'_>> {
+    let observed = fitted.estimate.values(fitted.model.term())?;
+    let panel = |level: &str, role| Panel {
+        title: format!("{} against personalist", level_label(level)),
+        marks: Marks::Curves,
+        series: vec![Series {
+            label: String::new(),
+            role,
+            points: curve(&fitted.along, fitted.model.term(), level),
+        }],
+        rug: Vec::new(),
+    };
+    let panels = vec![
+        panel("democracy", Role::Democracy),
+        panel("nonpersonalist", Role::Nonpersonalist),
+    ];
+    Ok(Effects {
+        fitted,
+        observed,
+        panels,
+    })
 }
 
 fn curve(comparisons: &[Comparison], dependence: &str, level: &str) -> Vec<Point> {

@@ -3,8 +3,8 @@
 use mlogit::imputation::{Comparison, Sample};
 
 use super::{Axis, Figure, Format, Marks, Panel, Point, Role, Series, percent};
+use crate::Result;
 use crate::imputation::Imputed;
-use crate::{Result, Specification, episodes};
 
 /// Points along the axis.
 const STEPS: u32 = 128;
@@ -16,20 +16,12 @@ const STARTS: usize = 5;
 /// EM's starts count as having met where no parameter (columns standardised) differs by more than this.
 const MET: f64 = 0.01;
 
-/// Makes the figure for a study's model with imputed values, as specified; the model is known by its key.
+/// Makes the figure for a model's imputed values.
 ///
 /// # Errors
-/// [`crate::Error::Unknown`] where no model of the study with that key imputes; what keeps it from being imputed.
-pub fn figure(specification: &Specification, key: &str) -> Result<Figure> {
-    let imputing = || specification.models().filter(|model| model.dependence.imputed);
-    let model = imputing()
-        .find(|model| model.key() == key)
-        .ok_or_else(|| crate::Error::Unknown {
-            kind: "imputed model",
-            name: key.chars().take(60).collect(),
-            known: imputing().map(|model| model.key()).collect(),
-        })?;
-    let imputed = Imputed::new(specification, &model, &episodes()?)?;
+/// [`crate::Error::Model`] where the imputation lacks the model's dependence.
+pub fn figure(imputed: &Imputed) -> Result<Figure> {
+    let model = imputed.prepared().model();
     let imputations = imputed.imputations();
     let (scale, term) = (model.scale, model.term());
     let (observed, drawn, distance) = match imputations.comparison(imputed.table(), term)? {
@@ -171,11 +163,14 @@ fn density(sample: &Sample, right: f64) -> Vec<Point> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Specification, episodes};
 
     #[test]
     fn densities_of_the_study_hold_all_of_the_probability() {
+        let (specification, episodes) = (Specification::default(), episodes().unwrap());
         for key in ["index:comtrade_mi", "regime:comtrade_mi"] {
-            let figure = figure(&Specification::default(), key).unwrap();
+            let model = specification.find(key).unwrap();
+            let figure = figure(&Imputed::new(&specification, &model, &episodes).unwrap()).unwrap();
             for series in &figure.panels[0].series {
                 let step = series.points[1].x;
                 let area: f64 = series
@@ -191,6 +186,5 @@ mod tests {
                 figure.note
             );
         }
-        assert!(figure(&Specification::default(), "index:trade_share").is_err());
     }
 }

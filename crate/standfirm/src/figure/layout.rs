@@ -1,7 +1,8 @@
 //! Where the parts of a figure go, in CSS pixels.
 
 use super::pen::width;
-use super::{Axis, Figure, Format, Marks, Panel, Series};
+use super::{Axis, Figure, Format, Marks, Panel, Series, sorted};
+use crate::multiverse::thousands;
 
 /// Size of labels in the figure.
 pub(super) const TEXT: f64 = 13.0;
@@ -22,9 +23,9 @@ pub(super) const SWATCH: f64 = 15.0;
 /// Room above the strip of bars, between it and the data.
 const RUG_GAP: f64 = 6.0;
 /// Room below a panel for ticks and their values.
-const FOOT: f64 = 28.0;
+pub(super) const FOOT: f64 = 28.0;
 /// Room below that for the axis' title, in the lowest panels.
-const AXIS_TITLE: f64 = 22.0;
+pub(super) const AXIS_TITLE: f64 = 22.0;
 /// Room between panels above each other.
 const GAP: f64 = 20.0;
 
@@ -87,6 +88,8 @@ struct Grid {
     labels: f64,
     wide: f64,
     tall: f64,
+    /// Of which below the horizontal axis and its words.
+    strips: f64,
     /// Room above a panel's data.
     head: f64,
     /// Height of a row of dots.
@@ -100,6 +103,10 @@ impl Grid {
             Some(Marks::Rows(rows)) => widest(rows) + 12.0,
             _ => 0.0,
         };
+        let strips = match figure.panels.first().map(|panel| &panel.marks) {
+            Some(Marks::Sorted(sorted)) => AXIS_TITLE + sorted::height(sorted, width),
+            _ => 0.0,
+        };
         let wide = (width - labels) / columns as f64;
         let series = figure.panels.iter().map(|panel| panel.series.len()).max();
         let row = ROW.max((series.unwrap_or_default() as f64 + 1.0) * DOT);
@@ -107,6 +114,7 @@ impl Grid {
         let data = match figure.panels.first().map(|panel| &panel.marks) {
             Some(Marks::Rows(rows)) => rows.len() as f64 * row,
             Some(Marks::Bars) => share(0.38, 190.0, 300.0),
+            Some(Marks::Sorted(_)) => share(0.36, 220.0, 320.0),
             _ if figure.panels.len() > 1 => share(0.6, 190.0, 220.0),
             _ => share(0.46, 200.0, 340.0),
         };
@@ -120,7 +128,8 @@ impl Grid {
             columns,
             labels,
             wide,
-            tall: head + data + rug + FOOT,
+            tall: head + data + rug + FOOT + strips,
+            strips,
             head,
             row,
         }
@@ -128,7 +137,7 @@ impl Grid {
 }
 
 /// Width of the widest label.
-fn widest<T: AsRef<str>>(labels: &[T]) -> f64 {
+pub(super) fn widest<T: AsRef<str>>(labels: &[T]) -> f64 {
     labels
         .iter()
         .map(|label| width(label.as_ref(), SMALL))
@@ -216,14 +225,17 @@ pub(super) fn frames(figure: &Figure, width: f64, top: f64) -> impl Iterator<Ite
         let (left, margin) = match rows {
             true if grid.columns > 1 => (grid.labels + start, 2.0 * beyond + 18.0),
             true => (grid.labels, 14_f64.max(beyond + 2.0)),
-            false => (start + values, 14_f64.max(beyond + 2.0)),
+            false => match &panel.marks {
+                Marks::Sorted(sorted) => sorted::margins(sorted, width, values),
+                _ => (start + values, 14_f64.max(beyond + 2.0)),
+            },
         };
         let outer = (
             if column == 0 { 0.0 } else { grid.labels + start },
             top + row as f64 * (grid.tall + GAP),
         );
         let right = grid.labels + start + grid.wide;
-        let axis = outer.1 + grid.tall - FOOT;
+        let axis = outer.1 + grid.tall - FOOT - grid.strips;
         Frame {
             outer,
             size: (right - outer.0, grid.tall + GAP),
@@ -257,7 +269,14 @@ impl Frame<'_> {
         // The words at the ends of an axis need the room of their neighbours.
         let most = match self.x.ends {
             Some(_) => 5,
-            None => ((self.right - self.left) / 32.0).clamp(3.0, 9.0) as usize,
+            None => {
+                let room = if self.x.format == Format::Count {
+                    64.0
+                } else {
+                    32.0
+                };
+                ((self.right - self.left) / room).clamp(3.0, 9.0) as usize
+            }
         };
         ticks(self.x, most)
     }
@@ -343,11 +362,12 @@ impl Format {
     pub(super) fn tick(self, value: f64) -> String {
         match self {
             Format::Number => trimmed(value),
+            Format::Count => thousands(value.max(0.0) as usize),
             Format::Percent => super::percent(value),
             Format::Dependence | Format::DependenceRoot | Format::DependenceShare => {
                 super::share(self.scale().map_or(value, |scale| scale.share(value)))
             }
-            Format::Points if value.abs() < 1e-9 => "0".to_owned(),
+            Format::Points if value.abs() < 0.005 => "0".to_owned(),
             Format::Points => super::points(value),
         }
     }
@@ -356,9 +376,11 @@ impl Format {
     pub(crate) fn interval(self, estimate: f64, low: f64, high: f64) -> String {
         let number = |value: f64| format!("{:.1}", value * 100.0).replace('-', "−");
         match self {
-            Format::Number | Format::Dependence | Format::DependenceRoot | Format::DependenceShare => {
-                trimmed(estimate)
-            }
+            Format::Number
+            | Format::Count
+            | Format::Dependence
+            | Format::DependenceRoot
+            | Format::DependenceShare => self.tick(estimate),
             Format::Percent => format!("{}% ({} to {})", number(estimate), number(low), number(high)),
             Format::Points => {
                 let sign = if estimate > 0.0 { "+" } else { "" };

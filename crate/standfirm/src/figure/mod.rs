@@ -5,6 +5,7 @@
 //! code draws the page's canvas, the SVG and the PNG.
 
 pub mod case;
+pub mod curve;
 mod draw;
 pub mod four;
 mod grid;
@@ -14,6 +15,7 @@ mod layout;
 pub mod one;
 mod pen;
 mod read;
+mod sorted;
 mod svg;
 mod theme;
 pub mod three;
@@ -86,6 +88,8 @@ pub struct Axis {
 pub enum Format {
     /// A number as it is.
     Number,
+    /// A whole number, its thousands apart.
+    Count,
     /// A probability: 0.3 is 30%.
     Percent,
     /// A difference of probabilities: 0.3 is +30, in percentage points.
@@ -107,13 +111,13 @@ pub struct Panel {
     pub marks: Marks,
     /// The first is the one the figure is about and is drawn last.
     pub series: Vec<Series>,
-    /// How many of the episodes that the model was fitted to lie in each of so many equal parts of the horizontal axis;
-    /// empty where that would say nothing.
+    /// How many of the episodes the model was fitted to lie in each of equally wide parts of the horizontal axis; empty
+    /// where that would say nothing.
     pub rug: Vec<u32>,
 }
 
 /// What a panel's points are drawn as.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Marks {
     /// Curves with bands.
@@ -122,6 +126,33 @@ pub enum Marks {
     Rows(Vec<String>),
     /// Bars on each other, the first series at the bottom.
     Bars,
+    /// Many estimates in order, with what was chosen for them beneath.
+    Sorted(Sorted),
+}
+
+/// Many estimates in order, in columns of as many each. The last series is their line of medians, the one before it what
+/// is marked on it; the others are kinds of estimates, each with the medians of its intervals' ends in every column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sorted {
+    /// For each kind, which part of its column each point stands for.
+    pub weights: Vec<Vec<f64>>,
+    /// Number of columns.
+    pub columns: usize,
+    /// What was chosen.
+    pub strips: Vec<Strip>,
+}
+
+/// Where along a sorted curve an option was chosen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Strip {
+    /// The choice that it is an option of, where it is the first of them, which is the study's.
+    pub heading: String,
+    /// The option.
+    pub label: String,
+    /// Median estimate where it was chosen; none where it never was.
+    pub median: Option<f64>,
+    /// How often it was chosen in each column against how often in all: 1 is as often. None where it never was.
+    pub shares: Vec<f64>,
 }
 
 /// Points of one kind.
@@ -151,6 +182,16 @@ pub enum Role {
     Democracy,
     /// Not coded.
     Unknown,
+    /// An interval that lies below zero.
+    Below,
+    /// An interval that includes zero.
+    Untold,
+    /// An interval that lies above zero.
+    Above,
+    /// What the study itself chose.
+    Study,
+    /// All together.
+    Whole,
     /// As things were, beside how they might have been.
     AsItWas,
 }
@@ -236,21 +277,23 @@ impl Panel {
     }
 }
 
-/// How many of `values` lie in each part of an axis from `min` to `max`; those beyond count where it ends.
-fn rug(values: &[f64], min: f64, max: f64) -> Vec<u32> {
-    const PARTS: usize = 40;
-    let mut parts = vec![0; PARTS];
-    for value in values {
-        let position = (value - min) / (max - min) * PARTS as f64;
-        parts[(position.max(0.0) as usize).min(PARTS - 1)] += 1;
-    }
-    parts
-}
-
 /// Probabilities lie between 0 and 1. Intervals by the delta method need not; they are shown a little beyond.
 const PROBABILITIES: (f64, f64) = (-0.2, 1.0);
 /// Differences of probabilities.
 const DIFFERENCES: (f64, f64) = (-0.8, 0.8);
+
+/// Parts of an axis in which episodes are counted.
+const RUG_BINS: usize = 40;
+
+/// How many of `values` lie in each part of an axis.
+fn rug(values: &[f64], min: f64, max: f64) -> Vec<u32> {
+    let mut bins = vec![0; RUG_BINS];
+    for value in values {
+        let position = (value - min) / (max - min) * RUG_BINS as f64;
+        bins[(position.max(0.0) as usize).min(RUG_BINS - 1)] += 1;
+    }
+    bins
+}
 
 /// With a capital letter.
 fn sentence(words: &str) -> String {
@@ -309,7 +352,7 @@ impl Format {
             Format::Dependence => Some(Scale::Log),
             Format::DependenceRoot => Some(Scale::Root),
             Format::DependenceShare => Some(Scale::Share),
-            Format::Number | Format::Percent | Format::Points => None,
+            Format::Number | Format::Count | Format::Percent | Format::Points => None,
         }
     }
 }

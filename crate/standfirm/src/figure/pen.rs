@@ -61,6 +61,19 @@ impl Color {
             ..self
         }
     }
+
+    /// `share` of it over `under`: itself opaque, so that what is drawn beside it may overlap.
+    #[must_use]
+    pub fn over(self, under: Color, share: f64) -> Self {
+        let mix = |at: usize| {
+            let (upper, lower) = (f64::from(self.rgb[at]), f64::from(under.rgb[at]));
+            (upper * share + lower * (1.0 - share)).round() as u8
+        };
+        Color {
+            rgb: [mix(0), mix(1), mix(2)],
+            opacity: 1.0,
+        }
+    }
 }
 
 /// About how wide a text is set, in CSS pixels: enough to make room for it in the widest of the usual fonts.

@@ -45,6 +45,7 @@ pub fn read(figure: &Figure, width: f64, x: f64, y: f64) -> Option<Reading> {
         })?;
     let mut reading = match &panel.marks {
         Marks::Rows(rows) => row(panel, rows, &frame, y)?,
+        Marks::Sorted(_) => median(panel, &frame, x)?,
         _ => column(panel, &frame, x)?,
     };
     if figure.panels.len() > 1 {
@@ -81,6 +82,16 @@ fn column(panel: &Panel, frame: &Frame<'_>, x: f64) -> Option<Reading> {
         at: format!("{} {}", frame.x.title, frame.x.format.tick(nearest)),
         entries: entries.collect(),
     })
+}
+
+/// The median of the column nearest to `x`, of estimates in order.
+fn median(panel: &Panel, frame: &Frame<'_>, x: f64) -> Option<Reading> {
+    let line = Panel {
+        series: panel.series.last().cloned().into_iter().collect(),
+        marks: Marks::Curves,
+        ..panel.clone()
+    };
+    column(&line, frame, x)
 }
 
 /// The values in the row nearest to `y`.

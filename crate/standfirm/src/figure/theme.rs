@@ -37,11 +37,11 @@ impl Theme {
 
     pub(super) fn series(self, role: Role) -> Color {
         match role {
-            Role::HighDependence | Role::Personalist => self.pick(0xb8430c, 0xff8f52),
-            Role::NoDependence | Role::Democracy => self.pick(0x3f6a99, 0x8fb4de),
+            Role::HighDependence | Role::Personalist | Role::Below => self.pick(0xb8430c, 0xff8f52),
+            Role::NoDependence | Role::Democracy | Role::Above => self.pick(0x3f6a99, 0x8fb4de),
             Role::Nonpersonalist => self.pick(0x8a6a00, 0xe0b93a),
-            Role::AsItWas => self.ink(),
-            Role::Unknown => self.pick(0xb4bac2, 0x565e69),
+            Role::AsItWas | Role::Study | Role::Whole => self.ink(),
+            Role::Unknown | Role::Untold => self.pick(0xb4bac2, 0x565e69),
         }
     }
 

@@ -119,7 +119,12 @@ fn number(value: f64) -> String {
 }
 
 fn line(fields: Vec<String>) -> String {
-    let fields: Vec<String> = fields.iter().map(|field| csv_field(field)).collect();
+    csv_line(fields.iter().map(String::as_str))
+}
+
+/// A line of comma-separated values with its end.
+pub(crate) fn csv_line<'a>(fields: impl IntoIterator<Item = &'a str>) -> String {
+    let fields: Vec<String> = fields.into_iter().map(csv_field).collect();
     format!("{}\r\n", fields.join(","))
 }
 

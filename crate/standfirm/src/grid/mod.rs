@@ -8,6 +8,7 @@ mod format;
 use serde::{Deserialize, Serialize};
 
 pub use format::Format;
+pub(crate) use format::csv_line;
 
 /// A table of cells with words for its rows and columns.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -52,13 +52,13 @@ pub static DIMENSIONS: [Dimension; 8] = [
         alternatives: &[
             way(
                 "index",
-                "personalist index, to 1999",
+                "index to 1999",
                 &[("explanation", "index"), ("index", "weeks")],
                 "The study’s first measure; its source ends in 1999.",
             ),
             way(
                 "carried",
-                "personalist index, carried on",
+                "index carried on",
                 &[("explanation", "index"), ("index", "carried")],
                 "Keeps the threats of 2000 to 2005; within one regime the index hardly changes.",
             ),
@@ -76,13 +76,13 @@ pub static DIMENSIONS: [Dimension; 8] = [
         alternatives: &[
             way(
                 "standard",
-                "settlement is a concession",
+                "as concessions",
                 &[("outcome", "standard")],
                 "The study’s: who settles has given something.",
             ),
             way(
                 "strict",
-                "settlement is a standoff",
+                "as standoffs",
                 &[("outcome", "strict")],
                 "Both sides give way in a settlement: only acquiescence is a concession of the target.",
             ),

@@ -27,6 +27,7 @@
 mod dimensions;
 mod judge;
 mod summary;
+mod table;
 
 use std::ops::Range;
 
@@ -35,7 +36,8 @@ use serde::Serialize;
 
 pub use dimensions::{Alternative, DIMENSIONS, Dimension};
 pub use judge::JUDGED;
-pub use summary::{ClaimShare, DimensionMoves, ReasonCount, Summary};
+pub use summary::{ClaimShare, DimensionMoves, ReasonCount, Summary, thousands};
+pub use table::{about, choices, csv, keys};
 
 use crate::effect::Effect;
 use crate::study::Model;
@@ -54,6 +56,45 @@ pub struct Multiverse {
     combinations: Vec<Combination>,
     /// Where each piece of work begins, and where the last ends.
     edges: Vec<usize>,
+}
+
+/// A choice made in one way, to look at the combinations that make it so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Only {
+    /// Position of the dimension.
+    pub dimension: usize,
+    /// Position of the alternative in it.
+    pub alternative: usize,
+}
+
+impl Only {
+    /// Each of them, with its key (`sample.usa`) and words for it.
+    pub fn all() -> impl Iterator<Item = (Self, String, String)> {
+        DIMENSIONS.iter().enumerate().flat_map(|(dimension, one)| {
+            one.alternatives
+                .iter()
+                .enumerate()
+                .map(move |(alternative, way)| {
+                    let only = Only {
+                        dimension,
+                        alternative,
+                    };
+                    (
+                        only,
+                        format!("{}.{}", one.key, way.key),
+                        format!("{}: {}", one.label, way.label),
+                    )
+                })
+        })
+    }
+
+    /// The one with this key; all combinations where there is none of it.
+    #[must_use]
+    pub fn find(key: &str) -> Option<Self> {
+        Self::all()
+            .find(|(_, known, _)| known == key)
+            .map(|(only, ..)| only)
+    }
 }
 
 /// What came of a combination.
@@ -181,7 +222,8 @@ impl Outcome {
             Some(*Reason::ALL.get(reason as usize)?)
         };
         let estimated = estimate.is_finite() && std_error.is_finite();
-        (estimated != reason.is_some()).then_some(Outcome {
+        let whole = n.is_finite() && estimated != reason.is_some();
+        whole.then_some(Outcome {
             n: n as usize,
             estimate: estimated.then_some((estimate, std_error)),
             reason,
@@ -282,6 +324,18 @@ impl Multiverse {
         })
     }
 
+    /// The same outcomes, but only those in which a choice was made as said; the others are missing.
+    #[must_use]
+    pub fn only(&self, outcomes: &[Option<Outcome>], only: Option<Only>) -> Vec<Option<Outcome>> {
+        let made = |combination: &Combination| {
+            only.is_none_or(|one| combination.get(one.dimension) == Some(&one.alternative))
+        };
+        let pairs = self.combinations.iter().zip(outcomes);
+        pairs
+            .map(|(combination, outcome)| outcome.filter(|_| made(combination)))
+            .collect()
+    }
+
     /// What a combination means: a specification, and the model of the study.
     ///
     /// # Errors
@@ -331,19 +385,17 @@ impl Multiverse {
     }
 }
 
-/// How many alternatives of the dimensions, in words: for a title.
-#[must_use]
-pub fn extent() -> String {
-    let counts = DIMENSIONS
-        .iter()
-        .map(|dimension| dimension.alternatives.len().to_string());
-    counts.collect::<Vec<_>>().join(" × ")
-}
-
-/// What the study itself chose in the dimension.
+/// Whether the study itself made these choices: the index as it came or regime types, any of its measures, all else the
+/// first there is.
 #[must_use]
 pub fn is_study(combination: &[usize]) -> bool {
-    combination.iter().all(|position| *position == 0)
+    let pairs = DIMENSIONS.iter().zip(combination);
+    let mut own = pairs.map(|(dimension, position)| match dimension.key {
+        "measure" => true,
+        "regime" => dimension.alternatives[*position].key != "carried",
+        _ => *position == 0,
+    });
+    own.all(|own| own)
 }
 
 const _: () = assert!(CELLS < DIMENSIONS.len());

@@ -222,7 +222,8 @@ impl Summary {
 }
 
 /// A whole number with its thousands apart.
-pub(crate) fn thousands(number: usize) -> String {
+#[must_use]
+pub fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (position, digit) in digits.chars().enumerate() {

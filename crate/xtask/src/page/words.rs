@@ -1,6 +1,7 @@
 //! What the page says before anything is computed in it, and where nothing can be: computed here, by the same code.
 
 use standfirm::figure::{self, Theme};
+use standfirm::multiverse::{Multiverse, thousands};
 use standfirm::replicate::{Which, fit_all, replication};
 use standfirm::{Specification, article};
 
@@ -24,12 +25,9 @@ pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
             words.push((format!("{name}.{part}"), escaped(text)));
         }
     }
-    if let Some(model) = Specification::default()
-        .models()
-        .find(|model| model.dependence.imputed)
-    {
-        let figure = figure::imputation::figure(&Specification::default(), &model.key())?;
-        named.push(("imputation".to_owned(), figure));
+    let imputed = estimates.fitted.iter().filter_map(|one| one.imputed.as_ref());
+    for imputed in imputed {
+        named.push(("imputation".to_owned(), figure::imputation::figure(imputed)?));
     }
     // The first version of each figure is the one shown first.
     named.dedup_by(|next, first| next.0 == first.0);
@@ -44,6 +42,13 @@ pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
         let drawing = figure::svg(&figure, WIDTH, Theme::Light, None);
         words.push((format!("{name}.svg"), drawing));
     }
+    words.push((
+        "multiverse.title".to_owned(),
+        format!(
+            "{} ways to do the study, none of them fitted yet",
+            thousands(Multiverse::new()?.len())
+        ),
+    ));
     Ok(words)
 }
 

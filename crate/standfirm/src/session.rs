@@ -1,0 +1,144 @@
+//! A reader's session: what was fitted last is kept, so that what is asked next of the same specification need not be
+//! fitted again.
+
+use mlogit::Table;
+use serde::Serialize;
+
+use crate::article::Article;
+use crate::figure::{self, Figure};
+use crate::replicate::{Estimates, Fitted, Which};
+use crate::study::Model;
+use crate::threat::{self, ThreatReport};
+use crate::{Error, Result, Specification, episodes};
+
+/// The episodes, with the models of one specification as far as they have been fitted.
+#[derive(Debug)]
+pub struct Session {
+    episodes: Table,
+    estimates: Estimates,
+    /// What of the specification's text means nothing.
+    ignored: Vec<String>,
+}
+
+/// How many of a specification's models are done with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    /// Models that have been fitted, or cannot be.
+    pub done: usize,
+    /// Models that are wanted.
+    pub of: usize,
+}
+
+impl Session {
+    /// With nothing fitted yet.
+    ///
+    /// # Errors
+    /// Where the episodes cannot be read; none for the data this was built with.
+    pub fn new() -> Result<Self> {
+        Ok(Session {
+            episodes: episodes()?,
+            estimates: Estimates::none(Specification::default()),
+            ignored: Vec::new(),
+        })
+    }
+
+    /// From here on it is about this specification (`key=value` pairs joined by `&`; empty for the study's own).
+    fn turn_to(&mut self, specification: &str) {
+        let read = Specification::read(specification);
+        if read.specification != self.estimates.specification {
+            self.estimates = Estimates::none(read.specification);
+        }
+        self.ignored = read.ignored;
+    }
+
+    /// Fits the next of the models that are wanted of a specification, those that impute at last. Long work is done in
+    /// such steps, so that it can be watched, and given up between them.
+    pub fn fit_next(&mut self, specification: &str, which: Which) -> Progress {
+        self.turn_to(specification);
+        if let Some(model) = self.estimates.next(which) {
+            self.estimates.fit(&model, &self.episodes);
+        }
+        let known = |model: &Model| self.estimates.knows(&model.key());
+        Progress {
+            done: self.estimates.wanted(which).filter(known).count(),
+            of: self.estimates.wanted(which).count(),
+        }
+    }
+
+    /// Everything there is to show of some models of a specification: the fewer, the sooner.
+    ///
+    /// # Errors
+    /// As [`Article::new`].
+    pub fn article(&mut self, specification: &str, which: Which) -> Result<Article> {
+        loop {
+            let Progress { done, of } = self.fit_next(specification, which);
+            if done == of {
+                return Article::new(&self.estimates, which, self.ignored.clone());
+            }
+        }
+    }
+
+    /// What a model makes of a threat with changes: see [`threat::report`].
+    ///
+    /// # Errors
+    /// As [`threat::report`], and where the model cannot be estimated as specified.
+    pub fn threat(
+        &mut self,
+        specification: &str,
+        model: &str,
+        which: &str,
+        changes: &str,
+    ) -> Result<ThreatReport> {
+        let which = threat::Which::read(which)?;
+        self.fit(specification, model)?;
+        let fitted = self.fitted(model)?;
+        threat::report(
+            &self.estimates.specification,
+            fitted,
+            &self.episodes,
+            which,
+            changes,
+        )
+    }
+
+    /// Imputed against observed values of a model, with its diagnostics.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] where no model with this key imputes, and where it cannot be estimated as specified.
+    pub fn imputation_figure(&mut self, specification: &str, model: &str) -> Result<Figure> {
+        self.fit(specification, model)?;
+        let imputed = self.fitted(model)?.imputed.as_ref();
+        let imputed = imputed.ok_or_else(|| Error::Unknown {
+            kind: "imputed model",
+            name: model.to_owned(),
+            known: self.imputing().collect(),
+        })?;
+        figure::imputation::figure(imputed)
+    }
+
+    fn imputing(&self) -> impl Iterator<Item = String> {
+        let models = self.estimates.specification.models();
+        models
+            .filter(|model| model.dependence.imputed)
+            .map(|model| model.key())
+    }
+
+    /// Fits a model, unless it has been.
+    fn fit(&mut self, specification: &str, key: &str) -> Result<()> {
+        self.turn_to(specification);
+        let model = self.estimates.specification.find(key)?;
+        if !self.estimates.knows(key) {
+            self.estimates.fit(&model, &self.episodes);
+        }
+        Ok(())
+    }
+
+    fn fitted(&self, key: &str) -> Result<&Fitted> {
+        self.estimates.fitted(key).ok_or_else(|| Error::Refused {
+            reason: self
+                .estimates
+                .refusal(key)
+                .map_or_else(String::new, |one| one.reason.clone()),
+        })
+    }
+}

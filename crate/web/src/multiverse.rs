@@ -1,0 +1,155 @@
+//! The multiverse: pieces of it fitted in workers, and its curve looked at on the page.
+//!
+//! Outcomes cross as the numbers of [`Outcome::numbers`], for all combinations one after the other; those that are not
+//! there yet are no numbers. Which combinations there are, and the curve last looked at, are kept.
+
+use std::cell::{OnceCell, RefCell};
+
+use mlogit::Table;
+use serde::Serialize;
+use standfirm::about::About;
+use standfirm::figure::curve::Curve;
+use standfirm::figure::{Figure, Reading};
+use standfirm::grid::Grid;
+use standfirm::multiverse::{self, Multiverse, Only, Outcome};
+use standfirm::{Result, episodes};
+
+thread_local! {
+    static MULTIVERSE: OnceCell<Multiverse> = const { OnceCell::new() };
+    static EPISODES: OnceCell<Table> = const { OnceCell::new() };
+    static CURVE: RefCell<Option<Curve>> = const { RefCell::new(None) };
+}
+
+/// The value of a cell, made where there is none yet, put to use.
+fn with<T, R>(
+    cell: &'static std::thread::LocalKey<OnceCell<T>>,
+    make: impl FnOnce() -> Result<T>,
+    put: impl FnOnce(&T) -> Result<R>,
+) -> Result<R> {
+    cell.with(|cell| match cell.get() {
+        Some(value) => put(value),
+        None => {
+            let value = make()?;
+            put(cell.get_or_init(|| value))
+        }
+    })
+}
+
+fn multiverse<R>(put: impl FnOnce(&Multiverse) -> Result<R>) -> Result<R> {
+    with(&MULTIVERSE, Multiverse::new, put)
+}
+
+/// What there is to fit, before it is.
+#[derive(Serialize)]
+pub(crate) struct Offer {
+    /// Number of combinations in each piece of work.
+    pieces: Vec<usize>,
+    /// Numbers of an outcome.
+    width: usize,
+    /// Choices to look at by themselves: keys with words.
+    only: Vec<(String, String)>,
+    /// The choices.
+    grid: Grid,
+    about: About,
+}
+
+pub(crate) fn offer() -> Result<Offer> {
+    multiverse(|multiverse| {
+        Ok(Offer {
+            pieces: (0..multiverse.pieces())
+                .map(|piece| multiverse.piece(piece).len())
+                .collect(),
+            width: Outcome::WIDTH,
+            only: Only::all().map(|(_, key, words)| (key, words)).collect(),
+            grid: multiverse::choices(),
+            about: multiverse::about(),
+        })
+    })
+}
+
+pub(crate) fn piece(piece: usize) -> Result<Vec<f64>> {
+    multiverse(|multiverse| {
+        let outcomes = with(&EPISODES, episodes, |episodes| multiverse.run(piece, episodes))?;
+        Ok(outcomes.iter().flat_map(Outcome::numbers).collect())
+    })
+}
+
+fn outcomes(numbers: &[f64]) -> Vec<Option<Outcome>> {
+    numbers
+        .chunks(Outcome::WIDTH)
+        .map(Outcome::from_numbers)
+        .collect()
+}
+
+/// A curve, with what it says as a whole.
+#[derive(Serialize)]
+pub(crate) struct Look {
+    figure: Figure,
+    tried: usize,
+    grid: Grid,
+    sentences: Vec<String>,
+}
+
+pub(crate) fn look(numbers: &[f64], only: &str) -> Result<Look> {
+    let outcomes = outcomes(numbers);
+    multiverse(|multiverse| {
+        let curve = Curve::new(multiverse, &outcomes, Only::find(only));
+        let summary = curve.summary(multiverse, &outcomes);
+        let look = Look {
+            figure: curve.figure(multiverse)?,
+            tried: curve.tried(),
+            grid: summary.grid(),
+            sentences: summary.sentences,
+        };
+        CURVE.set(Some(curve));
+        Ok(look)
+    })
+}
+
+/// What the curve last looked at has in a place.
+#[derive(Serialize)]
+pub(crate) struct Placed {
+    place: usize,
+    reading: Reading,
+}
+
+/// At a place, or where `x` is if there is none.
+pub(crate) fn read(figure: &Figure, width: f64, x: f64, place: Option<usize>) -> Result<Option<Placed>> {
+    CURVE.with_borrow(|curve| {
+        let Some(curve) = curve else { return Ok(None) };
+        multiverse(|multiverse| {
+            let last = curve.len().saturating_sub(1);
+            let place = place
+                .map(|place| place.min(last))
+                .or_else(|| curve.place(figure, width, x));
+            Ok(place.and_then(|place| {
+                let reading = curve.read(multiverse, figure, width, place)?;
+                Some(Placed { place, reading })
+            }))
+        })
+    })
+}
+
+/// What to set for the model in a place.
+#[derive(Serialize)]
+pub(crate) struct Setting {
+    specification: String,
+    model: String,
+}
+
+pub(crate) fn pick(place: usize) -> Result<Option<Setting>> {
+    CURVE.with_borrow(|curve| {
+        let Some(curve) = curve else { return Ok(None) };
+        multiverse(|multiverse| {
+            let picked = curve.pick(multiverse, place)?;
+            Ok(Some(Setting {
+                specification: picked.specification.to_string(),
+                model: picked.model,
+            }))
+        })
+    })
+}
+
+pub(crate) fn csv(numbers: &[f64]) -> Result<String> {
+    multiverse(|multiverse| multiverse::csv(multiverse, &outcomes(numbers)))
+}

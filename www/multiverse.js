@@ -1,0 +1,115 @@
+// @ts-check
+"use strict";
+
+/**
+ * The multiverse: every combination of defensible choices, fitted in a pool of workers when the reader asks for it, and
+ * its curve.
+ *
+ * @typedef {{ pieces: number[], width: number, only: [string, string][], grid: Grid, about: [string, string][] }} Offer
+ * @typedef {{ figure: Figure, tried: number, grid: Grid, sentences: string[] }} Look
+ * @typedef {{ specification: string, model: string }} Setting
+ */
+class MultiverseExplorer {
+  /** Milliseconds from one drawing to the next while results come in. */
+  static #calm = 700;
+
+  #place;
+  #state;
+  #card;
+  #offer;
+  #goTo;
+  /** All outcomes, those to come being no numbers. */
+  #numbers;
+  /** Where each piece begins in them. @type {number[]} */
+  #begins = [];
+  /** @type {number[]} */
+  #missing;
+
+  /**
+   * @param {HTMLElement} place @param {State} state @param {Card} card @param {Offer} offer
+   * @param {(id: string) => void} goTo shows a place of the page
+   */
+  constructor(place, state, card, offer, goTo) {
+    this.#place = place;
+    this.#state = state;
+    this.#card = card;
+    this.#offer = offer;
+    this.#goTo = goTo;
+    let all = 0;
+    for (const size of offer.pieces) {
+      this.#begins.push(all * offer.width);
+      all += size;
+    }
+    this.#numbers = new Float64Array(all * offer.width).fill(NaN);
+    // Spread by the golden ratio, so that what is there early has something of everything.
+    const turn = (/** @type {number} */ piece) => (piece * 0.6180339887498949) % 1;
+    this.#missing = offer.pieces.map((_, piece) => piece).sort((a, b) => turn(a) - turn(b));
+    new Work(part(place, "work"), `Fit all ${all.toLocaleString("en")} models`, (signal, tell) => this.#fit(all, signal, tell));
+    this.#show();
+  }
+
+  /** @param {number} all @param {AbortSignal} signal @param {(done: number, of: number, what: string) => void} tell */
+  async #fit(all, signal, tell) {
+    const started = performance.now();
+    const done = () => all - this.#missing.reduce((sum, piece) => sum + this.#offer.pieces[piece], 0);
+    const before = done();
+    let drawn = started;
+    tell(before, all, "models");
+    let failed;
+    try {
+      failed = await inPool("multiverse_piece", [], [...this.#missing], (piece, found) => {
+        this.#numbers.set(found, this.#begins[piece]);
+        this.#missing = this.#missing.filter((other) => other !== piece);
+        tell(done(), all, "models");
+        if (performance.now() - drawn < MultiverseExplorer.#calm) return;
+        this.#show();
+        drawn = performance.now();
+      }, { signal });
+    } finally {
+      this.#show();
+    }
+    const fitted = done() - before;
+    const seconds = (performance.now() - started) / 1000;
+    performance.measure("standfirm-multiverse", { start: started, detail: fitted });
+    const count = Math.min(workers(), this.#offer.pieces.length);
+    const words = `${fitted.toLocaleString("en")} models fitted in ${seconds.toFixed(1)} s by ${count} ${count === 1 ? "worker" : "workers"}.`;
+    if (!failed.length) return words;
+    const lost = failed.reduce((sum, { piece }) => sum + this.#offer.pieces[piece], 0);
+    throw new Error(`${words} ${lost} could not be: ${failed[0].reason}.`);
+  }
+
+  #show() {
+    const { only, grid, about } = this.#offer;
+    const options = /** @type {[string, string][]} */ ([["all", "all models"], ...only]);
+    const began = this.#missing.length < this.#offer.pieces.length;
+    this.#card.show(began ? [{ key: "curve.only", label: "Show", options }] : [], (values) => {
+      if (!began) return { title: part(this.#place, "title").textContent ?? "", grid, about, name: "multiverse" };
+      const look = /** @type {Look} */ (engine.draw("multiverse_look", this.#numbers, values["curve.only"]));
+      const { figure } = look;
+      return {
+        ...figure,
+        figure,
+        grid: look.grid,
+        said: this.#missing.length ? [] : look.sentences,
+        csv: () => engine.draw("multiverse_csv", this.#numbers),
+        places: {
+          read: (width, x, place) => engine.draw("multiverse_read", figure, width, x, place),
+          open: (place) => this.#open(place),
+          words: "open it in the builder",
+        },
+        name: "multiverse",
+      };
+    });
+  }
+
+  /** @param {number} place */
+  #open(place) {
+    const setting = /** @type {Setting | null} */ (engine.draw("multiverse_pick", place));
+    if (!setting) return;
+    const [explanation, measure] = setting.model.split(":");
+    const number = explanation === "index" ? 2 : 4;
+    const table = explanation === "index" ? 1 : 2;
+    this.#state.specify(setting.specification, { [`f${number}`]: measure, [`t${table}`]: measure });
+    this.#goTo(`figure-${number}`);
+  }
+}
