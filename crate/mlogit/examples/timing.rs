@@ -51,7 +51,9 @@ fn main() {
         ["small", rows, count] => small(number(rows), number(count)),
         ["kernel"] => flops(),
         ["memory", rows] => memory(number(rows)),
-        _ => panic!("write FOLDER ROWS, fit ROWS RUNS, refits ROWS COUNT, small ROWS COUNT, kernel, or memory ROWS"),
+        _ => panic!(
+            "write FOLDER ROWS, fit ROWS RUNS, refits ROWS COUNT, small ROWS COUNT, kernel, or memory ROWS"
+        ),
     }
 }
 
@@ -66,7 +68,7 @@ impl Data {
         let mut random = Random::new(SEED, 0);
         let mut coefficients = [0.0; 2 * (COLUMNS + 1)];
         random.normals(&mut coefficients);
-        let mut columns = vec![Vec::with_capacity(rows); COLUMNS];
+        let mut columns = vec![Vec::new(); COLUMNS];
         let mut outcomes = Vec::with_capacity(rows);
         let mut normals = [0.0; COLUMNS + 1];
         for _ in 0..rows {
@@ -96,7 +98,9 @@ impl Data {
 
     fn table(&self, rows: std::ops::Range<usize>) -> Table {
         let mut table = Table::new();
-        let outcomes = self.outcomes[rows.clone()].iter().map(|outcome| OUTCOMES[*outcome]);
+        let outcomes = self.outcomes[rows.clone()]
+            .iter()
+            .map(|outcome| OUTCOMES[*outcome]);
         table.insert("y", Column::text(outcomes)).unwrap();
         for (k, column) in self.columns.iter().enumerate() {
             let values = Column::number(column[rows.clone()].iter().copied());
@@ -112,7 +116,12 @@ fn formula(columns: usize) -> Formula {
 }
 
 fn whole(table: &Table, formula: &Formula) -> Fit {
-    Frame::new(table, formula).unwrap().design().unwrap().fit().unwrap()
+    Frame::new(table, formula)
+        .unwrap()
+        .design()
+        .unwrap()
+        .fit()
+        .unwrap()
 }
 
 /// How often each row is drawn in each resample.
@@ -158,9 +167,7 @@ fn fit(rows: usize, runs: usize) {
     let (data, formula) = (Data::new(rows), formula(COLUMNS));
     let table = data.table(0..rows);
     let mut loglik = 0.0;
-    let all = (0..runs).map(|_| {
-        milliseconds(|| loglik = whole(black_box(&table), &formula).loglik())
-    });
+    let all = (0..runs).map(|_| milliseconds(|| loglik = whole(black_box(&table), &formula).loglik()));
     let all = median(all.collect());
     let alone = (0..runs).map(|_| {
         let design = Frame::new(&table, &formula).unwrap().design().unwrap();
@@ -214,7 +221,10 @@ fn flops() {
     const BLOCKS: usize = 2_000;
     let peak = || {
         let mut sums = [f64x2::ZERO; 12];
-        let (mut factor, step) = (black_box(f64x2::new([0.5, 0.25])), black_box(f64x2::new([1e-9, 1e-9])));
+        let (mut factor, step) = (
+            black_box(f64x2::new([0.5, 0.25])),
+            black_box(f64x2::new([1e-9, 1e-9])),
+        );
         let ms = milliseconds(|| {
             for _ in 0..STEPS {
                 for sum in &mut sums {
