@@ -63,7 +63,7 @@ impl Method {
     }
 
     /// Words for a note.
-    pub(crate) fn note(self) -> &'static str {
+    fn note(self, clustered: bool) -> &'static str {
         match self {
             Self::Observed => {
                 "averaged over the episodes, everything else as observed; 95% intervals by the delta method"
@@ -72,6 +72,10 @@ impl Method {
             Self::Simulation => {
                 "everything else at its mean; 95% intervals from 1,000 draws of the coefficients (King, Tomz and \
                  Wittenberg)"
+            }
+            Self::Bootstrap if clustered => {
+                "averaged over the episodes, everything else as observed; 95% intervals from refits to 200 resamples \
+                 of clusters of episodes"
             }
             Self::Bootstrap => {
                 "averaged over the episodes, everything else as observed; 95% intervals from refits to 200 resamples \
@@ -90,6 +94,8 @@ pub struct Estimate {
     others: Vec<Fit>,
     /// Draws of the coefficients of each fit, where the method takes intervals from them.
     draws: Vec<Draws>,
+    /// Whether clusters of episodes are what a bootstrap draws.
+    clustered: bool,
     imputation: Option<ImputationReport>,
 }
 
@@ -114,6 +120,7 @@ impl Estimate {
             fit,
             others: Vec::new(),
             draws: Vec::new(),
+            clustered: false,
             imputation: None,
         }
     }
@@ -126,6 +133,7 @@ impl Estimate {
             fit,
             others,
             draws: Vec::new(),
+            clustered: false,
             imputation: Some(imputation),
         }
     }
@@ -158,6 +166,7 @@ impl Estimate {
         Ok(Estimate {
             method,
             draws,
+            clustered: clusters.is_some(),
             ..self
         })
     }
@@ -166,6 +175,18 @@ impl Estimate {
     #[must_use]
     pub fn method(&self) -> Method {
         self.method
+    }
+
+    /// How predictions are made, for a note.
+    pub(crate) fn note(&self) -> &'static str {
+        self.method.note(self.clustered)
+    }
+
+    /// How many resamples of a bootstrap could not be fitted, of how many.
+    #[must_use]
+    pub fn failures(&self) -> (usize, usize) {
+        let failed: usize = self.draws.iter().map(|draws| draws.failures().len()).sum();
+        (failed, failed + self.draws.iter().map(Draws::len).sum::<usize>())
     }
 
     /// The fit; where values were imputed, that to the first completed table.

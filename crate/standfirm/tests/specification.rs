@@ -196,3 +196,17 @@ fn bootstrapped_intervals_are_about_those_of_the_delta_method() {
         "clusters are resampled where errors are clustered"
     );
 }
+
+/// Resamples without a personalist sender who carried out a threat, or the like, have no estimate.
+#[test]
+fn resamples_that_cannot_be_fitted_are_counted_and_told() {
+    let specification = specified("method=bootstrap");
+    let model = specification.find("index:comtrade_import_share").unwrap();
+    let episodes = standfirm::episodes().unwrap();
+    let fitted = standfirm::replicate::fit(&specification, &model, &episodes).unwrap();
+    let (failed, asked) = fitted.estimate.failures();
+    assert!(failed > 0 && failed < 20 && asked == 200, "{failed} of {asked}");
+    let figure = &standfirm::figure::two::figures(&[fitted]).unwrap()[0];
+    let told = format!("{failed} of 200 of which could not be fitted and are left out");
+    assert!(figure.note.contains(&told), "{}", figure.note);
+}

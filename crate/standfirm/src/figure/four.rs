@@ -2,12 +2,11 @@
 //! its minimum to its maximum.
 
 use super::{
-    Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Series, cut_off, imputed_too, points, rug,
-    sentence, share,
+    Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Series, cut_off, imputed_too, method,
+    points, rug, sentence, share,
 };
 use crate::Result;
 use crate::about;
-use crate::estimate::Method;
 use crate::replicate::Fitted;
 use crate::report::{Comparison, Value};
 use crate::specification::Scale;
@@ -56,9 +55,6 @@ struct Effects<'a> {
 fn figure(version: &str, label: &str, scale: Scale, effects: &[Effects<'_>]) -> Figure {
     let models: Vec<&Fitted> = effects.iter().map(|one| one.fitted).collect();
     let models = models.as_slice();
-    let method = models
-        .first()
-        .map_or_else(Method::default, |one| one.estimate.method());
     let right = effects
         .iter()
         .flat_map(|one| &one.observed)
@@ -83,7 +79,7 @@ fn figure(version: &str, label: &str, scale: Scale, effects: &[Effects<'_>]) -> 
         note: format!(
             "{}. The axis runs from the smallest to the largest dependence observed; bars on it show where the \
              episodes are (square-root scale): far from them the curve is the model’s word alone.{}{}",
-            sentence(method.note()),
+            sentence(&method(models)),
             imputed_too(models.iter().copied()),
             cut_off(&panels, DIFFERENCES)
         ),

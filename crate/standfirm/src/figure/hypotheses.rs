@@ -1,7 +1,7 @@
 //! The two hypotheses: how much more often others concede than personalists, without trade and where dependence is
 //! high, in every model.
 
-use super::{Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Series, cut_off};
+use super::{Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Series, cut_off, method};
 use crate::about;
 use crate::hypotheses::{Contrast, INDEX_CONTRAST, contrasts};
 use crate::replicate::Fitted;
@@ -20,7 +20,8 @@ const OTHERS: [(&str, &str, Role); 3] = [
 /// Makes the figure; `None` where there is no model.
 #[must_use]
 pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
-    let method = fitted.first()?.estimate.method();
+    let models: Vec<&Fitted> = fitted.iter().collect();
+    models.first()?;
     let mut rows: Vec<&str> = Vec::new();
     for one in fitted {
         if !rows.contains(&one.model.dependence.short) {
@@ -56,7 +57,7 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
         note: format!(
             "Differences of average probabilities of concession, {}. High dependence is the 90th percentile of a model’s \
              episodes.{}",
-            method.note(),
+            method(&models),
             cut_off(&panels, DIFFERENCES)
         ),
         summary: panels
@@ -71,7 +72,7 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
         about: about::models(
             "Difference of the average probability of concession between regimes, at no and at high trade dependence, \
              everything else as it was.",
-            &fitted.iter().collect::<Vec<_>>(),
+            &models,
         ),
     })
 }

@@ -308,6 +308,22 @@ fn sentence(words: &str) -> String {
     })
 }
 
+/// How the models' predictions and intervals are made, and what of it failed.
+fn method(models: &[&Fitted]) -> String {
+    let Some(first) = models.first() else {
+        return String::new();
+    };
+    let (failed, asked) = models.iter().fold((0, 0), |(failed, asked), one| {
+        let (some, all) = one.estimate.failures();
+        (failed + some, asked + all)
+    });
+    let note = first.estimate.note();
+    match failed {
+        0 => note.to_owned(),
+        _ => format!("{note}, {failed} of {asked} of which could not be fitted and are left out"),
+    }
+}
+
 /// What a note says where episodes with imputed values are shown.
 fn imputed_too<'a>(fitted: impl IntoIterator<Item = &'a Fitted>) -> &'static str {
     if fitted.into_iter().any(|one| one.model.dependence.imputed) {

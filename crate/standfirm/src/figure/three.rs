@@ -1,7 +1,7 @@
 //! Figure 3: probability of concession by target regime at high and at no trade dependence, all models side by
 //! side.
 
-use super::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off};
+use super::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off, method};
 use crate::about;
 use crate::hypotheses::{Contrast, contrasts};
 use crate::replicate::Fitted;
@@ -15,7 +15,7 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
         .iter()
         .filter(|one| one.model.explanation.key == REGIME.key)
         .collect();
-    let method = models.first()?.estimate.method();
+    models.first()?;
     let levels: &[&str] = match REGIME.values {
         Values::Levels(levels) => levels,
         Values::UnitInterval { .. } => &[],
@@ -31,7 +31,7 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
                 .to_owned(),
         note: format!(
             "Each model on its own episodes, {}. High dependence is the 90th percentile of a model’s episodes.{}",
-            method.note(),
+            method(&models),
             cut_off(&panels, PROBABILITIES)
         ),
         summary: panels

@@ -2,8 +2,8 @@
 //! dependence.
 
 use super::{
-    Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off, imputed_too, percent,
-    rug,
+    Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off, imputed_too, method,
+    percent, rug,
 };
 use crate::about;
 use crate::replicate::Fitted;
@@ -74,7 +74,7 @@ fn figure(models: &[&Fitted]) -> Result<Figure> {
         note: format!(
             "{n}, {}. High dependence is the 90th percentile of the episodes. Bars on the axis show where the \
              episodes are (square-root scale).{}{}",
-            model.estimate.method().note(),
+            method(models),
             imputed_too(models.iter().copied()),
             cut_off(&panels, PROBABILITIES)
         ),
