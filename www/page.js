@@ -112,6 +112,7 @@ const showLedger = (place, { claims, labels }) => {
   let builder;
   /** @type {ThreatExplorer | undefined} */
   let explorer;
+  const followers = [influenceSection(place("influence"), state, card), predictionSection(place("prediction"), state, card)];
 
   /** @param {string} specification @param {AbortSignal} signal */
   const showImputation = async (specification, signal) => {
@@ -162,7 +163,7 @@ const showLedger = (place, { claims, labels }) => {
   };
 
   /** Cards that do not wait for the study: they say themselves when they are busy. */
-  const apart = ["curve"];
+  const apart = ["curve", "influence", "prediction", "confusion"];
   const study = () => [...cards].filter(([id]) => !apart.includes(id)).map(([, one]) => one);
 
   /** @type {AbortController | undefined} */
@@ -211,6 +212,7 @@ const showLedger = (place, { claims, labels }) => {
         continue;
       }
       explorer.follow(article);
+      for (const one of followers) one.follow(article);
       showImputation(specification, signal).catch((error) => {
         if (error?.name !== "AbortError") card("imputation").refuse(error.message);
       });

@@ -74,7 +74,7 @@ pub fn figure(found: &Influence) -> Figure {
         )
     } else {
         (
-            "Difference in the probability of concession",
+            "Difference in the probability of concession, points",
             Format::Points,
             0.1,
             DIFFERENCES,
@@ -192,19 +192,13 @@ fn number(value: f64, digits: usize) -> String {
 pub fn said(found: &Influence) -> Vec<String> {
     let mut said = vec![found.sentences()];
     if found.by == By::Episode {
-        let most = found.left_out.iter().take(EPISODES).map(|one| {
-            format!(
-                "{} ({}): {}",
-                one.label,
-                one.detail,
-                one.interaction_change
-                    .map_or_else(|| "no result without it".to_owned(), |change| number(change, 3))
-            )
-        });
-        let most = most.collect::<Vec<_>>().join("; ");
-        said.push(format!(
-            "What moves the interaction most when it is left out: {most}."
-        ));
+        said.extend(found.left_out.iter().take(EPISODES).filter_map(|one| {
+            let change = number(one.interaction_change?, 3);
+            Some(format!(
+                "{} ({}) moves the interaction by {change} when it is left out.",
+                one.label, one.detail
+            ))
+        }));
     }
     said
 }

@@ -27,8 +27,9 @@ fn of(scores: &Scores, forecast: Forecast) -> Option<&Score> {
 /// What folds are made of, in words.
 fn unit(found: &Validation) -> &str {
     match found.clusters.as_str() {
-        "dyad" => "pair of states",
-        other => other,
+        "target" => "targets",
+        "sender" => "senders",
+        _ => "pairs of states",
     }
 }
 
@@ -38,7 +39,7 @@ fn note(found: &Validation) -> String {
         some => format!(" {some} more could not be forecast: only their own fold knows a regime of theirs."),
     };
     format!(
-        "{} episodes. Cross-validated in {} folds of whole {}s ({} of them), seed {}.{lost}",
+        "{} episodes. Cross-validated in {} folds of whole {} ({} of them), seed {}.{lost}",
         found.n,
         found.folds,
         unit(found),
@@ -324,6 +325,6 @@ pub fn confusion(found: &Validation) -> Grid {
             title: String::new(),
             rows: rows.collect(),
         }],
-        notes: vec![format!("Cross-validated. {}", note(found))],
+        notes: vec![note(found)],
     }
 }
