@@ -8,19 +8,19 @@
  * All figures of a page share one engine, which loads when the first of them is scrolled near.
  */
 
-/** What was asked for so far, by specification. @type {Map<string, [Promise<Article>, Promise<Article>]>} */
+/** What was asked for so far, by specification. @type {Map<string, Promise<Article>[]>} */
 const articles = new Map();
 
-/** The study as specified: at first without, then with the imputed models. @param {string} specification */
+/** The parts of the study as specified. @param {string} specification */
 const articleOf = (specification) => {
-  let both = articles.get(specification);
-  if (!both) {
-    const [first, whole] = [false, true].map((imputed) => engine.call("article", specification, imputed));
-    articles.set(specification, (both = [first, whole]));
+  let parts = articles.get(specification);
+  if (!parts) {
+    parts = PARTS.map(([part]) => engine.call("article", specification, part));
+    articles.set(specification, parts);
     // A failure is said where it is awaited, and asked again next time.
-    for (const one of both) one.catch(() => articles.delete(specification));
+    for (const one of parts) one.catch(() => articles.delete(specification));
   }
-  return both;
+  return parts;
 };
 
 const sheet = new CSSStyleSheet();
@@ -101,12 +101,12 @@ class StandfirmFigure extends HTMLElement {
     card.busy = true;
     try {
       const methods = choice(await engine.call("choices"), "method");
-      for (const [stage, promise] of articleOf(specification).entries()) {
-        const article = await promise;
+      for (const [at, [part, numbers]] of PARTS.entries()) {
+        const article = await articleOf(specification)[at];
         // An answer that came too late is not shown.
         if (this.#asked !== specification || state !== this.#state) return;
         this.#credit = [article.citation, article.specification.canonical].filter(Boolean).join(" ");
-        if (stage || this.#number !== 3) showFigure(card, this.#number, article, state, stage === 1, methods);
+        if (numbers.includes(this.#number)) showFigure(card, this.#number, article, state, part, methods);
       }
     } catch (error) {
       this.#asked = undefined;

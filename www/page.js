@@ -20,8 +20,8 @@ const VERDICTS = /** @type {Record<string, string>} */ ({
   not_judged: "not judged",
 });
 
-/** @param {HTMLElement} place @param {Article} article */
-const showLedger = (place, { claims, labels }) => {
+/** @param {HTMLElement} place @param {Whole} whole @param {Article} article */
+const showLedger = (place, { claims }, { labels }) => {
   const count = (/** @type {string} */ verdict) => claims.filter((claim) => claim.verdict === verdict).length;
   const tally = Object.entries(VERDICTS).filter(([verdict]) => count(verdict)).map(([verdict, words]) =>
     element("span", { class: `verdict ${verdict}` }, `${count(verdict)} ${words}`),
@@ -130,18 +130,20 @@ const showLedger = (place, { claims, labels }) => {
     });
   };
 
-  /** @param {Article} article */
-  const showHypotheses = ({ hypothesis_figure: figure, hypothesis_table: grid, ...article }) => {
-    if (!figure) return card("hypotheses").refuse(`No model can be estimated. ${reasons(/** @type {any} */ (article))}`);
+  /** @param {Whole} whole @param {Article} article */
+  const showHypotheses = ({ hypothesis_figure: figure, hypothesis_table: grid }, article) => {
+    if (!figure) return card("hypotheses").refuse(`No model can be estimated. ${reasons(article)}`);
     card("hypotheses").show([], () => ({ ...figure, figure, grid, name: "hypotheses" }));
   };
 
-  /** @param {Article} article */
-  const showCases = ({ cases, case_figures, labels }) => {
-    cases.forEach(({ caseid, identified, facts }, at) => {
-      const figures = case_figures[at];
+  /** @param {Whole} whole @param {Article} article */
+  const showCases = ({ cases }, { labels }) => {
+    for (const { caseid, identified, facts, figures } of cases) {
       const one = card(`case-${caseid}`);
-      if (!figures.length) return one.refuse("No model can be estimated.");
+      if (!figures.length) {
+        one.refuse("No model can be estimated.");
+        continue;
+      }
       const known = facts.map(([name, value]) => `${labels[name] ?? name}: ${fact(value)}`).join("; ");
       const about = /** @type {[string, string][]} */ ([["Found", identified], ["In the data", known]]);
       const key = `case-${caseid}`;
@@ -150,7 +152,7 @@ const showLedger = (place, { claims, labels }) => {
         const figure = figures.find(({ version }) => version === values[key]) ?? figures[0];
         return { ...figure, figure, about: [...about, ...figure.about], name: `${key}-${figure.version}` };
       });
-    });
+    }
   };
 
   /** Shows a place of the page, which is no state: the choices stay in the address. @param {string} id */
@@ -171,55 +173,52 @@ const showLedger = (place, { claims, labels }) => {
   /** @type {string | undefined} */
   let asked;
 
-  /** Computes what the state asks for and shows it: at first what can be had at once, then all. */
+  /** Computes what the state asks for and shows it: what can be had at once, then more, then all. */
   const compute = async () => {
     const specification = state.specification();
     if (specification === asked) return;
     asked = specification;
     running?.abort();
     const { signal } = (running = new AbortController());
-    const ask = (/** @type {string} */ name, /** @type {boolean} */ imputed) =>
-      engine.request(name, [specification, imputed], { signal });
     for (const one of study()) one.busy = true;
     status.textContent = "Fitting the models to the episodes…";
     delete status.dataset.state;
     const started = performance.now();
-    const took = () => `${Math.max(1, Math.round(performance.now() - started))} ms`;
-    for (const whole of [false, true]) {
+    for (const [part, numbers] of PARTS) {
+      const ask = (/** @type {string} */ name) => engine.request(name, [specification, part], { signal });
       for (let left = true; left; ) {
-        const { done, of } = await ask("fit_next", whole);
+        const { done, of } = await ask("fit_next");
         left = done < of;
         if (left && performance.now() - started > 300) status.textContent = `Fitting the models: ${done} of ${of} are done…`;
       }
       /** @type {Article} */
-      const article = await ask("article", whole);
+      const article = await ask("article");
+      const { fitted, refusals, whole } = article;
       credit = [article.citation, article.specification.canonical].filter(Boolean).join(" ");
-      for (const part of article.specification.ignored) state.ignore(part);
-      for (const number of [1, 2, 3, 4]) {
-        // What has all models in it waits for all of them.
-        if (number !== 3 || whole) showFigure(card(`figure-${number}`), number, article, state, whole, methods);
-      }
-      for (const number of [1, 2]) showTable(card(`table-${number}`), number, article, state, whole);
-      builder?.tell(article.refusals ?? []);
-      if (!explorer) {
-        explorer = new ThreatExplorer(place("threat"), state, card("threat"), await engine.call("threats"));
-      }
-      const models = article.tables.flatMap((table) => table.models).length;
-      const fitted = `${models} models fitted in your browser just now, in ${took()}`;
-      if (!whole) {
+      for (const ignored of article.specification.ignored) state.ignore(ignored);
+      for (const number of numbers) showFigure(card(`figure-${number}`), number, article, state, part, methods);
+      if (part === "first") {
         performance.mark("standfirm-first");
-        status.textContent = `${fitted}; now those with imputed values…`;
         continue;
       }
+      for (const number of [1, 2]) showTable(card(`table-${number}`), number, article, state, part);
+      builder?.tell(refusals);
+      const took = Math.max(1, Math.round(performance.now() - started));
+      status.textContent = `${fitted} models fitted in your browser just now, in ${took} ms`;
+      if (!whole) {
+        status.textContent += "; now those with imputed values…";
+        continue;
+      }
+      showHypotheses(whole, article);
+      showCases(whole, article);
+      showLedger(place("ledger"), whole, article);
+      explorer ??= new ThreatExplorer(place("threat"), state, card("threat"), await engine.call("threats"));
       explorer.follow(article);
       for (const one of followers) one.follow(article);
       showImputation(specification, signal).catch((error) => {
         if (error?.name !== "AbortError") card("imputation").refuse(error.message);
       });
-      showHypotheses(article);
-      showCases(article);
-      showLedger(place("ledger"), article);
-      status.textContent = `${fitted}.`;
+      status.textContent += ".";
       status.dataset.state = "done";
     }
     for (const one of study()) one.busy = false;

@@ -21,6 +21,9 @@ const night = matchMedia("(prefers-color-scheme: dark)");
 class Plot {
   /** @type {Figure | undefined} */
   #figure;
+  /** What is drawn, for what is the same not to be drawn again. */
+  #drawn = "";
+  #width = 0;
   #place;
   #theme;
   #canvas = element("canvas", { role: "img", tabindex: "0", "aria-label": "Not drawn yet.", hidden: "" });
@@ -39,7 +42,9 @@ class Plot {
     this.#place = place;
     this.#theme = theme;
     place.replaceChildren(this.#canvas, this.#spoken);
-    new ResizeObserver(() => this.draw()).observe(place);
+    new ResizeObserver(() => {
+      if (this.#width !== place.clientWidth) this.draw();
+    }).observe(place);
     night.addEventListener("change", () => this.draw());
     this.#watchRatio();
     for (const kind of /** @type {const} */ (["pointermove", "pointerdown"])) {
@@ -60,11 +65,14 @@ class Plot {
 
   /** @param {Figure} figure @param {Places} [places] */
   show(figure, places) {
+    const drawn = JSON.stringify([figure, places?.words]);
+    const same = drawn === this.#drawn && this.#width === this.#place.clientWidth;
+    this.#drawn = drawn;
     this.#figure = figure;
     this.#places = places;
     const keys = places ? `, up and down one by one. Enter: ${places.words}.` : ".";
     this.#canvas.setAttribute("aria-label", `${figure.title}. ${figure.summary} Arrow keys read out values${keys}`);
-    this.draw();
+    if (!same) this.draw();
   }
 
   #open() {
@@ -86,7 +94,7 @@ class Plot {
   }
 
   draw() {
-    const width = this.#place.clientWidth;
+    const width = (this.#width = this.#place.clientWidth);
     if (!width || !this.#figure) return;
     const height = engine.draw("figure_height", this.#figure, width);
     const ratio = devicePixelRatio;

@@ -8,14 +8,15 @@
  *   about: [string, string][] }} Table
  * @typedef {{ key: string, claim: string, place: string, rule: string, verdict: string, holds: number,
  *   checks: { about: string, text: string, holds: boolean }[] }} Claim
- * @typedef {{ caseid: number, identified: string, facts: [string, string | number][] }} Case
+ * @typedef {{ caseid: number, identified: string, facts: [string, string | number][], figures: Result[] }} Case
  * @typedef {{ canonical: string, differs: { key: string, label: string, study: string, here: string }[],
  *   ignored: string[] }} Specification
  * @typedef {Figure & { about: [string, string][] }} Result
+ * @typedef {{ hypothesis_figure: Result | null, hypothesis_table: Grid, claims: Claim[], cases: Case[] }} Whole
  * @typedef {{ citation: string, labels: Record<string, string>, specification: Specification,
- *   refusals?: { model: string, label: string, reason: string }[], figures: Result[], tables: Table[],
- *   hypothesis_figure: Result | null, hypothesis_table: Grid, claims: Claim[], cases: Case[],
- *   case_figures: Result[][] }} Article
+ *   versions: [string, string][], fitted: number, refusals: { model: string, label: string, reason: string }[],
+ *   figures: Result[], tables: Table[], whole: Whole | null }} Article
+ * @typedef {"first" | "complete" | "all"} Part which models an article is of
  * @typedef {{ key: string, label: string, options: { key: string, label: string }[] }} Choice
  * @typedef {{ choices: Choice[] }} ChoiceGroup
  */
@@ -24,40 +25,44 @@
 const choice = (groups, name) => groups.flatMap(({ choices }) => choices).find(({ key }) => key === name);
 
 /** @param {Article} article */
-const reasons = ({ refusals = [] }) => refusals.map(({ label, reason }) => `${label}: ${reason}`).join(" ");
+const reasons = ({ refusals }) => refusals.map(({ label, reason }) => `${label}: ${reason}`).join(" ");
 
 /**
  * Why the model that is chosen for a card cannot be estimated, if so.
  * @param {string} explanation @param {string | undefined} chosen @param {Article} article
  */
-const refusal = (explanation, chosen = "trade_share", { refusals = [] }) => {
+const refusal = (explanation, chosen = "trade_share", { refusals }) => {
   const one = refusals.find(({ model }) => model === `${explanation}:${chosen}`);
   return one && `${one.label} cannot be estimated: ${one.reason}. What was shown last is kept.`;
 };
+
+/** The figures that each part of the article has something new of. @type {[Part, number[]][]} */
+const PARTS = [["first", [1, 2]], ["complete", [2, 4]], ["all", [2, 3, 4]]];
 
 /**
  * @param {Card} card
  * @param {number} number
  * @param {Article} article
  * @param {State} state
- * @param {boolean} whole whether the imputed models are among it
+ * @param {Part} part
  * @param {Choice} [methods] ways to make predictions
  */
-const showFigure = (card, number, article, state, whole, methods) => {
+const showFigure = (card, number, article, state, part, methods) => {
   const versions = article.figures.filter((figure) => figure.number === number);
-  if (!versions.length) return card.refuse(`No model of this figure can be estimated. ${reasons(article)}`);
   const key = `f${number}`;
   // The others are of no model, or of all.
   const explanation = { 2: "index", 4: "regime" }[number];
   const refused = explanation && refusal(explanation, state.get(key), article);
   if (refused) return card.refuse(refused);
+  const whole = part === "all";
+  const here = versions.map(({ version, version_label }) => /** @type {[string, string]} */ ([version, version_label]));
+  // The control has its place before all of its figures are there.
+  const options = whole || !explanation ? here : article.versions;
+  // What is chosen may be one of those.
+  if (!whole && !here.some(([version]) => version === (state.get(key) ?? options[0][0]))) return;
+  if (!versions.length) return card.refuse(`No model of this figure can be estimated. ${reasons(article)}`);
   /** @type {Control[]} */
-  const controls = [{
-    key,
-    label: "Measure of dependence",
-    options: versions.map(({ version, version_label }) => [version, version_label]),
-    more: !whole,
-  }];
+  const controls = [{ key, label: "Measure of dependence", options, more: !whole }];
   // Figure 1 counts; nothing in it is predicted.
   if (number > 1 && methods) {
     const options = methods.options.map(({ key, label }) => /** @type {const} */ ([key, label]));
@@ -69,8 +74,8 @@ const showFigure = (card, number, article, state, whole, methods) => {
   });
 };
 
-/** @param {Card} card @param {number} number @param {Article} article @param {State} state @param {boolean} whole */
-const showTable = (card, number, article, state, whole) => {
+/** @param {Card} card @param {number} number @param {Article} article @param {State} state @param {Part} part */
+const showTable = (card, number, article, state, part) => {
   const table = article.tables.find((table) => table.number === number);
   if (!table) return card.refuse(`No model of this table can be estimated. ${reasons(article)}`);
   const key = `t${number}`;
@@ -79,7 +84,7 @@ const showTable = (card, number, article, state, whole) => {
   const options = table.models.map(({ key, label }) => /** @type {const} */ ([key.split(":")[1], label]));
   /** @type {Control[]} */
   const controls = [
-    { key, label: "Model", options: [...options, ["all", "All models"]], more: !whole },
+    { key, label: "Model", options: [...options, ["all", "All models"]], more: part !== "all" },
     { key: `${key}.ratios`, label: "relative risk ratios", options: [["no", ""], ["yes", ""]] },
   ];
   card.show(controls, (values) => {

@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::about::CITATION;
+use crate::cases::CaseReport;
+use crate::claims::ClaimReport;
 use crate::figure::{self, Figure};
 use crate::grid::Grid;
 use crate::hypotheses;
-use crate::replicate::{Estimates, Fitted, Replication, replication};
+use crate::replicate::{Estimates, Fitted, Refusal, Which, replication};
+use crate::report::Value;
 use crate::specification::{Options as _, Scale, SpecificationReport};
 use crate::study::level_label;
 use crate::table::{self, CoefficientTable};
@@ -26,50 +29,104 @@ pub struct Article {
     pub citation: String,
     /// What was specified, and where it differs from the study.
     pub specification: SpecificationReport,
-    /// What the study reports, and models that cannot be estimated as specified.
-    #[serde(flatten)]
-    pub replication: Replication,
-    /// The figures, every version of them.
+    /// What a figure of one model can be drawn of in the whole study: measures of dependence, then all models; keys, and
+    /// words for them.
+    pub versions: Vec<(String, String)>,
+    /// How many models were fitted.
+    pub fitted: usize,
+    /// Models that cannot be estimated as specified.
+    pub refusals: Vec<Refusal>,
+    /// The figures, every version of them that is of models that were fitted.
     pub figures: Vec<Figure>,
-    /// The figures of each case, in the order of the cases.
-    pub case_figures: Vec<Vec<Figure>>,
     /// The tables, by number; those of which no model could be estimated are left out.
     pub tables: Vec<CoefficientTable>,
+    /// What needs all models.
+    pub whole: Option<Whole>,
+}
+
+/// What the page shows that needs all of the study's models.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Whole {
     /// The tests of the hypotheses as a figure and as a table; no figure where there is no model.
     pub hypothesis_figure: Option<Figure>,
     /// The table.
     pub hypothesis_table: Grid,
+    /// What the study claims, and what the rebuilt data say to it.
+    pub claims: Vec<ClaimReport>,
+    /// The episodes that the study tells.
+    pub cases: Vec<Case>,
+}
+
+/// An episode that the study tells.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Case {
+    /// Its key in the episode table.
+    pub caseid: u64,
+    /// How the episode was found.
+    pub identified: String,
+    /// What the episode table has of it: variable and value, without what is missing.
+    pub facts: Vec<(String, Value)>,
+    /// What the models make of it.
+    pub figures: Vec<Figure>,
 }
 
 impl Article {
-    /// What there is to show of models that were fitted; `ignored` is what their specification had that means nothing.
+    /// What there is to show of models that were fitted, with what needs all of them where all were `which` were wanted;
+    /// `ignored` is what their specification had that means nothing.
     ///
     /// # Errors
     /// As [`replication`].
-    pub fn new(estimates: &Estimates, ignored: Vec<String>) -> Result<Self> {
+    pub fn new(estimates: &Estimates, which: Which, ignored: Vec<String>) -> Result<Self> {
         let fitted = &estimates.fitted;
+        let specification = &estimates.specification;
         let mut tables: Vec<CoefficientTable> =
             [1, 2].map(|number| table::coefficients(number, fitted)).into();
         tables.retain(|table| !table.models.is_empty());
-        let labels = labels(&estimates.specification);
-        let replication = replication(estimates)?;
+        let labels = labels(specification);
         Ok(Article {
             headline: figure::two::headline(fitted).ok(),
             citation: CITATION.to_owned(),
-            hypothesis_figure: figure::hypotheses::figure(fitted),
-            hypothesis_table: hypotheses::grid(&replication.hypotheses, &labels),
+            whole: match which {
+                Which::All => Some(whole(estimates, &labels)?),
+                Which::First | Which::CompleteCases => None,
+            },
             labels,
-            specification: estimates.specification.report(ignored),
-            case_figures: replication
-                .cases
-                .iter()
-                .map(|case| figure::case::figures(case, fitted))
-                .collect(),
-            replication,
+            specification: specification.report(ignored),
+            versions: versions(specification),
+            fitted: fitted.len(),
+            refusals: estimates.refusals.clone(),
             figures: figures(fitted)?,
             tables,
         })
     }
+}
+
+fn versions(specification: &Specification) -> Vec<(String, String)> {
+    let mut versions = Vec::new();
+    for model in specification.models() {
+        let version = (model.dependence.key.to_owned(), model.dependence.label.to_owned());
+        if !versions.contains(&version) {
+            versions.push(version);
+        }
+    }
+    versions.push(("all".to_owned(), "All models".to_owned()));
+    versions
+}
+
+fn whole(estimates: &Estimates, labels: &BTreeMap<String, String>) -> Result<Whole> {
+    let replication = replication(estimates)?;
+    let case = |case: CaseReport| Case {
+        figures: figure::case::figures(&case, &estimates.fitted),
+        caseid: case.caseid,
+        identified: case.identified,
+        facts: case.facts,
+    };
+    Ok(Whole {
+        hypothesis_figure: figure::hypotheses::figure(&estimates.fitted),
+        hypothesis_table: hypotheses::grid(&replication.hypotheses, labels),
+        claims: replication.claims,
+        cases: replication.cases.into_iter().map(case).collect(),
+    })
 }
 
 /// Every figure of the study in every version; those of which no model could be estimated are left out.

@@ -22,6 +22,7 @@
 //!   last place lie between the value and the log odds of the column whose name follows `ln_` in this one's.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use mlogit::{Column, Table};
 
@@ -34,7 +35,10 @@ const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/episodes.bin"));
 /// # Errors
 /// [`Error::Bundled`], which a program that was built whole does not return.
 pub fn episodes() -> Result<Table> {
-    unpack(&mut Packed(PACKED)).ok_or(Error::Bundled)
+    // Unpacking takes longer than fitting a model does.
+    static UNPACKED: OnceLock<Option<Table>> = OnceLock::new();
+    let table = UNPACKED.get_or_init(|| unpack(&mut Packed(PACKED)));
+    table.clone().ok_or(Error::Bundled)
 }
 
 fn unpack(packed: &mut Packed) -> Option<Table> {

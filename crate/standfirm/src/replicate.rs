@@ -13,7 +13,7 @@ use crate::imputation::Imputed;
 use crate::report::{Comparison, StudyReport};
 use crate::specification::Prepared;
 use crate::study::{HIGH, Model, Values};
-use crate::{Result, Specification, episodes};
+use crate::{Error, Result, Specification, episodes};
 
 /// Everything the study reports, as the command line prints it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -74,6 +74,8 @@ pub struct Estimates {
 /// Which of the study's models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {
+    /// The first one, which the study's main result is of.
+    First,
     /// Those that leave out episodes in which something is missing.
     CompleteCases,
     /// Those too that impute.
@@ -94,6 +96,25 @@ pub fn fit_all(specification: &Specification, which: Which) -> Result<Estimates>
     Ok(estimates)
 }
 
+impl Which {
+    /// By its name: `first`, `complete` or `all`.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] where there is none of that name.
+    pub fn find(name: &str) -> Result<Self> {
+        match name {
+            "first" => Ok(Which::First),
+            "complete" => Ok(Which::CompleteCases),
+            "all" => Ok(Which::All),
+            _ => Err(Error::Unknown {
+                kind: "part",
+                name: name.chars().take(60).collect(),
+                known: ["first", "complete", "all"].map(str::to_owned).into(),
+            }),
+        }
+    }
+}
+
 impl Estimates {
     /// Before any model was fitted.
     #[must_use]
@@ -107,7 +128,8 @@ impl Estimates {
 
     /// The models that are wanted.
     pub fn wanted(&self, which: Which) -> impl Iterator<Item = Model> + '_ {
-        let models = self.specification.models();
+        let most = if which == Which::First { 1 } else { usize::MAX };
+        let models = self.specification.models().take(most);
         models.filter(move |model| which == Which::All || !model.dependence.imputed)
     }
 
@@ -295,7 +317,7 @@ pub(crate) fn quantile(values: &[f64], probability: f64) -> f64 {
 /// # Errors
 /// As [`fit_all`].
 pub fn headline() -> Result<String> {
-    let estimates = fit_all(&Specification::default(), Which::CompleteCases)?;
+    let estimates = fit_all(&Specification::default(), Which::First)?;
     crate::figure::two::headline(&estimates.fitted)
 }
 

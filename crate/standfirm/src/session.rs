@@ -72,11 +72,10 @@ impl Session {
         self.ignored = read.ignored;
     }
 
-    /// Fits the next model of a specification, those that impute at last and only where they are wanted. Long work is
-    /// done in such steps, so that it can be watched, and given up between them.
-    pub fn fit_next(&mut self, specification: &str, imputed: bool) -> Progress {
+    /// Fits the next of the models that are wanted of a specification, those that impute at last. Long work is done in
+    /// such steps, so that it can be watched, and given up between them.
+    pub fn fit_next(&mut self, specification: &str, which: Which) -> Progress {
         self.turn_to(specification);
-        let which = if imputed { Which::All } else { Which::CompleteCases };
         if let Some(model) = self.estimates.next(which) {
             self.estimates.fit(&model, &self.episodes);
         }
@@ -87,16 +86,15 @@ impl Session {
         }
     }
 
-    /// Everything there is to show of a specification, with or without the models that impute, of which there is
-    /// something to show much sooner.
+    /// Everything there is to show of some models of a specification: the fewer, the sooner.
     ///
     /// # Errors
     /// As [`Article::new`].
-    pub fn article(&mut self, specification: &str, imputed: bool) -> Result<Article> {
+    pub fn article(&mut self, specification: &str, which: Which) -> Result<Article> {
         loop {
-            let Progress { done, of } = self.fit_next(specification, imputed);
+            let Progress { done, of } = self.fit_next(specification, which);
             if done == of {
-                return Article::new(&self.estimates, self.ignored.clone());
+                return Article::new(&self.estimates, which, self.ignored.clone());
             }
         }
     }

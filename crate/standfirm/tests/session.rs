@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use standfirm::article::Article;
+use standfirm::replicate::Which;
 use standfirm::session::{Progress, Session};
 
 const OTHER: &str = "scale=root&senders=usa";
@@ -10,14 +11,17 @@ const OTHER: &str = "scale=root&senders=usa";
 fn what_was_asked_before_changes_no_answer() {
     // As JSON: a coefficient without a finite estimate is not equal to itself.
     let json = |article: Article| serde_json::to_value(article).unwrap();
-    let fresh = |specification: &str, imputed| {
-        let article = Session::new().unwrap().article(specification, imputed);
+    let fresh = |specification: &str, which| {
+        let article = Session::new().unwrap().article(specification, which);
         json(article.unwrap())
     };
     let mut session = Session::new().unwrap();
     for specification in ["", OTHER, "", OTHER, "colour=red", ""] {
-        let article = session.article(specification, false).unwrap();
-        assert!(json(article) == fresh(specification, false), "{specification}");
+        let article = session.article(specification, Which::CompleteCases).unwrap();
+        assert!(
+            json(article) == fresh(specification, Which::CompleteCases),
+            "{specification}"
+        );
     }
     let threat = session
         .threat(OTHER, "regime:trade_gdp", "1987080701", "")
@@ -31,7 +35,7 @@ fn what_was_asked_before_changes_no_answer() {
     );
     // A model that imputes may have been fitted before the others.
     let imputation = session.imputation_figure("", "index:comtrade_mi").unwrap();
-    assert!(json(session.article("", true).unwrap()) == fresh("", true));
+    assert!(json(session.article("", Which::All).unwrap()) == fresh("", Which::All));
     assert_eq!(
         session.imputation_figure("", "index:comtrade_mi").unwrap(),
         imputation
@@ -41,14 +45,20 @@ fn what_was_asked_before_changes_no_answer() {
 #[test]
 fn work_is_done_in_steps() {
     let mut session = Session::new().unwrap();
-    let steps: Vec<Progress> = (0..9).map(|_| session.fit_next("", false)).collect();
+    let steps: Vec<Progress> = (0..9)
+        .map(|_| session.fit_next("", Which::CompleteCases))
+        .collect();
     let done: Vec<usize> = steps.iter().map(|step| step.done).collect();
     assert_eq!(done, [1, 2, 3, 4, 5, 6, 7, 8, 8]);
     assert!(steps.iter().all(|step| step.of == 8));
-    assert_eq!(session.fit_next("", true), Progress { done: 9, of: 10 });
+    assert_eq!(session.fit_next("", Which::All), Progress { done: 9, of: 10 });
+    assert_eq!(
+        session.fit_next("lag=1", Which::First),
+        Progress { done: 1, of: 1 }
+    );
     // Models that cannot be estimated are done with as well.
     assert_eq!(
-        session.fit_next("years=1945-1945", true),
+        session.fit_next("years=1945-1945", Which::All),
         Progress { done: 1, of: 10 }
     );
 }

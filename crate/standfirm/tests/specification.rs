@@ -134,19 +134,16 @@ fn probabilities_do_not_depend_on_the_base_outcome() {
 fn an_article_tells_what_differs_and_what_is_ignored() {
     let mut session = Session::new().unwrap();
     let article = session
-        .article("scale=root&base=concession&colour=red", false)
+        .article("scale=root&base=concession&colour=red", Which::CompleteCases)
         .unwrap();
     assert_eq!(article.specification.canonical, "base=concession&scale=root");
     assert_eq!(article.specification.differs.len(), 2);
     assert_eq!(article.specification.ignored, ["`colour` is no choice"]);
-    assert_eq!(article.replication.models.len(), 8);
+    assert_eq!((article.fitted, article.whole.is_none()), (8, true));
     // The claim is about a coefficient of concession, which the base outcome has none of.
-    let interaction = article
-        .replication
-        .claims
-        .iter()
-        .find(|claim| claim.key == "l")
-        .unwrap();
+    let estimates = fit_all(&specified("scale=root&base=concession"), Which::CompleteCases).unwrap();
+    let claims = replication(&estimates).unwrap().claims;
+    let interaction = claims.iter().find(|claim| claim.key == "l").unwrap();
     assert_eq!(
         (interaction.verdict, interaction.checks.len()),
         (Verdict::NotJudged, 0)
@@ -154,11 +151,8 @@ fn an_article_tells_what_differs_and_what_is_ignored() {
     let json = serde_json::to_value(&article).unwrap();
     assert!(json["specification"]["differs"][0]["here"].is_string());
 
-    let nothing = session.article("years=1945-1945", true).unwrap();
-    assert_eq!(
-        (nothing.replication.refusals.len(), nothing.tables.len()),
-        (10, 0)
-    );
+    let nothing = session.article("years=1945-1945", Which::All).unwrap();
+    assert_eq!((nothing.refusals.len(), nothing.tables.len()), (10, 0));
     assert!(nothing.headline.is_none());
     assert_eq!(
         nothing

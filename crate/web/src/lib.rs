@@ -11,6 +11,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_wasm_bindgen::Serializer;
 use standfirm::figure::{self, Figure, Theme};
 use standfirm::grid::{Format, Grid};
+use standfirm::replicate::Which;
 use standfirm::session::Session;
 use standfirm::table::CoefficientTable;
 use wasm_bindgen::prelude::*;
@@ -53,26 +54,26 @@ pub fn replicate() -> Result<JsValue, JsError> {
     give(&standfirm::replicate()?)
 }
 
-/// Everything the page shows, of the study as specified (`key=value` pairs joined by `&`; empty for its own), with or
-/// without the imputed models: see [`standfirm::article::Article`].
+/// Everything the page shows, of the study as specified (`key=value` pairs joined by `&`; empty for its own): of the
+/// `first` model, those with `complete` cases, or `all`: see [`standfirm::article::Article`].
 ///
 /// # Errors
 /// What the study says went wrong.
 #[wasm_bindgen]
-pub fn article(specification: &str, imputed: bool) -> Result<JsValue, JsError> {
-    give(&in_session(|session| session.article(specification, imputed))?)
+pub fn article(specification: &str, which: &str) -> Result<JsValue, JsError> {
+    let which = Which::find(which)?;
+    give(&in_session(|session| session.article(specification, which))?)
 }
 
 /// Fits the next model of a specification and says how many are done: see [`Session::fit_next`]. What was fitted is
 /// kept for the other functions.
 ///
 /// # Errors
-/// None so far.
+/// Where `which` is not as for [`article`].
 #[wasm_bindgen]
-pub fn fit_next(specification: &str, imputed: bool) -> Result<JsValue, JsError> {
-    give(&in_session(|session| {
-        Ok(session.fit_next(specification, imputed))
-    })?)
+pub fn fit_next(specification: &str, which: &str) -> Result<JsValue, JsError> {
+    let which = Which::find(which)?;
+    give(&in_session(|session| Ok(session.fit_next(specification, which)))?)
 }
 
 /// What can be chosen in a specification, under headings: see [`standfirm::specification::choices`].
