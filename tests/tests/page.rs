@@ -715,19 +715,12 @@ async fn influence_and_prediction_follow_the_builder(browser: &Browser) {
         .eval("[...document.querySelectorAll('#confusion tbody td')].map((one) => Number(one.textContent))")
         .await;
     let expected = cli(&["validate", "--by", "dyad", "--json"]);
-    let expected: Vec<f64> = (0..3)
+    let forecasts = &expected["cross_validated"]["forecasts"];
+    let expected: Vec<Value> = (0..3)
         .flat_map(|row| {
-            [0, 1]
-                .map(|forecast| expected["cross_validated"]["forecasts"][forecast]["confusion"][row].clone())
+            [0, 1].map(|forecast| forecasts[forecast]["confusion"][row].as_array().unwrap().clone())
         })
-        .flat_map(|counts| {
-            counts
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|one| one.as_f64().unwrap())
-                .collect::<Vec<_>>()
-        })
+        .flatten()
         .collect();
     assert_eq!(confusion, json!(expected));
 
