@@ -112,6 +112,7 @@ const showLedger = (place, { claims }, { labels }) => {
   let builder;
   /** @type {ThreatExplorer | undefined} */
   let explorer;
+  const followers = [influenceSection(place("influence"), state, card), predictionSection(place("prediction"), state, card)];
 
   /** @param {string} specification @param {AbortSignal} signal */
   const showImputation = async (specification, signal) => {
@@ -164,7 +165,7 @@ const showLedger = (place, { claims }, { labels }) => {
   };
 
   /** Cards that do not wait for the study: they say themselves when they are busy. */
-  const apart = ["curve"];
+  const apart = ["curve", "influence", "prediction", "confusion"];
   const study = () => [...cards].filter(([id]) => !apart.includes(id)).map(([, one]) => one);
 
   /** @type {AbortController | undefined} */
@@ -213,6 +214,7 @@ const showLedger = (place, { claims }, { labels }) => {
       showLedger(place("ledger"), whole, article);
       explorer ??= new ThreatExplorer(place("threat"), state, card("threat"), await engine.call("threats"));
       explorer.follow(article);
+      for (const one of followers) one.follow(article);
       showImputation(specification, signal).catch((error) => {
         if (error?.name !== "AbortError") card("imputation").refuse(error.message);
       });

@@ -112,8 +112,8 @@ const span = (seconds) => {
 };
 
 /**
- * Long work on the page: begun by a button, with a bar and the time that is left, and a button to give it up. What was
- * done stays; the first button then goes on with the rest.
+ * Long work on the page: begun by a button or by whoever has it, with a bar and the time that is left, and a button to
+ * give it up. What was done stays; the first button then goes on with the rest.
  */
 class Work {
   #bar = element("progress", { "aria-label": "done" });
@@ -123,19 +123,21 @@ class Work {
   #said = element("span", { role: "status" });
   /** @type {AbortController | undefined} */
   #running;
+  #work;
 
   /**
    * @param {HTMLElement} place
-   * @param {string} words of the button
+   * @param {string} words of the button; none where the work begins by itself
    * @param {(signal: AbortSignal, tell: (done: number, of: number, what: string) => void) => Promise<string>} work
    *   resolves to what there is to say of it when it is done
    */
   constructor(place, words, work) {
+    this.#work = work;
     this.#begin.textContent = words;
-    this.#begin.addEventListener("click", () => void this.#run(work));
+    this.#begin.addEventListener("click", () => void this.run());
     this.#cancel.addEventListener("click", () => this.#running?.abort());
     place.replaceChildren(this.#begin, this.#bar, this.#cancel, this.#words, this.#said);
-    this.#show(false);
+    this.#show(false, words !== "");
   }
 
   /** @param {boolean} running @param {boolean} [again] whether there is something to begin */
@@ -153,10 +155,11 @@ class Work {
     }
   }
 
-  /** @param {(signal: AbortSignal, tell: (done: number, of: number, what: string) => void) => Promise<string>} work */
-  async #run(work) {
-    if (this.#running) return;
-    const { signal } = (this.#running = new AbortController());
+  /** Begins; what is running is given up for it. */
+  async run() {
+    this.#running?.abort();
+    const running = (this.#running = new AbortController());
+    const { signal } = running;
     this.#said.textContent = "";
     this.#words.textContent = "";
     this.#bar.removeAttribute("value");
@@ -164,7 +167,8 @@ class Work {
     /** @type {{ time: number, done: number } | undefined} */
     let begun;
     try {
-      this.#said.textContent = await work(signal, (done, of, what) => {
+      const said = await this.#work(signal, (done, of, what) => {
+        if (running !== this.#running) return;
         const time = performance.now();
         begun ??= { time, done };
         this.#bar.max = of;
@@ -173,14 +177,15 @@ class Work {
         const left = time - begun.time > 500 && speed > 0 ? `, ${span((of - done) / speed / 1000)} left` : "";
         this.#words.textContent = `${done.toLocaleString("en")} of ${of.toLocaleString("en")} ${what}${left}`;
       });
+      if (running !== this.#running) return;
+      this.#said.textContent = said;
       this.#show(false, false);
     } catch (error) {
+      if (running !== this.#running) return;
       const { name, message } = /** @type {Error} */ (error);
       this.#said.textContent = name === "AbortError" ? "Cancelled; what was done is kept." : message;
       this.#begin.textContent = "Go on";
       this.#show(false);
-    } finally {
-      this.#running = undefined;
     }
   }
 }

@@ -42,6 +42,7 @@ tests! {
         imputed_values_are_shown_beside_observed_ones
         the_multiverse_is_that_of_the_command_line
         a_multiverse_can_be_cancelled_and_gone_on_with
+        influence_and_prediction_follow_the_builder
         a_figure_is_read_off_with_pointer_and_keys
         tabs_are_switched_by_keyboard
         downloads_are_what_they_say
@@ -77,6 +78,7 @@ tests! {
         imputed_values_are_shown_beside_observed_ones
         the_multiverse_is_that_of_the_command_line
         a_multiverse_can_be_cancelled_and_gone_on_with
+        influence_and_prediction_follow_the_builder
         a_figure_is_read_off_with_pointer_and_keys
         tabs_are_switched_by_keyboard
         downloads_are_what_they_say
@@ -99,6 +101,7 @@ tests! {
         imputed_values_are_shown_beside_observed_ones
         the_multiverse_is_that_of_the_command_line
         a_multiverse_can_be_cancelled_and_gone_on_with
+        influence_and_prediction_follow_the_builder
         a_figure_is_read_off_with_pointer_and_keys
         tabs_are_switched_by_keyboard
         downloads_are_what_they_say
@@ -634,6 +637,111 @@ async fn a_multiverse_can_be_cancelled_and_gone_on_with(browser: &Browser) {
         summary.contains("Another 768 could not be estimated"),
         "{summary}"
     );
+    assert_eq!(browser.console_errors().await, [""; 0]);
+}
+
+async fn influence_and_prediction_follow_the_builder(browser: &Browser) {
+    let site = Site::serve(&dist()).await;
+    let fragment = "v=1&influence.by=sender&influence.model=regime:import_share&prediction.by=dyad&prediction.show=calibration";
+    browser.goto(&site.url(&format!("index.html#{fragment}"))).await;
+    browser.eval(READY).await;
+    assert_eq!(words(browser, "#ignored").await, "");
+    let done = |id: &str| {
+        format!(
+            "/(fitted|Computed) in/.test(document.querySelector('#{id} .work [role=status]').textContent)"
+        )
+    };
+    // Nothing is computed before the reader comes near.
+    assert_eq!(browser.eval(&done("influence")).await, false);
+    let came = async |id: &str, expected: &str| {
+        run(
+            browser,
+            &format!("document.querySelector('#{id}').scrollIntoView()"),
+        )
+        .await;
+        browser
+            .until_within(
+                &format!(
+                    "{} && document.querySelector('#{id} .said').textContent === {expected:?}",
+                    done(id)
+                ),
+                60,
+            )
+            .await;
+    };
+    let influence = |specification: &str, by: &str| {
+        cli(&[
+            "influence",
+            "--model",
+            "regime:import_share",
+            "--by",
+            by,
+            "--json",
+            "--spec",
+            specification,
+        ])[0]
+            .clone()
+    };
+    // The sentences are printed below the line that names the model.
+    let sentences = |text: &str| {
+        let mut lines = text
+            .lines()
+            .skip_while(|line| !line.contains(" [index:") && !line.contains(" [regime:"));
+        lines.nth(1).unwrap_or_default().to_owned()
+    };
+    let told = |arguments: &[&str]| sentences(&cli_text(arguments));
+    let model = ["influence", "--model", "regime:import_share", "--by", "sender"];
+    came("influence", &told(&model)).await;
+    run(browser, "document.querySelector('#influence-table-tab').click()").await;
+    let rows = browser
+        .eval("document.querySelectorAll('#influence-table tbody tr').length")
+        .await;
+    let left_out = influence("", "sender")["left_out"].as_array().unwrap().len();
+    assert_eq!(rows, left_out + 1);
+    let first = words(browser, "#influence-table tbody tr:nth-child(2) th").await;
+    assert_eq!(
+        first,
+        influence("", "sender")["left_out"][0]["label"].as_str().unwrap()
+    );
+
+    let forecast = ["validate", "--by", "dyad"];
+    came("prediction", &told(&forecast)).await;
+    let title = words(browser, "#prediction [data-part=subtitle]").await;
+    assert!(
+        title.contains("forecasts that are right lie on the line"),
+        "{title}"
+    );
+    let confusion = browser
+        .eval("[...document.querySelectorAll('#confusion tbody td')].map((one) => Number(one.textContent))")
+        .await;
+    let expected = cli(&["validate", "--by", "dyad", "--json"]);
+    let forecasts = &expected["cross_validated"]["forecasts"];
+    let expected: Vec<Value> = (0..3)
+        .flat_map(|row| {
+            [0, 1].map(|forecast| forecasts[forecast]["confusion"][row].as_array().unwrap().clone())
+        })
+        .flatten()
+        .collect();
+    assert_eq!(confusion, json!(expected));
+
+    // Both follow what is chosen in the builder.
+    run(browser, "document.querySelector('#influence-chart-tab').click()").await;
+    run(browser, &give("#influence label:last-of-type select", "year")).await;
+    run(browser, &choose("Scale of dependence", "root")).await;
+    let specified = ["--spec", "scale=root"];
+    came(
+        "influence",
+        &told(&[&model[..3], &["--by", "year"], &specified].concat()),
+    )
+    .await;
+    came("prediction", &told(&[&forecast[..], &specified].concat())).await;
+    // What cannot be estimated says why and keeps what was shown.
+    run(browser, &choose("Issues", "rights")).await;
+    browser
+        .until_within("document.querySelector('#influence').matches('.stale')", 60)
+        .await;
+    let note = words(browser, "#influence [data-part=note]").await;
+    assert!(note.contains("separation"), "{note}");
     assert_eq!(browser.console_errors().await, [""; 0]);
 }
 

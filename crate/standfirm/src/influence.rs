@@ -10,10 +10,11 @@ use mlogit::{Column, Fit, Table};
 use serde::{Deserialize, Serialize};
 
 use crate::effect::{self, Effect};
-use crate::figure::points;
+use crate::figure::{points, share, trimmed};
+use crate::order::by_key;
 use crate::replicate::quantile;
 use crate::specification::{Base, Prepared};
-use crate::study::{self, HIGH, Model, STUDY};
+use crate::study::{self, HIGH, Model, STUDY, Values, level_label};
 use crate::{Error, Result, Specification, variables};
 
 /// One in ten episodes reaches high dependence in the whole sample. Where fewer than this part of what is left does,
@@ -117,6 +118,9 @@ pub struct LeftOut {
     pub key: u64,
     /// Words for it.
     pub label: String,
+    /// Of an episode, what it was: how it ended, regime and dependence.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
     /// Episodes left out.
     pub episodes: usize,
     /// The result without them; `None` where there is none.
@@ -142,43 +146,91 @@ pub fn influence(
     episodes: &Table,
     by: By,
 ) -> Result<Influence> {
-    if model.dependence.imputed {
-        return Err(Error::Imputed { key: model.key() });
+    let mut leaving = Leaving::new(specification, model, episodes, by)?;
+    while leaving.step()? {}
+    Ok(leaving.influence())
+}
+
+/// The same, one after the other: for work that is watched.
+#[derive(Debug)]
+pub struct Leaving {
+    whole: Whole,
+    by: By,
+    /// What is to be left out: keys with rows, in the order of the keys.
+    groups: Vec<(u64, Vec<usize>)>,
+    left_out: Vec<LeftOut>,
+}
+
+impl Leaving {
+    /// With nothing left out yet.
+    ///
+    /// # Errors
+    /// As [`influence`].
+    pub fn new(specification: &Specification, model: &Model, episodes: &Table, by: By) -> Result<Self> {
+        if model.dependence.imputed {
+            return Err(Error::Imputed { key: model.key() });
+        }
+        let whole = Whole::new(specification, model, episodes)?;
+        let groups = whole.groups(by)?.into_iter().collect();
+        Ok(Leaving {
+            whole,
+            by,
+            groups,
+            left_out: Vec::new(),
+        })
     }
-    let whole = Whole::new(specification, model, episodes)?;
-    let groups = whole.groups(by)?;
-    let mut left_out = Vec::with_capacity(groups.len());
-    for (key, rows) in groups {
-        left_out.push(whole.without(by, key, &rows)?);
-    }
-    let moved = |one: &LeftOut| {
-        let change = match by {
-            By::Episode => one.interaction_change,
-            _ => one.effect_change,
+
+    /// Fits the model without the next; `false` where none is left.
+    ///
+    /// # Errors
+    /// None but where the table is not that of the study: a model that cannot be estimated has a remark.
+    pub fn step(&mut self) -> Result<bool> {
+        let Some((key, rows)) = self.groups.get(self.left_out.len()) else {
+            return Ok(false);
         };
-        change.map_or(-1.0, f64::abs)
-    };
-    left_out.sort_by(|a, b| moved(b).total_cmp(&moved(a)).then(a.key.cmp(&b.key)));
-    Ok(Influence {
-        model: model.key(),
-        label: model.label(),
-        by,
-        n: whole.table.rows(),
-        high_dependence: whole.high,
-        interaction: effect::interaction(model),
-        effect: effect::label(model).to_owned(),
-        whole: whole.found,
-        left_out,
-    })
+        self.left_out.push(self.whole.without(self.by, *key, rows)?);
+        Ok(true)
+    }
+
+    /// How many are done with, and of how many.
+    #[must_use]
+    pub fn progress(&self) -> (usize, usize) {
+        (self.left_out.len(), self.groups.len())
+    }
+
+    /// What was found so far.
+    #[must_use]
+    pub fn influence(&self) -> Influence {
+        let moved = |one: &LeftOut| {
+            let change = match self.by {
+                By::Episode => one.interaction_change,
+                _ => one.effect_change,
+            };
+            change.map_or(1.0, |change| -change.abs())
+        };
+        let (whole, model) = (&self.whole, &self.whole.model);
+        Influence {
+            model: model.key(),
+            label: model.label(),
+            by: self.by,
+            n: whole.table.rows(),
+            high_dependence: whole.high,
+            interaction: effect::interaction(model),
+            effect: effect::label(model).to_owned(),
+            whole: whole.found,
+            left_out: by_key(&self.left_out, moved),
+        }
+    }
 }
 
 /// A model fitted to all its episodes.
-struct Whole<'a> {
+#[derive(Debug)]
+struct Whole {
     specification: Specification,
-    model: &'a Model,
+    model: Model,
     /// The episodes the model uses, with the columns it needs.
     table: Table,
-    names: Names<'a>,
+    names: Names,
     /// Dependence in each row.
     dependence: Vec<f64>,
     high: f64,
@@ -188,15 +240,14 @@ struct Whole<'a> {
 }
 
 /// Names of states for the episodes the model uses.
-struct Names<'a> {
-    senders: &'a Column,
-    targets: &'a Column,
-    /// Row of the episode table for each row of the model's.
-    rows: Vec<usize>,
+#[derive(Debug)]
+struct Names {
+    senders: Column,
+    targets: Column,
 }
 
-impl<'a> Whole<'a> {
-    fn new(specification: &Specification, model: &'a Model, episodes: &'a Table) -> Result<Self> {
+impl Whole {
+    fn new(specification: &Specification, model: &Model, episodes: &Table) -> Result<Self> {
         // The interaction is that of concession against the study's base outcome, whichever the reader's.
         let specification = Specification {
             base: Base::default(),
@@ -216,12 +267,11 @@ impl<'a> Whole<'a> {
         let found = found(model, &fit, high)?;
         Ok(Whole {
             specification,
-            model,
+            model: *model,
             table,
             names: Names {
-                senders: episodes.column("sender_name")?,
-                targets: episodes.column("target_name")?,
-                rows,
+                senders: episodes.column("sender_name")?.select(&rows),
+                targets: episodes.column("target_name")?.select(&rows),
             },
             dependence,
             high,
@@ -246,6 +296,10 @@ impl<'a> Whole<'a> {
         let mut left_out = LeftOut {
             key,
             label: self.label(by, rows.first().copied().unwrap_or_default())?,
+            detail: match (by, rows) {
+                (By::Episode, [row]) => self.detail(*row)?,
+                _ => String::new(),
+            },
             episodes: rows.len(),
             at_high: self.at_high(rows),
             found: None,
@@ -286,20 +340,20 @@ impl<'a> Whole<'a> {
         for name in self.table.names() {
             table.insert(name.clone(), self.table.column(name)?.select(&kept))?;
         }
-        let prepared = self.specification.prepare(self.model, &table)?;
+        let prepared = self.specification.prepare(&self.model, &table)?;
         let fit = prepared.fit()?;
         let new = omitted(&prepared).filter(|(variable, _)| !self.omitted.contains(variable));
         let remarks = new.map(|(variable, reason)| format!("without {}: {reason}", study::label(&variable)));
-        Ok((found(self.model, &fit, self.high)?, remarks.collect()))
+        Ok((found(&self.model, &fit, self.high)?, remarks.collect()))
     }
 
     /// Words for the group that a row belongs to.
     fn label(&self, by: By, row: usize) -> Result<String> {
         let name = |column: &Column| match column {
-            Column::Text(text) => text.get(self.names.rows[row]).unwrap_or_default().to_owned(),
+            Column::Text(text) => text.get(row).unwrap_or_default().to_owned(),
             Column::Number(_) => String::new(),
         };
-        let (sender, target) = (name(self.names.senders), name(self.names.targets));
+        let (sender, target) = (name(&self.names.senders), name(&self.names.targets));
         let year = match self.table.column("year")? {
             Column::Number(years) => years[row],
             Column::Text(_) => f64::NAN,
@@ -310,6 +364,29 @@ impl<'a> Whole<'a> {
             By::Year => year.to_string(),
             By::Episode => format!("{year}, {sender} against {target}"),
         })
+    }
+}
+
+impl Whole {
+    /// What an episode was.
+    fn detail(&self, row: usize) -> Result<String> {
+        let words = |name: &str| -> Result<String> {
+            Ok(match self.table.column(name)? {
+                Column::Text(text) => text.get(row).unwrap_or_default().to_owned(),
+                Column::Number(values) => trimmed(values[row]),
+            })
+        };
+        let variable = self.model.explanation.variable;
+        let dependence = self.model.scale.share(self.dependence[row]);
+        let regime = match self.model.explanation.values {
+            Values::UnitInterval { .. } => format!("index {}", words(variable)?),
+            Values::Levels(_) => level_label(&words(variable)?).to_owned(),
+        };
+        Ok(format!(
+            "{}; {regime}; dependence {}",
+            words(self.specification.outcome.column())?,
+            share(dependence)
+        ))
     }
 }
 

@@ -20,6 +20,7 @@ pub mod hypotheses;
 pub mod imputation;
 pub mod influence;
 pub mod multiverse;
+mod order;
 mod pooled;
 pub mod replicate;
 pub mod report;

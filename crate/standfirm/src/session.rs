@@ -6,9 +6,12 @@ use serde::Serialize;
 
 use crate::article::Article;
 use crate::figure::{self, Figure};
+use crate::grid::Grid;
+use crate::influence::{By, Leaving};
 use crate::replicate::{Estimates, Fitted, Which};
 use crate::study::Model;
 use crate::threat::{self, ThreatReport};
+use crate::validation::{Clusters, FOLDS, SEED, validate};
 use crate::{Error, Result, Specification, episodes};
 
 /// The episodes, with the models of one specification as far as they have been fitted.
@@ -18,7 +21,23 @@ pub struct Session {
     estimates: Estimates,
     /// What of the specification's text means nothing.
     ignored: Vec<String>,
+    /// What is left out of a model of the specification, one after the other.
+    leaving: Option<(String, By, Leaving)>,
 }
+
+/// What there is to show of work on one model.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Shown {
+    /// Its figures.
+    pub figures: Vec<Figure>,
+    /// Its tables.
+    pub grids: Vec<Grid>,
+    /// The same in sentences.
+    pub said: Vec<String>,
+}
+
+/// How many fits are made in one step of leaving out.
+const STEP: usize = 12;
 
 /// How many of a specification's models are done with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -39,6 +58,7 @@ impl Session {
             episodes: episodes()?,
             estimates: Estimates::none(Specification::default()),
             ignored: Vec::new(),
+            leaving: None,
         })
     }
 
@@ -47,6 +67,7 @@ impl Session {
         let read = Specification::read(specification);
         if read.specification != self.estimates.specification {
             self.estimates = Estimates::none(read.specification);
+            self.leaving = None;
         }
         self.ignored = read.ignored;
     }
@@ -114,6 +135,73 @@ impl Session {
             known: self.imputing().collect(),
         })?;
         figure::imputation::figure(imputed)
+    }
+
+    /// Fits a model without the next few targets, senders, years or episodes: see [`crate::influence`].
+    ///
+    /// # Errors
+    /// As [`crate::influence::influence`], and where there is no such model or nothing of the kind to leave out.
+    pub fn leave_next(&mut self, specification: &str, model: &str, by: &str) -> Result<Progress> {
+        self.turn_to(specification);
+        let by = By::find(by)?;
+        let mut leaving = match self.leaving.take() {
+            Some((known, of, leaving)) if known == model && of == by => leaving,
+            _ => {
+                let specification = &self.estimates.specification;
+                Leaving::new(specification, &specification.find(model)?, &self.episodes, by)?
+            }
+        };
+        for _ in 0..STEP {
+            if !leaving.step()? {
+                break;
+            }
+        }
+        let (done, of) = leaving.progress();
+        self.leaving = Some((model.to_owned(), by, leaving));
+        Ok(Progress { done, of })
+    }
+
+    /// The main result without each of them.
+    ///
+    /// # Errors
+    /// As [`Session::leave_next`].
+    pub fn influence(&mut self, specification: &str, model: &str, by: &str) -> Result<Shown> {
+        loop {
+            let Progress { done, of } = self.leave_next(specification, model, by)?;
+            if let (true, Some((.., leaving))) = (done == of, &self.leaving) {
+                let found = leaving.influence();
+                return Ok(Shown {
+                    figures: vec![figure::influence::figure(&found)],
+                    grids: vec![figure::influence::grid(&found)],
+                    said: figure::influence::said(&found),
+                });
+            }
+        }
+    }
+
+    /// How well a model forecasts, with and without regime type: see [`crate::validation`].
+    ///
+    /// # Errors
+    /// As [`validate`], and where there is no such model or cluster.
+    pub fn prediction(&mut self, specification: &str, model: &str, clusters: &str) -> Result<Shown> {
+        self.turn_to(specification);
+        let specification = &self.estimates.specification;
+        let found = validate(
+            specification,
+            &specification.find(model)?,
+            &self.episodes,
+            Clusters::find(clusters)?,
+            FOLDS,
+            SEED,
+        )?;
+        Ok(Shown {
+            figures: figure::prediction::figures(&found),
+            grids: vec![
+                figure::prediction::grid(&found),
+                figure::prediction::confusion(&found),
+            ],
+            said: vec![found.sentences()],
+        })
     }
 
     fn imputing(&self) -> impl Iterator<Item = String> {

@@ -17,6 +17,7 @@ use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use serde::{Deserialize, Serialize};
 
+use crate::order::ascending;
 use crate::specification::{Options as _, options};
 use crate::study::{Control, Model, STUDY};
 use crate::{Error, Result, Specification};
@@ -527,8 +528,7 @@ fn score(forecast: Forecast, rows: &[&[f64]], outcomes: &[usize], log: &[f64], b
 /// Episodes in order of their probability of an outcome, in bins as even as can be; equal probabilities keep the
 /// order of the episodes.
 fn bins(rows: &[&[f64]], outcomes: &[usize], outcome: usize) -> Vec<Bin> {
-    let mut order: Vec<usize> = (0..rows.len()).collect();
-    order.sort_by(|a, b| rows[*a][outcome].total_cmp(&rows[*b][outcome]).then(a.cmp(b)));
+    let order = ascending(&rows.iter().map(|row| row[outcome]).collect::<Vec<f64>>());
     let edge = |bin: usize| bin * order.len() / BINS;
     (0..BINS)
         .map(|bin| &order[edge(bin)..edge(bin + 1)])
@@ -584,27 +584,54 @@ fn difference(
 }
 
 impl Validation {
-    /// Whether regime type helps to predict, in a few sentences.
+    fn difference(&self, score: ScoreKind, against: Forecast) -> Option<&ScoreDifference> {
+        let mut all = self.cross_validated.differences.iter();
+        all.find(|one| one.score == score && one.against == against)
+    }
+
+    /// Whether regime type helps to predict, by both scores of cross-validated forecasts.
     #[must_use]
-    pub fn sentences(&self) -> String {
-        let find = |score, against| {
-            let mut all = self.cross_validated.differences.iter();
-            all.find(|one| one.score == score && one.against == against)
+    pub fn verdict(&self) -> &'static str {
+        let all = |told: fn(&ScoreDifference) -> bool| {
+            [ScoreKind::Log, ScoreKind::Brier]
+                .iter()
+                .all(|score| self.difference(*score, Forecast::WithoutRegime).is_some_and(told))
         };
-        let (Some(log), Some(brier), Some(shares)) = (
-            find(ScoreKind::Log, Forecast::WithoutRegime),
-            find(ScoreKind::Brier, Forecast::WithoutRegime),
-            find(ScoreKind::Log, Forecast::Shares),
-        ) else {
-            return String::new();
-        };
-        let verdict = if log.conf_high < 0.0 && brier.conf_high < 0.0 {
+        if all(|one| one.conf_high < 0.0) {
             "Regime type helps to predict"
-        } else if log.conf_low > 0.0 && brier.conf_low > 0.0 {
+        } else if all(|one| one.conf_low > 0.0) {
             "Regime type makes predictions worse"
         } else {
             "Regime type does not help to predict, beyond chance"
+        }
+    }
+
+    /// The answer with its number, for a title.
+    #[must_use]
+    pub fn answer(&self) -> String {
+        let Some(log) = self.difference(ScoreKind::Log, Forecast::WithoutRegime) else {
+            return self.verdict().to_owned();
         };
+        format!(
+            "{}: with it the cross-validated log score is {:.3} {} ({} to {})",
+            self.verdict(),
+            log.estimate.abs(),
+            if log.estimate < 0.0 { "better" } else { "worse" },
+            signed(log.conf_low),
+            signed(log.conf_high)
+        )
+    }
+
+    /// Whether regime type helps to predict, in a few sentences.
+    #[must_use]
+    pub fn sentences(&self) -> String {
+        let (Some(log), Some(shares)) = (
+            self.difference(ScoreKind::Log, Forecast::WithoutRegime),
+            self.difference(ScoreKind::Log, Forecast::Shares),
+        ) else {
+            return String::new();
+        };
+        let verdict = self.verdict();
         let worse = |difference: f64| if difference < 0.0 { "better" } else { "worse" };
         let near_zero = match self
             .cross_validated

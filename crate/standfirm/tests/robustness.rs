@@ -10,7 +10,9 @@
 use std::path::Path;
 
 use serde_json::Value;
+use standfirm::figure::{self, Figure, Format, Marks, Role, Theme};
 use standfirm::influence::{By, influence};
+use standfirm::session::{Progress, Session};
 use standfirm::validation::{Clusters, FOLDS, Forecast, SEED, Scores, validate};
 use standfirm::{Specification, episodes};
 
@@ -144,4 +146,161 @@ fn another_seed_makes_other_folds_and_too_many_are_refused() {
     assert_eq!(first.in_sample, other.in_sample);
     assert!(run(1_000, 1).unwrap_err().to_string().contains("1000 folds"));
     assert!(run(1, 1).is_err());
+}
+
+/// Figures that a person has looked at; `STANDFIRM_BLESS=1` writes them anew.
+fn golden(figure: &Figure, name: &str) {
+    let svg = figure::svg(figure, 800.0, Theme::Light, Some(""));
+    let path = format!("{}/../../tests/golden/{name}.svg", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("STANDFIRM_BLESS").is_some() {
+        std::fs::write(&path, &svg).unwrap();
+    }
+    let known = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    assert!(
+        svg == known,
+        "{path} is not what is drawn now: look at it, then write it with STANDFIRM_BLESS=1"
+    );
+}
+
+#[test]
+fn what_moves_a_result_most_is_drawn_beside_the_result_of_all() {
+    let specification = Specification::default();
+    let model = specification.find("index:trade_share").unwrap();
+    let episodes = episodes().unwrap();
+    for (by, most) in [(By::Sender, 20), (By::Episode, 10)] {
+        let found = influence(&specification, &model, &episodes, by).unwrap();
+        let drawn = figure::influence::figure(&found);
+        let panel = &drawn.panels[0];
+        let Marks::Rows(rows) = &panel.marks else {
+            panic!("{:?}", panel.marks)
+        };
+        assert_eq!(rows.len(), most);
+        assert!(rows[0].starts_with(&found.left_out[0].label), "{rows:?}");
+        // One dot in each row, and the same line through all of them.
+        let [without, whole] = panel.series.as_slice() else {
+            panic!("{} series", panel.series.len())
+        };
+        assert_eq!((without.points.len(), whole.role), (most, Role::Whole));
+        let at = whole.points[0].estimate;
+        assert!(whole.points.iter().all(|point| point.estimate == at));
+        let change = |row: usize| (without.points[row].estimate - at).abs();
+        assert!((1..most).all(|row| change(row) <= change(row - 1)), "{by:?}");
+        let (unit, expected) = match by {
+            By::Episode => (Format::Number, found.whole.interaction),
+            _ => (Format::Points, found.whole.effect.estimate),
+        };
+        assert_eq!((drawn.x.format, at), (unit, expected));
+        let grid = figure::influence::grid(&found);
+        assert_eq!(grid.bodies[0].rows.len(), 1 + found.left_out.len());
+        assert!(
+            grid.bodies[0]
+                .rows
+                .iter()
+                .all(|row| row.cells.len() == grid.columns.len())
+        );
+        golden(&drawn, &format!("influence-{}", by.key()));
+        for width in [340.0, 800.0] {
+            let height = figure::height(&drawn, width);
+            let reading = figure::read(&drawn, width, width / 2.0, height / 2.0).unwrap();
+            // The line has no dot, but its value is read too.
+            assert_eq!(reading.entries.len(), 2);
+            assert_eq!(reading.entries[1].dot, None);
+        }
+    }
+    let found = influence(&specification, &model, &episodes, By::Episode).unwrap();
+    let said = figure::influence::said(&found);
+    assert_eq!(said.len(), 1 + 10);
+    assert!(
+        said[1].starts_with("1948, Yugoslavia against Albania (concession; index 0.5; dependence"),
+        "{}",
+        said[1]
+    );
+}
+
+#[test]
+fn forecasts_are_drawn_and_counted() {
+    let specification = Specification::default();
+    let model = specification.find("index:trade_share").unwrap();
+    let found = validate(
+        &specification,
+        &model,
+        &episodes().unwrap(),
+        Clusters::Target,
+        FOLDS,
+        SEED,
+    )
+    .unwrap();
+    let figures = figure::prediction::figures(&found);
+    for drawn in &figures {
+        golden(drawn, &format!("prediction-{}", drawn.version));
+        assert!(drawn.title.starts_with(found.verdict()), "{}", drawn.title);
+    }
+    // Every episode is in one bin of each outcome, and in one cell of the confusion table.
+    let calibration = &figures[1];
+    assert_eq!(calibration.panels.len(), found.outcomes.len());
+    let table = figure::prediction::confusion(&found);
+    let counts = |columns: std::ops::Range<usize>| -> f64 {
+        let cells = table.bodies[0]
+            .rows
+            .iter()
+            .flat_map(|row| &row.cells[columns.clone()]);
+        cells.flat_map(|cell| &cell.values).sum()
+    };
+    assert_eq!(counts(0..3), found.n as f64);
+    assert_eq!(counts(3..6), found.n as f64);
+    let grid = figure::prediction::grid(&found);
+    assert_eq!(grid.bodies.len(), 2);
+    let log = &found.cross_validated.forecasts[0];
+    assert_eq!(grid.bodies[1].rows[0].cells[0].values, [log.log]);
+    // Each forecast is read where its own dot is nearest.
+    let reading = figure::read(calibration, 900.0, 100.0, 150.0).unwrap();
+    assert_eq!(reading.entries.len(), 2);
+    assert!(reading.entries.iter().all(|entry| entry.dot.is_some()));
+}
+
+#[test]
+fn a_session_leaves_out_in_steps_and_comes_to_the_same() {
+    let mut session = Session::new().unwrap();
+    let mut steps = Vec::new();
+    let specification = "senders=usa";
+    let mut step = || {
+        session
+            .leave_next(specification, "regime:trade_share", "year")
+            .unwrap()
+    };
+    loop {
+        let Progress { done, of } = step();
+        steps.push(done);
+        if done == of {
+            break;
+        }
+    }
+    assert!(steps.len() > 2 && steps.is_sorted(), "{steps:?}");
+    let shown = session
+        .influence(specification, "regime:trade_share", "year")
+        .unwrap();
+    let read = Specification::read(specification).specification;
+    let model = read.find("regime:trade_share").unwrap();
+    let found = influence(&read, &model, &episodes().unwrap(), By::Year).unwrap();
+    assert_eq!(shown.figures, [figure::influence::figure(&found)]);
+    assert_eq!(shown.grids, [figure::influence::grid(&found)]);
+    // What was asked before changes no answer, and what there is not is said.
+    let other = session.influence("", "index:trade_share", "target").unwrap();
+    assert_eq!(
+        Session::new()
+            .unwrap()
+            .influence("", "index:trade_share", "target")
+            .unwrap(),
+        other
+    );
+    for (model, by) in [
+        ("index:nothing", "year"),
+        ("index:trade_share", "week"),
+        ("index:comtrade_mi", "year"),
+    ] {
+        assert!(session.leave_next("", model, by).is_err(), "{model} {by}");
+    }
+    assert!(session.prediction("", "index:comtrade_mi", "target").is_err());
+    let shown = session.prediction("", "index:trade_share", "dyad").unwrap();
+    assert_eq!((shown.figures.len(), shown.grids.len()), (2, 2));
 }

@@ -117,6 +117,40 @@ pub fn imputation_figure(specification: &str, model: &str) -> Result<JsValue, Js
     })?)
 }
 
+/// Fits a model without the next few targets, senders, years or episodes, and says how many are done: see
+/// [`Session::leave_next`].
+///
+/// # Errors
+/// Where there is no such model, and why it cannot be estimated as specified.
+#[wasm_bindgen]
+pub fn leave_next(specification: &str, model: &str, by: &str) -> Result<JsValue, JsError> {
+    give(&in_session(|session| {
+        session.leave_next(specification, model, by)
+    })?)
+}
+
+/// A model's main result without each of them: see [`standfirm::session::Shown`].
+///
+/// # Errors
+/// As [`leave_next`].
+#[wasm_bindgen]
+pub fn influence(specification: &str, model: &str, by: &str) -> Result<JsValue, JsError> {
+    give(&in_session(|session| {
+        session.influence(specification, model, by)
+    })?)
+}
+
+/// How well a model forecasts what it has not seen, with and without regime type: see [`standfirm::session::Shown`].
+///
+/// # Errors
+/// Where there is no such model, and why it cannot be estimated as specified.
+#[wasm_bindgen]
+pub fn prediction(specification: &str, model: &str, clusters: &str) -> Result<JsValue, JsError> {
+    give(&in_session(|session| {
+        session.prediction(specification, model, clusters)
+    })?)
+}
+
 /// What there is to fit in the multiverse: see [`standfirm::multiverse`].
 ///
 /// # Errors

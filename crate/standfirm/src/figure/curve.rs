@@ -6,6 +6,7 @@ use super::{Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Series
 use super::{cut_off, percent, points, sorted};
 use crate::effect::Effect;
 use crate::multiverse::{self, DIMENSIONS, Multiverse, Only, Outcome, Summary, is_study, thousands};
+use crate::order::by_key;
 use crate::replicate::quantile;
 use crate::{Result, Specification};
 
@@ -37,11 +38,11 @@ impl Curve {
     pub fn new(multiverse: &Multiverse, outcomes: &[Option<Outcome>], only: Option<Only>) -> Self {
         let outcomes = multiverse.only(outcomes, only);
         let found = outcomes.iter().enumerate();
-        let mut sorted: Vec<(usize, Effect)> = found
+        let found: Vec<(usize, Effect)> = found
             .filter_map(|(position, outcome)| Some((position, outcome.as_ref()?.effect()?)))
             .collect();
         // Ties keep the order of the combinations, so that the same outcomes always give the same curve.
-        sorted.sort_by(|a, b| a.1.estimate.total_cmp(&b.1.estimate).then(a.0.cmp(&b.0)));
+        let sorted = by_key(&found, |(_, effect)| effect.estimate);
         Curve {
             only,
             tried: outcomes.iter().flatten().count(),

@@ -1,8 +1,8 @@
 //! Draws a figure with any pen.
 
-use super::layout::{self, Frame, HEADING, RUG, SMALL, SWATCH, TEXT, offset, ticks};
+use super::layout::{self, Frame, HEADING, RUG, SMALL, SWATCH, TEXT, dotted, offset, ticks};
 use super::pen::{Anchor, BOLD, Pen, Type, balanced, width, wrap};
-use super::{Figure, Marks, Panel, Point, Series, Theme, sorted};
+use super::{Figure, Marks, Panel, Point, Role, Series, Theme, sorted};
 
 /// CSS pixels.
 const TITLE: f64 = 17.0;
@@ -39,6 +39,10 @@ pub fn draw(figure: &Figure, pen: &mut dyn Pen, width: f64, theme: Theme, credit
             Marks::Bars => {
                 vertical(pen, figure, &frame, theme);
                 bars(pen, panel, &frame, theme);
+            }
+            Marks::Dots => {
+                vertical(pen, figure, &frame, theme);
+                dots(pen, panel, &frame, theme);
             }
             Marks::Sorted(sorted) => {
                 vertical(pen, figure, &frame, theme);
@@ -300,26 +304,62 @@ fn rows(pen: &mut dyn Pen, panel: &Panel, rows: &[String], frame: &Frame<'_>, th
         };
         pen.path(&[(x, frame.top), (x, frame.bottom)], color, 1.0);
     }
+    for series in panel.series.iter().filter(|one| one.role == Role::Whole) {
+        if let Some(point) = series.points.first() {
+            let x = frame.x(point.estimate);
+            pen.path(
+                &[(x, frame.top), (x, frame.bottom)],
+                theme.series(series.role),
+                1.5,
+            );
+        }
+    }
     let small = Type {
         size: SMALL,
         color: theme.ink(),
         bold: false,
     };
     for (row, label) in rows.iter().enumerate().filter(|_| frame.labelled) {
-        pen.text(
-            label,
-            (frame.left - 8.0, frame.row(row as f64)),
-            Anchor::Right,
-            small,
-        );
+        let middle = frame.row(row as f64);
+        if frame.stacked {
+            // Lines that run through all rows go behind the words.
+            let end = 4.0 + width(label, SMALL);
+            pen.rectangle((4.0, middle - 22.0), (end, middle - 8.0), theme.paper());
+            pen.text(label, (4.0, middle - 15.0), Anchor::Left, small);
+        } else {
+            pen.text(label, (frame.left - 8.0, middle), Anchor::Right, small);
+        }
     }
+    let count = dotted(&panel.series);
     for (position, series) in panel.series.iter().enumerate() {
         let color = theme.series(series.role);
+        if series.role == Role::Whole {
+            continue;
+        }
         for point in &series.points {
-            let y = frame.row(point.x) + offset(position, panel.series.len());
+            let y = frame.row(point.x) + offset(position, count);
             let end = |value: f64| frame.x(value.clamp(frame.x.min, frame.x.max));
             pen.path(&[(end(point.low), y), (end(point.high), y)], color.mix(0.75), 2.0);
             pen.dot((frame.x(point.estimate), y), 4.0, color);
+        }
+    }
+}
+
+/// Dots with intervals up and down, and the diagonal.
+fn dots(pen: &mut dyn Pen, panel: &Panel, frame: &Frame<'_>, theme: Theme) {
+    let (from, to) = (frame.x.min.max(frame.y.min), frame.x.max.min(frame.y.max));
+    let diagonal = [(frame.x(from), frame.y(from)), (frame.x(to), frame.y(to))];
+    pen.path(&diagonal, theme.zero(), 1.0);
+    for series in panel.series.iter().rev() {
+        let color = theme.series(series.role);
+        for point in &series.points {
+            let x = frame.x(point.x);
+            pen.path(
+                &[(x, frame.y(point.low)), (x, frame.y(point.high))],
+                color.mix(0.55),
+                1.5,
+            );
+            pen.dot((x, frame.y(point.estimate)), 4.0, color);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Where the parts of a figure go, in CSS pixels.
 
 use super::pen::width;
-use super::{Axis, Figure, Format, Marks, Panel, Series, sorted};
+use super::{Axis, Figure, Format, Marks, Panel, Role, Series, sorted};
 use crate::multiverse::thousands;
 
 /// Size of labels in the figure.
@@ -12,6 +12,10 @@ pub(super) const SMALL: f64 = 12.0;
 pub(super) const RUG: f64 = 20.0;
 /// Least height of a row of dots.
 const ROW: f64 = 34.0;
+/// The same where each row has one dot, beside a line through all rows.
+const RANK: f64 = 22.0;
+/// Room for a row's name above its dots.
+const ABOVE: f64 = 15.0;
 /// How far below each other the dots of a row lie.
 const DOT: f64 = 11.0;
 /// Panels that would be narrower go below each other.
@@ -100,7 +104,7 @@ impl Grid {
     fn new(figure: &Figure, width: f64) -> Self {
         let columns = columns(figure, width);
         let labels = match figure.panels.first().map(|panel| &panel.marks) {
-            Some(Marks::Rows(rows)) => widest(rows) + 12.0,
+            Some(Marks::Rows(rows)) if !stacked(figure, width) => widest(rows) + 12.0,
             _ => 0.0,
         };
         let strips = match figure.panels.first().map(|panel| &panel.marks) {
@@ -108,13 +112,22 @@ impl Grid {
             _ => 0.0,
         };
         let wide = (width - labels) / columns as f64;
-        let series = figure.panels.iter().map(|panel| panel.series.len()).max();
-        let row = ROW.max((series.unwrap_or_default() as f64 + 1.0) * DOT);
+        let series = figure.panels.iter().map(|panel| dotted(&panel.series)).max();
+        let ranked = figure
+            .panels
+            .iter()
+            .any(|panel| dotted(&panel.series) < panel.series.len());
+        let row = match series.unwrap_or_default() {
+            _ if ranked => RANK,
+            series => ROW.max((series as f64 + 1.0) * DOT),
+        };
+        let row = if stacked(figure, width) { row + ABOVE } else { row };
         let share = |of: f64, least: f64, most: f64| (wide * of).clamp(least, most).round();
         let data = match figure.panels.first().map(|panel| &panel.marks) {
             Some(Marks::Rows(rows)) => rows.len() as f64 * row,
             Some(Marks::Bars) => share(0.38, 190.0, 300.0),
             Some(Marks::Sorted(_)) => share(0.36, 220.0, 320.0),
+            Some(Marks::Dots) => share(0.9, 200.0, 300.0),
             _ if figure.panels.len() > 1 => share(0.6, 190.0, 220.0),
             _ => share(0.46, 200.0, 340.0),
         };
@@ -142,6 +155,16 @@ pub(super) fn widest<T: AsRef<str>>(labels: &[T]) -> f64 {
         .iter()
         .map(|label| width(label.as_ref(), SMALL))
         .fold(0.0, f64::max)
+}
+
+/// How many series have dots in rows.
+pub(super) fn dotted(series: &[Series]) -> usize {
+    series.iter().filter(|one| one.role != Role::Whole).count()
+}
+
+/// Whether the names of rows are above their dots, as they would leave too little room beside them.
+fn stacked(figure: &Figure, width: f64) -> bool {
+    matches!(figure.panels.as_slice(), [Panel { marks: Marks::Rows(rows), .. }] if widest(rows) > 0.45 * width)
 }
 
 /// How far below the middle of its row a series lies.
@@ -194,6 +217,8 @@ pub(super) struct Frame<'a> {
     pub(super) x: &'a Axis,
     pub(super) y: &'a Axis,
     row: f64,
+    /// Whether the names of rows are above their dots.
+    pub(super) stacked: bool,
 }
 
 /// The frames of a figure's panels, drawn `width` wide below `top`.
@@ -224,7 +249,7 @@ pub(super) fn frames(figure: &Figure, width: f64, top: f64) -> impl Iterator<Ite
         // The first and the last value of panels beside each other need room between them.
         let (left, margin) = match rows {
             true if grid.columns > 1 => (grid.labels + start, 2.0 * beyond + 18.0),
-            true => (grid.labels, 14_f64.max(beyond + 2.0)),
+            true => (grid.labels.max(14.0), 14_f64.max(beyond + 2.0)),
             false => match &panel.marks {
                 Marks::Sorted(sorted) => sorted::margins(sorted, width, values),
                 _ => (start + values, 14_f64.max(beyond + 2.0)),
@@ -259,6 +284,7 @@ pub(super) fn frames(figure: &Figure, width: f64, top: f64) -> impl Iterator<Ite
             x: &figure.x,
             y: &figure.y,
             row: grid.row,
+            stacked: stacked(figure, width),
         }
     })
 }
@@ -296,7 +322,8 @@ impl Frame<'_> {
 
     /// The middle of a row.
     pub(super) fn row(&self, row: f64) -> f64 {
-        self.top + (row + 0.5) * self.row
+        let below = if self.stacked { ABOVE / 2.0 } else { 0.0 };
+        self.top + (row + 0.5) * self.row + below
     }
 
     /// The row at a vertical position, of `rows`.
@@ -376,6 +403,9 @@ impl Format {
     pub(crate) fn interval(self, estimate: f64, low: f64, high: f64) -> String {
         let number = |value: f64| format!("{:.1}", value * 100.0).replace('-', "−");
         match self {
+            Format::Number if low < high => {
+                format!("{} ({} to {})", trimmed(estimate), trimmed(low), trimmed(high))
+            }
             Format::Number
             | Format::Count
             | Format::Dependence
@@ -396,7 +426,7 @@ impl Format {
 }
 
 /// A number without trailing zeros.
-pub(super) fn trimmed(value: f64) -> String {
+pub(crate) fn trimmed(value: f64) -> String {
     let text = format!("{value:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" {

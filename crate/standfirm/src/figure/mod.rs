@@ -11,9 +11,11 @@ pub mod four;
 mod grid;
 pub mod hypotheses;
 pub mod imputation;
+pub mod influence;
 mod layout;
 pub mod one;
 mod pen;
+pub mod prediction;
 mod read;
 mod sorted;
 mod svg;
@@ -32,6 +34,7 @@ use crate::specification::Scale;
 pub use draw::{draw, height_with_captions};
 pub use grid::grid;
 pub use layout::height;
+pub(crate) use layout::trimmed;
 pub use pen::{Anchor, Color, FAMILY, Pen, Type};
 pub use read::{Entry, Reading, read};
 pub use svg::svg;
@@ -126,6 +129,8 @@ pub enum Marks {
     Rows(Vec<String>),
     /// Bars on each other, the first series at the bottom.
     Bars,
+    /// Dots with their intervals, beside the line on which both axes have the same value.
+    Dots,
     /// Many estimates in order, with what was chosen for them beneath.
     Sorted(Sorted),
 }
@@ -190,7 +195,7 @@ pub enum Role {
     Above,
     /// What the study itself chose.
     Study,
-    /// All together.
+    /// All together: where rows leave something out, a line through all of them. The last of its panel's series.
     Whole,
     /// As things were, beside how they might have been.
     AsItWas,

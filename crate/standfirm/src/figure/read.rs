@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::layout::{Frame, frames, offset};
-use super::{Figure, Marks, Panel, Point, Role};
+use super::layout::{Frame, dotted, frames, offset};
+use super::{Figure, Marks, Panel, Point, Role, Series};
 
 /// What a figure shows at a point.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -45,8 +45,8 @@ pub fn read(figure: &Figure, width: f64, x: f64, y: f64) -> Option<Reading> {
         })?;
     let mut reading = match &panel.marks {
         Marks::Rows(rows) => row(panel, rows, &frame, y)?,
-        Marks::Sorted(_) => median(panel, &frame, x)?,
-        _ => column(panel, &frame, x)?,
+        Marks::Sorted(_) => column(panel, panel.series.last().map(std::slice::from_ref)?, &frame, x)?,
+        _ => column(panel, &panel.series, &frame, x)?,
     };
     if figure.panels.len() > 1 {
         reading.at = format!("{}: {}", panel.title, reading.at);
@@ -55,19 +55,21 @@ pub fn read(figure: &Figure, width: f64, x: f64, y: f64) -> Option<Reading> {
 }
 
 /// The values at the horizontal position nearest to `x`.
-fn column(panel: &Panel, frame: &Frame<'_>, x: f64) -> Option<Reading> {
+fn column(panel: &Panel, series: &[Series], frame: &Frame<'_>, x: f64) -> Option<Reading> {
     let value = frame.value(x);
     let distance = |point: &&Point| (point.x - value).abs();
-    let nearest = panel
-        .series
-        .first()?
-        .points
-        .iter()
-        .min_by(|a, b| distance(a).total_cmp(&distance(b)))?
-        .x;
-    let entries = panel.series.iter().filter_map(|series| {
-        let point = series.points.iter().find(|point| point.x == nearest)?;
-        let dot = (panel.marks == Marks::Curves).then(|| (frame.x(nearest), frame.y(point.estimate)));
+    let nearest = |series: &Series| -> Option<Point> {
+        let points = series.points.iter();
+        points.min_by(|a, b| distance(a).total_cmp(&distance(b))).copied()
+    };
+    let at = nearest(series.first()?)?.x;
+    let entries = series.iter().filter_map(|series| {
+        let point = match panel.marks {
+            // Each forecast has its own.
+            Marks::Dots => nearest(series)?,
+            _ => *series.points.iter().find(|point| point.x == at)?,
+        };
+        let dot = (panel.marks != Marks::Bars).then(|| (frame.x(point.x), frame.y(point.estimate)));
         let text = frame.y.format.interval(point.estimate, point.low, point.high);
         Some(Entry {
             label: series.label.clone(),
@@ -77,30 +79,21 @@ fn column(panel: &Panel, frame: &Frame<'_>, x: f64) -> Option<Reading> {
         })
     });
     Some(Reading {
-        from: (frame.x(nearest), frame.top),
-        to: (frame.x(nearest), frame.bottom),
-        at: format!("{} {}", frame.x.title, frame.x.format.tick(nearest)),
+        from: (frame.x(at), frame.top),
+        to: (frame.x(at), frame.bottom),
+        at: format!("{} {}", frame.x.title, frame.x.format.tick(at)),
         entries: entries.collect(),
     })
-}
-
-/// The median of the column nearest to `x`, of estimates in order.
-fn median(panel: &Panel, frame: &Frame<'_>, x: f64) -> Option<Reading> {
-    let line = Panel {
-        series: panel.series.last().cloned().into_iter().collect(),
-        marks: Marks::Curves,
-        ..panel.clone()
-    };
-    column(&line, frame, x)
 }
 
 /// The values in the row nearest to `y`.
 fn row(panel: &Panel, rows: &[String], frame: &Frame<'_>, y: f64) -> Option<Reading> {
     let row = frame.row_at(y, rows.len());
-    let count = panel.series.len();
+    let count = dotted(&panel.series);
     let entries = panel.series.iter().enumerate().filter_map(|(position, series)| {
         let point = series.points.iter().find(|point| point.x == row)?;
-        let dot = Some((frame.x(point.estimate), frame.row(row) + offset(position, count)));
+        let y = frame.row(row) + offset(position, count);
+        let dot = (series.role != Role::Whole).then(|| (frame.x(point.estimate), y));
         let text = frame.x.format.interval(point.estimate, point.low, point.high);
         Some(Entry {
             label: series.label.clone(),

@@ -75,10 +75,11 @@ pub(super) fn draw(pen: &mut dyn Pen, sorted: &Sorted, panel: &Panel, frame: &Fr
                 full * weights.get(at)?,
             ))
         });
-        let mut intervals: Vec<(&Point, Color, f64)> = intervals.collect();
+        let intervals: Vec<(&Point, Color, f64)> = intervals.collect();
         // The light ones below the others.
-        let light = theme.series(Role::Untold);
-        intervals.sort_by_key(|(_, color, _)| *color != light);
+        let light = |one: &&(&Point, Color, f64)| one.1 == theme.series(Role::Untold);
+        let above = intervals.iter().filter(|one| !light(one));
+        let intervals: Vec<_> = intervals.iter().filter(light).chain(above).copied().collect();
         let sides = (frame.x(middle - step / 2.0), frame.x(middle + step / 2.0));
         intervals_of(pen, &intervals, sides, frame, theme);
     }

@@ -45,7 +45,7 @@ use crate::{Error, Result, Specification};
 use dimensions::CELLS;
 
 /// The standard normal's quantile of 95% intervals.
-const WIDE: f64 = 1.959_963_984_540_054;
+pub(crate) const WIDE: f64 = 1.959_963_984_540_054;
 
 /// A combination of alternatives: the position of one in each dimension.
 pub type Combination = Vec<usize>;

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{DIMENSIONS, JUDGED, Multiverse, Outcome, Reason};
 use crate::claims::claims;
 use crate::figure::{percent, points};
+use crate::order::by_key;
 
 /// What a multiverse says as a whole. Combinations that are not there yet do not count.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -87,7 +88,7 @@ impl Multiverse {
         let negative = effects.iter().filter(|effect| **effect < 0.0).count();
         let estimated = effects.len();
         let share = |count: usize| count as f64 / estimated as f64;
-        let mut refused: Vec<ReasonCount> = Reason::ALL
+        let refused: Vec<ReasonCount> = Reason::ALL
             .into_iter()
             .map(|reason| ReasonCount {
                 reason,
@@ -96,7 +97,7 @@ impl Multiverse {
             })
             .filter(|one| one.combinations > 0)
             .collect();
-        refused.sort_by_key(|one| std::cmp::Reverse(one.combinations));
+        let refused = by_key(&refused, |one| -(one.combinations as f64));
         let study = outcomes.first().copied().flatten().and_then(|one| one.effect());
         let mut summary = Summary {
             tried: tried().count(),
@@ -117,12 +118,6 @@ impl Multiverse {
 
     /// What each choice moves: every two combinations that differ in it alone are compared.
     fn moves(&self, outcomes: &[Option<Outcome>]) -> Vec<DimensionMoves> {
-        let place: std::collections::HashMap<&[usize], usize> = self
-            .combinations()
-            .iter()
-            .enumerate()
-            .map(|(position, combination)| (combination.as_slice(), position))
-            .collect();
         let effect = |position: usize| outcomes.get(position).copied().flatten()?.effect();
         let told = |effect: &crate::effect::Effect| effect.conf_low > 0.0 || effect.conf_high < 0.0;
         let mut moves: Vec<DimensionMoves> = DIMENSIONS
@@ -135,7 +130,8 @@ impl Multiverse {
                     let mut other = combination.clone();
                     for alternative in combination[dimension] + 1..one.alternatives.len() {
                         other[dimension] = alternative;
-                        let there = place.get(other.as_slice()).and_then(|place| effect(*place));
+                        // Combinations stand in the order of their numbers.
+                        let there = self.combinations().binary_search(&other).ok().and_then(effect);
                         let Some(there) = there else { continue };
                         sum += (here.estimate - there.estimate).abs();
                         pairs += 1;
@@ -152,8 +148,7 @@ impl Multiverse {
             })
             .collect();
         moves.retain(|one| one.pairs > 0);
-        moves.sort_by(|a, b| b.mean_change.total_cmp(&a.mean_change));
-        moves
+        by_key(&moves, |one| -one.mean_change)
     }
 }
 

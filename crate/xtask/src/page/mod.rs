@@ -60,6 +60,7 @@ pub fn build(workspace: &Workspace, out: &Path) -> Result<Built, Error> {
             "threat.js",
             "pool.js",
             "multiverse.js",
+            "follow.js",
             "offline.js",
             "page.js",
         ])?,

@@ -1,9 +1,11 @@
 //! What the page says before anything is computed in it, and where nothing can be: computed here, by the same code.
 
 use standfirm::figure::{self, Theme};
+use standfirm::influence::{By, influence};
 use standfirm::multiverse::{Multiverse, thousands};
 use standfirm::replicate::{Which, fit_all, replication};
-use standfirm::{Specification, article};
+use standfirm::validation::{Clusters, FOLDS, SEED, validate};
+use standfirm::{Specification, article, episodes};
 
 use crate::Error;
 
@@ -29,6 +31,20 @@ pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
     for imputed in imputed {
         named.push(("imputation".to_owned(), figure::imputation::figure(imputed)?));
     }
+    let specification = Specification::default();
+    let (model, episodes) = (specification.find("index:trade_share")?, episodes()?);
+    let influence = influence(&specification, &model, &episodes, By::Target)?;
+    named.push(("influence".to_owned(), figure::influence::figure(&influence)));
+    let found = validate(
+        &specification,
+        &model,
+        &episodes,
+        Clusters::default(),
+        FOLDS,
+        SEED,
+    )?;
+    let figures = figure::prediction::figures(&found).into_iter();
+    named.extend(figures.map(|one| ("prediction".to_owned(), one)));
     // The first version of each figure is the one shown first.
     named.dedup_by(|next, first| next.0 == first.0);
     for (name, figure) in named {
@@ -42,6 +58,9 @@ pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
         let drawing = figure::svg(&figure, WIDTH, Theme::Light, None);
         words.push((format!("{name}.svg"), drawing));
     }
+    let confusion = figure::prediction::confusion(&found);
+    words.push(("confusion.title".to_owned(), escaped(&confusion.title)));
+    words.push(("confusion.note".to_owned(), escaped(&confusion.notes.join(" "))));
     words.push((
         "multiverse.title".to_owned(),
         format!(

@@ -1,0 +1,140 @@
+// @ts-check
+"use strict";
+
+/** Sections about one model as the builder specifies it: who moves its result, and how well it forecasts. */
+
+/**
+ * @typedef {{ figures: (Figure & { about: [string, string][] })[], grids: Grid[], said: string[] }} Shown
+ *
+ * `step` is called until all is done, then `result`; both with the specification, the model, and the choice made in `by`.
+ * @typedef {{ id: string, step?: string, result: string, by: Control, what: string,
+ *   show: (shown: Shown, controls: Control[]) => void }} Followed
+ */
+
+/** Computes when the reader comes near, and anew whenever the builder or a control of its card says something else. */
+class Follower {
+  #state;
+  #card;
+  #followed;
+  #work;
+  #near = false;
+  /** @type {[string, string][]} */
+  #models = [];
+  /** What was asked last: specification, model, choice. @type {string[]} */
+  #asked = [];
+
+  /** @param {HTMLElement} place @param {State} state @param {Card} card @param {Followed} followed */
+  constructor(place, state, card, followed) {
+    this.#state = state;
+    this.#card = card;
+    this.#followed = followed;
+    this.#work = new Work(part(place, "work"), "", (signal, tell) => this.#compute(signal, tell));
+    this.#question();
+    state.subscribe(() => this.#ask());
+    const near = new IntersectionObserver((entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      near.disconnect();
+      this.#near = true;
+      this.#ask();
+    }, { rootMargin: "400px" });
+    near.observe(place);
+  }
+
+  /** What models there are: to be called whenever they were fitted anew. @param {Article} article */
+  follow({ tables, labels }) {
+    // Imputed values would be others without each episode.
+    const models = tables.flatMap(({ models }) => models).filter(({ key }) => !key.endsWith(":comtrade_mi"));
+    if (models.length) this.#models = models.map(({ key }) => [key, labels[key] ?? key]);
+    this.#ask();
+  }
+
+  #question() {
+    const { id, by } = this.#followed;
+    const models = this.#models.map(([key]) => key);
+    return [
+      this.#state.specification(),
+      this.#state.choose(`${id}.model`, models, models[0], !models.length),
+      this.#state.choose(by.key, by.options.map(([key]) => key), by.options[0][0]),
+    ];
+  }
+
+  #ask() {
+    if (!this.#near || !this.#models.length) return;
+    const question = this.#question();
+    if (question.join("\n") === this.#asked.join("\n")) return;
+    this.#asked = question;
+    void this.#work.run();
+  }
+
+  /** @param {AbortSignal} signal @param {(done: number, of: number, what: string) => void} tell */
+  async #compute(signal, tell) {
+    const { id, step, result, by, what, show } = this.#followed;
+    const question = this.#asked;
+    const started = performance.now();
+    this.#card.busy = true;
+    try {
+      let all = 0;
+      for (let left = !!step; left; ) {
+        const { done, of } = await engine.request(/** @type {string} */ (step), question, { signal });
+        tell(done, of, what);
+        left = done < of;
+        all = of;
+      }
+      const shown = /** @type {Shown} */ (await engine.request(result, question, { signal }));
+      if (question !== this.#asked) return "";
+      show(shown, [{ key: `${id}.model`, label: "Model", options: this.#models }, by]);
+      this.#card.busy = false;
+      const took = `${((performance.now() - started) / 1000).toFixed(1)} s`;
+      return all ? `${all} models fitted in ${took}.` : `Computed in ${took}.`;
+    } catch (error) {
+      if (question === this.#asked) {
+        this.#card.busy = false;
+        if (/** @type {Error} */ (error).name !== "AbortError") this.#card.refuse(/** @type {Error} */ (error).message);
+      }
+      throw error;
+    }
+  }
+}
+
+/** @param {HTMLElement} place @param {State} state @param {(id: string) => Card} card */
+const influenceSection = (place, state, card) => {
+  const options = ["target", "sender", "year", "episode"].map((key) => /** @type {const} */ ([key, `each ${key}`]));
+  return new Follower(place, state, card("influence"), {
+    id: "influence",
+    step: "leave_next",
+    result: "influence",
+    what: "left out",
+    by: { key: "influence.by", label: "Leave out", options },
+    show: ({ figures: [figure], grids: [grid], said }, controls) => {
+      const name = `influence-${figure.version}`;
+      card("influence").show(controls, () => ({ ...figure, figure, grid, said, name }));
+    },
+  });
+};
+
+/** @param {HTMLElement} place @param {State} state @param {(id: string) => Card} card */
+const predictionSection = (place, state, card) => {
+  /** @type {Control} */
+  const show = { key: "prediction.show", label: "Show", options: [["scores", "differences of scores"], ["calibration", "calibration"]] };
+  state.choose(show.key, show.options.map(([key]) => key), show.options[0][0]);
+  return new Follower(place, state, card("prediction"), {
+    id: "prediction",
+    result: "prediction",
+    what: "folds",
+    by: {
+      key: "prediction.by",
+      label: "Forecast together",
+      options: [["target", "threats against a state"], ["sender", "threats by a state"], ["dyad", "threats between two states"]],
+    },
+    show: ({ figures, grids: [scores, confusion], said }, controls) => {
+      card("prediction").show([...controls, show], (values) => {
+        const figure = figures.find(({ version }) => version === values[show.key]) ?? figures[0];
+        return { ...figure, figure, grid: scores, said, name: `prediction-${figure.version}` };
+      });
+      const { about } = figures[0];
+      card("confusion").show([], () => (
+        { title: confusion.title, note: confusion.notes.join(" "), grid: confusion, about, name: "confusion" }
+      ));
+    },
+  });
+};
