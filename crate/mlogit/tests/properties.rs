@@ -330,9 +330,9 @@ fn hundreds_of_columns() {
                     .map(|(slope, column)| slope * column[row])
                     .sum::<f64>()
         };
-        let odds = [1.0, eta(&b).exp(), eta(&c).exp()];
+        let odds = [1.0, libm::exp(eta(&b)), libm::exp(eta(&c))];
         let all: f64 = odds.iter().sum();
-        loglik += (odds[outcomes[row]] / all).ln();
+        loglik += libm::log(odds[outcomes[row]] / all);
         let residual = f64::from(u8::from(outcomes[row] == 1)) - odds[1] / all;
         for (score, column) in score.iter_mut().zip(&columns) {
             *score += residual * column[row];
