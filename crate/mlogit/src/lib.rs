@@ -60,6 +60,7 @@ mod limit;
 mod nested;
 mod new_rows;
 mod newton;
+pub mod order;
 pub mod pooling;
 mod prediction;
 mod probability;
