@@ -1,6 +1,7 @@
 //! A table: named columns of numbers or text, with missing values.
 
 use crate::{Error, Result};
+use std::collections::BTreeMap;
 
 /// A column of text, stored as codes into its distinct levels.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -170,6 +171,8 @@ impl Column {
 pub struct Table {
     names: Vec<String>,
     columns: Vec<Column>,
+    /// Where each name is: a search through a hundred thousand names for each of them would take a minute.
+    positions: BTreeMap<String, usize>,
 }
 
 impl Table {
@@ -185,7 +188,7 @@ impl Table {
     /// differs from that of the columns already there.
     pub fn insert(&mut self, name: impl Into<String>, column: Column) -> Result<()> {
         let name = name.into();
-        if self.names.contains(&name) {
+        if self.positions.contains_key(&name) {
             return Err(Error::DuplicateColumn { column: name });
         }
         if !self.columns.is_empty() && column.len() != self.rows() {
@@ -195,6 +198,7 @@ impl Table {
                 expected: self.rows(),
             });
         }
+        self.positions.insert(name.clone(), self.names.len());
         self.names.push(name);
         self.columns.push(column);
         Ok(())
@@ -215,7 +219,7 @@ impl Table {
     }
 
     fn position(&self, name: &str) -> Result<usize> {
-        let position = self.names.iter().position(|known| known == name);
+        let position = self.positions.get(name).copied();
         position.ok_or_else(|| Error::UnknownColumn {
             column: name.to_owned(),
             known: self.names.clone(),
