@@ -49,6 +49,9 @@ pub enum Error {
          version in Cargo.toml"
     )]
     Bindgen(String),
+    /// A line of a script or style may be code and comment, or text.
+    #[error("give the comment a line of its own, and end a template in the line where it begins: `{0}`")]
+    Lines(String),
     /// A source of the page lacks what the build looks for.
     #[error("{file} must contain `{marker}` exactly once, and contains it {found} times")]
     Marker {

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::Error;
 
-use super::gzip;
+use super::pack;
 
 /// What the page is made of.
 pub(super) struct Sources {
@@ -151,7 +151,7 @@ fn one_file(sources: &Sources) -> Result<String, Error> {
     let script = inline(&script(&[&constants(""), &sources.page]), "script");
     let worker = inline(&block(&[&sources.worker]), "script");
     // Gzipped before it is base64: a server's own compression sees nothing to gain in base64 of plain wasm.
-    let wasm = BASE64_STANDARD.encode(gzip(&sources.wasm));
+    let wasm = BASE64_STANDARD.encode(pack(&sources.wasm));
     let icon = BASE64_STANDARD.encode(&sources.icon);
 
     let policy = format!(
