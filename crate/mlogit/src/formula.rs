@@ -5,6 +5,7 @@
 //! Names with other characters than letters, digits, `_` and `.` go between backticks. There is always an
 //! intercept.
 
+use crate::order;
 use crate::{Error, Result};
 
 /// A formula may be typed by anyone: bounds that no meant formula reaches.
@@ -45,7 +46,7 @@ impl Formula {
         if let Some(token) = parser.peek() {
             return Err(parser.unexpected(&format!("`+`, `*`, `:` or the end, found {}", token.kind)));
         }
-        terms.sort_by_key(Vec::len);
+        order::by_key(&mut terms, Vec::len);
         if terms.iter().flatten().any(|factor| factor.variable == outcome) {
             return Err(Error::OutcomeAsTerm { outcome });
         }

@@ -1,5 +1,6 @@
 //! The model frame: the variables of a formula on the rows where all of them are known.
 
+use crate::order;
 use crate::{Column, Design, Error, Formula, Result, Table, Text};
 
 /// As many outcomes as a multinomial logit is ever read with; beyond it the outcome is a mistake.
@@ -421,7 +422,7 @@ fn unseen(name: &str, column: &Column, category: &Category, outcome: bool) -> Ve
         Column::Text(text) => text.levels().iter().cloned().zip(text.counts()).collect(),
         Column::Number(values) => {
             let mut sorted: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
-            sorted.sort_by(f64::total_cmp);
+            order::ascending(&mut sorted);
             let same = sorted.chunk_by(|a, b| a == b);
             same.map(|values| (values[0].to_string(), values.len())).collect()
         }
@@ -555,7 +556,7 @@ fn category(column: &Column, rows: &[usize]) -> Category {
         }
         Column::Number(values) => {
             let mut distinct: Vec<f64> = rows.iter().map(|&row| values[row]).collect();
-            distinct.sort_by(f64::total_cmp);
+            order::ascending(&mut distinct);
             distinct.dedup();
             let code = |value: f64| distinct.partition_point(|&level| level < value) as u32;
             let codes = rows.iter().map(|&row| code(values[row])).collect();

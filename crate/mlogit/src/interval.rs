@@ -1,6 +1,7 @@
 //! Intervals of quantities: by the delta method, on a scale that keeps them within bounds, or from draws.
 
 use crate::distribution::normal_p_value;
+use crate::order;
 use crate::{Draws, Fit};
 use nalgebra::DVector;
 
@@ -80,7 +81,7 @@ pub(crate) fn statistics(
         Source::Draws(draws) => {
             let tail = (1.0 - fit.level()) / 2.0;
             let mut sorted = draws.to_vec();
-            sorted.sort_by(f64::total_cmp);
+            order::ascending(&mut sorted);
             (
                 deviation(draws),
                 quantile(&sorted, tail),

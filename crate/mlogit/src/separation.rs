@@ -9,6 +9,7 @@
 use crate::Design;
 use crate::error::Infinite;
 use crate::kernel::BLOCK;
+use crate::order;
 use crate::probability::{Softmax, equation};
 use crate::sample::Sample;
 
@@ -112,7 +113,7 @@ fn name(design: &Design, direction: &[f64]) -> Vec<Infinite> {
             continue;
         }
         let mut sorted: Vec<f64> = (0..outcomes.len()).map(|outcome| component(k, outcome)).collect();
-        sorted.sort_by(f64::total_cmp);
+        order::ascending(&mut sorted);
         let middle = if sorted.len() == 2 {
             0.0
         } else {

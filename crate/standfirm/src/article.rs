@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use mlogit::order;
 use serde::Serialize;
 
 use crate::about::CITATION;
@@ -173,5 +174,5 @@ fn labels(specification: &Specification) -> BTreeMap<String, String> {
     let dependence = Scale::ALL
         .iter()
         .map(|scale| (scale.term().to_owned(), scale.label().to_owned()));
-    variables.chain(models).chain(levels).chain(dependence).collect()
+    order::map(variables.chain(models).chain(levels).chain(dependence))
 }

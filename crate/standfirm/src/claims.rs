@@ -3,6 +3,7 @@
 //! Every claim is checked in each model it is about. It is reproduced where every check holds, partly where some
 //! do, not where none does.
 
+use mlogit::order;
 use std::collections::BTreeMap;
 
 use mlogit::{At, Column, Table};
@@ -65,10 +66,8 @@ pub struct Check {
 
 impl Check {
     fn new(about: impl Into<String>, holds: bool, text: String, values: &[(&str, f64)]) -> Self {
-        let values = values
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), *value))
-            .collect();
+        let named = |(name, value): &(&str, f64)| ((*name).to_owned(), *value);
+        let values = order::map(values.iter().map(named));
         Check {
             about: about.into(),
             text,

@@ -6,12 +6,12 @@
 
 use std::collections::BTreeMap;
 
+use mlogit::order;
 use mlogit::{Column, Fit, Table};
 use serde::{Deserialize, Serialize};
 
 use crate::effect::{self, Effect};
 use crate::figure::{points, share, trimmed};
-use crate::order::by_key;
 use crate::replicate::quantile;
 use crate::specification::{Base, Prepared};
 use crate::study::{self, HIGH, Model, STUDY, Values, level_label};
@@ -209,6 +209,8 @@ impl Leaving {
             change.map_or(1.0, |change| -change.abs())
         };
         let (whole, model) = (&self.whole, &self.whole.model);
+        let mut left_out = self.left_out.clone();
+        order::by(&mut left_out, |a, b| moved(a).total_cmp(&moved(b)));
         Influence {
             model: model.key(),
             label: model.label(),
@@ -218,7 +220,7 @@ impl Leaving {
             interaction: effect::interaction(model),
             effect: effect::label(model).to_owned(),
             whole: whole.found,
-            left_out: by_key(&self.left_out, moved),
+            left_out,
         }
     }
 }

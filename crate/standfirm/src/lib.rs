@@ -20,7 +20,6 @@ pub mod hypotheses;
 pub mod imputation;
 pub mod influence;
 pub mod multiverse;
-mod order;
 mod pooled;
 pub mod replicate;
 pub mod report;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use mlogit::order;
 use mlogit::{At, Table};
 use serde::Serialize;
 
@@ -165,7 +166,7 @@ impl Estimates {
         match fit(&self.specification, model, episodes) {
             Ok(fitted) => {
                 self.fitted.push(fitted);
-                self.fitted.sort_by_key(|one| place(&one.model.key()));
+                order::by_key(&mut self.fitted, |one| place(&one.model.key()));
             }
             Err(error) => {
                 self.refusals.push(Refusal {
@@ -173,7 +174,7 @@ impl Estimates {
                     label: model.label(),
                     reason: error.to_string(),
                 });
-                self.refusals.sort_by_key(|one| place(&one.model));
+                order::by_key(&mut self.refusals, |one| place(&one.model));
             }
         }
     }
@@ -236,10 +237,11 @@ pub fn replication(estimates: &Estimates) -> Result<Replication> {
         refusals,
     } = estimates;
     Ok(Replication {
-        models: fitted
-            .iter()
-            .map(|fitted| (fitted.model.key(), fitted.report.clone()))
-            .collect(),
+        models: order::map(
+            fitted
+                .iter()
+                .map(|fitted| (fitted.model.key(), fitted.report.clone())),
+        ),
         hypotheses: hypotheses::test(fitted),
         claims: claims::judge(fitted, &episodes)?,
         cases: cases::report(specification, fitted, &episodes)?,
@@ -303,7 +305,7 @@ fn settings(model: &Model, dependences: &[f64]) -> (Vec<At>, Vec<Pair>) {
 /// is no value.
 pub(crate) fn quantile(values: &[f64], probability: f64) -> f64 {
     let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
+    order::ascending(&mut sorted);
     let position = probability * (sorted.len() as f64 - 1.0);
     let below = position.floor();
     let (Some(low), Some(high)) = (sorted.get(below as usize), sorted.get(position.ceil() as usize)) else {

@@ -1,5 +1,6 @@
 //! Results as the command line prints them and the page receives them: plain data with names.
 
+use mlogit::order;
 use serde::{Deserialize, Serialize};
 
 use crate::specification::Omitted;
@@ -344,12 +345,9 @@ pub struct Comparison {
 impl Comparison {
     /// The difference between two settings.
     pub(crate) fn new(from: &mlogit::At, to: &mlogit::At, difference: mlogit::Difference) -> Self {
-        let (mut from, mut to) = (values(from), values(to));
-        let at: At = from
-            .iter()
-            .filter(|(name, value)| to.get(*name) == Some(*value))
-            .map(cloned)
-            .collect();
+        let (mut from, mut to) = (held(from), held(to));
+        let same = from.iter().filter(|(name, value)| to.get(*name) == Some(*value));
+        let at: At = order::map(same.map(cloned));
         from.retain(|name, _| !at.contains_key(name));
         to.retain(|name, _| !at.contains_key(name));
         let mlogit::Difference {
@@ -379,13 +377,6 @@ impl Comparison {
 
 fn cloned((name, value): (&String, &Value)) -> (String, Value) {
     (name.clone(), value.clone())
-}
-
-fn values(at: &mlogit::At) -> At {
-    at.values()
-        .iter()
-        .map(|(name, value)| (name.clone(), value.clone().into()))
-        .collect()
 }
 
 /// Values that variables are held at, by name.
@@ -500,7 +491,7 @@ impl From<mlogit::Value> for Value {
 
 fn held(at: &mlogit::At) -> At {
     let named = |(name, value): &(String, mlogit::Value)| (name.clone(), value.clone().into());
-    at.values().iter().map(named).collect()
+    order::map(at.values().iter().map(named))
 }
 
 impl From<mlogit::Effect> for Effect {

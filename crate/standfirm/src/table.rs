@@ -1,5 +1,6 @@
 //! Coefficient tables: models side by side, a row for each term.
 
+use mlogit::order;
 use serde::{Deserialize, Serialize};
 
 use crate::about::{self, About};
@@ -103,7 +104,7 @@ pub fn coefficients(number: u8, fitted: &[Fitted]) -> CoefficientTable {
             .iter()
             .any(|fitted| term == fitted.model.term() || term.starts_with(fitted.model.explanation.variable))
     };
-    terms.sort_by_key(|term| match *term {
+    order::by_key(&mut terms, |term| match *term {
         "(Intercept)" => 2,
         term if explained(term) => 0,
         _ => 1,
@@ -280,7 +281,7 @@ fn column(fitted: &Fitted) -> ModelColumn {
 fn notes(fitted: &Fitted) -> Vec<String> {
     let model = &fitted.report.model;
     let mut causes: Vec<&Dropped> = model.dropped.iter().filter(|cause| cause.alone > 0).collect();
-    causes.sort_by_key(|cause| std::cmp::Reverse(cause.alone));
+    order::by_key(&mut causes, |cause| std::cmp::Reverse(cause.alone));
     let causes: Vec<String> = causes
         .iter()
         .map(|cause| {

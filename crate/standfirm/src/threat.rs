@@ -4,6 +4,7 @@
 //! the regimes and the sizes of states in that year or the nearest within [`NEAREST`] years, trade and power of the
 //! pair, the sender's last success. What nobody knows is averaged over the episodes of the model.
 
+use mlogit::order;
 use mlogit::{At, Column, Frame, Table};
 use serde::{Deserialize, Serialize};
 
@@ -449,7 +450,7 @@ fn states(episodes: &Table, codes: &str, names: &str) -> Result<Vec<State>> {
             states.push(State { code, name });
         }
     }
-    states.sort_by(|a, b| a.name.cmp(&b.name));
+    order::by(&mut states, |a, b| a.name.cmp(&b.name));
     Ok(states)
 }
 
@@ -734,7 +735,7 @@ fn dials(threat: &Threat<'_>, fitted: &Fitted) -> Result<Vec<Dial>> {
             changed: None,
         });
     }
-    dials.sort_by_key(|dial| match dial.name.as_str() {
+    order::by_key(&mut dials, |dial| match dial.name.as_str() {
         name if name == model.explanation.variable => 0,
         SHARE => 1,
         _ => 2,

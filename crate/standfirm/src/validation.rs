@@ -12,12 +12,12 @@
 
 use std::collections::BTreeMap;
 
+use mlogit::order;
 use mlogit::{Column, Error as ModelError, Fit, Formula, FrameBuilder, Separation, Table, normal_p_value};
 use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use serde::{Deserialize, Serialize};
 
-use crate::order::ascending;
 use crate::specification::{Options as _, options};
 use crate::study::{Control, Model, STUDY};
 use crate::{Error, Result, Specification};
@@ -527,7 +527,8 @@ fn score(forecast: Forecast, rows: &[&[f64]], outcomes: &[usize], log: &[f64], b
 /// Episodes in order of their probability of an outcome, in bins as even as can be; equal probabilities keep the
 /// order of the episodes.
 fn bins(rows: &[&[f64]], outcomes: &[usize], outcome: usize) -> Vec<Bin> {
-    let order = ascending(&rows.iter().map(|row| row[outcome]).collect::<Vec<f64>>());
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order::by(&mut order, |a, b| rows[*a][outcome].total_cmp(&rows[*b][outcome]));
     let edge = |bin: usize| bin * order.len() / BINS;
     (0..BINS)
         .map(|bin| &order[edge(bin)..edge(bin + 1)])

@@ -1,6 +1,7 @@
 //! The matrix that the joint normal is of: one column for a number, dummies for a nominal variable.
 
 use super::{Kind, Variable};
+use crate::order;
 use crate::{Column, Error, Result, Table};
 
 /// A variable and its columns in the matrix.
@@ -229,7 +230,7 @@ impl Part {
             Column::Number(values) => {
                 let mut used: Vec<f64> = rows.iter().map(|&row| values[row]).collect();
                 used.retain(|value| !value.is_nan());
-                used.sort_by(f64::total_cmp);
+                order::ascending(&mut used);
                 used.dedup();
                 self.labels = used.iter().map(ToString::to_string).collect();
                 self.levels = used.into_iter().map(Level::Number).collect();

@@ -8,6 +8,7 @@ use super::draw::Drawer;
 use super::em::Statistics;
 use super::normal::Normal;
 use super::{Imputations, Kind};
+use crate::order;
 use crate::random::Random;
 use crate::{Error, Result, Table};
 
@@ -193,7 +194,7 @@ impl Imputations {
                 });
             }
         }
-        values.sort_by_key(|value| value.row);
+        order::by_key(&mut values, |value| value.row);
         let covered = values
             .iter()
             .filter(|value| value.low <= value.observed && value.observed <= value.high);
@@ -267,7 +268,7 @@ impl Pattern {
 impl Sample {
     fn new(values: impl Iterator<Item = f64>) -> Self {
         let mut values: Vec<f64> = values.collect();
-        values.sort_by(f64::total_cmp);
+        order::ascending(&mut values);
         let count = values.len() as f64;
         let mean = values.iter().sum::<f64>() / count;
         let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();

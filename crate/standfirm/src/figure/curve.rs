@@ -6,9 +6,9 @@ use super::{Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Series
 use super::{cut_off, percent, points, sorted};
 use crate::effect::Effect;
 use crate::multiverse::{self, DIMENSIONS, Multiverse, Only, Outcome, Summary, is_study, thousands};
-use crate::order::by_key;
 use crate::replicate::quantile;
 use crate::{Result, Specification};
+use mlogit::order;
 
 /// Columns of the curve and of the strips, where there are as many combinations.
 const COLUMNS: usize = 180;
@@ -38,11 +38,11 @@ impl Curve {
     pub fn new(multiverse: &Multiverse, outcomes: &[Option<Outcome>], only: Option<Only>) -> Self {
         let outcomes = multiverse.only(outcomes, only);
         let found = outcomes.iter().enumerate();
-        let found: Vec<(usize, Effect)> = found
+        let mut sorted: Vec<(usize, Effect)> = found
             .filter_map(|(position, outcome)| Some((position, outcome.as_ref()?.effect()?)))
             .collect();
         // Ties keep the order of the combinations, so that the same outcomes always give the same curve.
-        let sorted = by_key(&found, |(_, effect)| effect.estimate);
+        order::by(&mut sorted, |(_, a), (_, b)| a.estimate.total_cmp(&b.estimate));
         Curve {
             only,
             tried: outcomes.iter().flatten().count(),

@@ -3,6 +3,7 @@
 use super::layout::{AXIS_TITLE, FOOT, Frame, SMALL, widest};
 use super::pen::{Anchor, BOLD, Color, Pen, Type};
 use super::{Panel, Point, Role, Sorted, Strip, Theme};
+use mlogit::order;
 
 /// Narrower drawings have the words above the strips instead of beside them.
 const BESIDE: f64 = 600.0;
@@ -111,7 +112,7 @@ fn intervals_of(
         .iter()
         .flat_map(|(point, ..)| [shown(point.low), shown(point.high)])
         .collect();
-    ends.sort_by(f64::total_cmp);
+    order::ascending(&mut ends);
     for pair in ends.windows(2) {
         let [low, high] = pair else { continue };
         let middle = (low + high) / 2.0;

@@ -1,11 +1,13 @@
 //! What a multiverse says as a whole.
 
+use std::cmp::Reverse;
+
+use mlogit::order;
 use serde::Serialize;
 
 use super::{DIMENSIONS, JUDGED, Multiverse, Outcome, Reason};
 use crate::claims::claims;
 use crate::figure::{percent, points};
-use crate::order::by_key;
 
 /// What a multiverse says as a whole. Combinations that are not there yet do not count.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -88,7 +90,7 @@ impl Multiverse {
         let negative = effects.iter().filter(|effect| **effect < 0.0).count();
         let estimated = effects.len();
         let share = |count: usize| count as f64 / estimated as f64;
-        let refused: Vec<ReasonCount> = Reason::ALL
+        let mut refused: Vec<ReasonCount> = Reason::ALL
             .into_iter()
             .map(|reason| ReasonCount {
                 reason,
@@ -97,7 +99,7 @@ impl Multiverse {
             })
             .filter(|one| one.combinations > 0)
             .collect();
-        let refused = by_key(&refused, |one| -(one.combinations as f64));
+        order::by_key(&mut refused, |one| Reverse(one.combinations));
         let study = outcomes.first().copied().flatten().and_then(|one| one.effect());
         let mut summary = Summary {
             tried: tried().count(),
@@ -148,7 +150,8 @@ impl Multiverse {
             })
             .collect();
         moves.retain(|one| one.pairs > 0);
-        by_key(&moves, |one| -one.mean_change)
+        order::by(&mut moves, |a, b| b.mean_change.total_cmp(&a.mean_change));
+        moves
     }
 }
 

@@ -3,6 +3,7 @@
 mod browsers;
 mod node;
 mod programs;
+mod supply;
 mod tally;
 
 use std::{
@@ -38,6 +39,13 @@ pub fn run(workspace: &Workspace) -> Result<bool, Error> {
             .read("skipped: types of the page's scripts: no TypeScript");
     }
 
+    let mut reached = true;
+    run.step(|| supply::check(workspace).map(|known| reached = known));
+    if !reached {
+        run.tally
+            .read("skipped: advisories about dependencies: their database cannot be reached");
+    }
+
     run.cargo(&["fmt", "--all", "--check"]);
     run.cargo(&["clippy", "--all-targets", "--", "--deny", "warnings"]);
     // As the page is built, whose macros are then already there.
@@ -69,7 +77,7 @@ pub fn in_ci() -> bool {
 }
 
 /// The path, and on it what is installed for the tests alone.
-fn with_tools(workspace: &Workspace) -> OsString {
+pub(crate) fn with_tools(workspace: &Workspace) -> OsString {
     let path = env::var_os("PATH").unwrap_or_default();
     let folders = env::split_paths(&path).chain([browsers::tools(workspace).join("bin")]);
     env::join_paths(folders).unwrap_or(path)
