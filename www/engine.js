@@ -123,7 +123,7 @@ class Engine {
     [this.#bytes, this.#workerAddress] = await Promise.all([moduleBytes(folder), workerAddress(folder)]);
     // Before the module is there, so that the worker starts while it compiles.
     this.#startWorker();
-    this.#module = await WebAssembly.compile(this.#bytes);
+    this.#module = await compiled(this.#bytes);
     this.#sendModule(this.#worker);
     this.#instantiate();
   }
@@ -260,6 +260,16 @@ async function moduleBytes(folder) {
     throw new EngineError("A page opened from disk may not read its other files: open standfirm.html instead.");
   }
   return (await fetched("standfirm.wasm", folder)).arrayBuffer();
+}
+
+/** @param {ArrayBuffer} bytes */
+async function compiled(bytes) {
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new EngineError(`The estimator did not arrive whole, or may not run here (${reason}). Reload the page to try again.`);
+  }
 }
 
 /**

@@ -46,6 +46,8 @@ class Plot {
       if (this.#width !== place.clientWidth) this.draw();
     }).observe(place);
     night.addEventListener("change", () => this.draw());
+    // A system short of memory takes canvases away, and gives them back empty.
+    this.#canvas.addEventListener("contextrestored", () => this.draw());
     this.#watchRatio();
     for (const kind of /** @type {const} */ (["pointermove", "pointerdown"])) {
       this.#canvas.addEventListener(kind, (event) => this.#point(event.offsetX, event.offsetY));

@@ -62,6 +62,8 @@ tests! {
         a_worker_that_never_answers_is_replaced
         a_worker_of_the_pool_that_traps_is_replaced
         where_a_module_cannot_be_sent_its_bytes_are
+        a_site_that_is_not_whole_says_what_is_missing
+        a_canvas_that_was_lost_is_drawn_again
         nothing_moves_while_it_loads
         axe_finds_nothing
         the_page_as_printed
@@ -900,6 +902,53 @@ async fn a_worker_that_never_answers_is_replaced(browser: &Browser) {
     browser.eval("void (window.setTimeout = wait)").await;
     assert!(error.contains("60 seconds"), "{error}");
     assert_eq!(browser.eval("window.standfirm.replicate()").await, before);
+}
+
+/// What a hosted page says where one of its files is missing or cut short; its text is there all the same.
+async fn a_site_that_is_not_whole_says_what_is_missing(browser: &Browser) {
+    for (file, cut, says) in [
+        (
+            "standfirm.wasm",
+            false,
+            "standfirm.wasm could not be loaded (the server answered 404)",
+        ),
+        ("standfirm.wasm", true, "The estimator did not arrive whole"),
+        ("worker.js", false, "its script could not be loaded"),
+    ] {
+        let folder = artifacts("half-a-site");
+        for entry in fs::read_dir(dist()).unwrap() {
+            let entry = entry.unwrap();
+            fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
+        }
+        let path = folder.join(file);
+        if cut {
+            let bytes = fs::read(&path).unwrap();
+            fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
+        } else {
+            fs::remove_file(&path).unwrap();
+        }
+        let site = Site::serve(&folder).await;
+        browser.goto("about:blank").await;
+        browser.goto(&site.url("index.html")).await;
+        browser
+            .until("document.querySelector('#status').dataset.state === 'failed'")
+            .await;
+        let status = words(browser, "#status").await;
+        assert!(status.contains(says), "{file}: {status}");
+        assert!(words(browser, "h1").await.contains("stands firm"));
+    }
+}
+
+async fn a_canvas_that_was_lost_is_drawn_again(browser: &Browser) {
+    open_from_disk(browser).await;
+    canvases(browser).await;
+    let lost = "for (const canvas of document.querySelectorAll('.plot.drawn canvas')) {
+        canvas.getContext('2d').reset();
+        canvas.dispatchEvent(new Event('contextrestored'));
+    }";
+    let before = canvases(browser).await;
+    run(browser, lost).await;
+    assert_eq!(canvases(browser).await, before);
 }
 
 async fn where_a_module_cannot_be_sent_its_bytes_are(browser: &Browser) {
