@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: how long the page takes, beside the command line.
 
-use crate::{Error, Workspace, command, page, workspace::GET_RUST};
+use crate::{Error, Workspace, command, page, test::with_tools, workspace::GET_RUST};
 
 /// Builds the page and the command line as they are released, and times both.
 ///
@@ -13,7 +13,8 @@ pub fn run(workspace: &Workspace) -> Result<(), Error> {
         // Not optimised itself: it waits for browsers.
         &["test", "--package", "standfirm-tests", "--bench", "page"],
     ] {
-        command::run(workspace.cargo().args(arguments), GET_RUST)?;
+        let mut cargo = workspace.cargo();
+        command::run(cargo.args(arguments).env("PATH", with_tools(workspace)), GET_RUST)?;
     }
     Ok(())
 }

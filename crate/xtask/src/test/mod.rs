@@ -69,7 +69,7 @@ pub fn in_ci() -> bool {
 }
 
 /// The path, and on it what is installed for the tests alone.
-fn with_tools(workspace: &Workspace) -> OsString {
+pub(crate) fn with_tools(workspace: &Workspace) -> OsString {
     let path = env::var_os("PATH").unwrap_or_default();
     let folders = env::split_paths(&path).chain([browsers::tools(workspace).join("bin")]);
     env::join_paths(folders).unwrap_or(path)
