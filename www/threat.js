@@ -1,6 +1,8 @@
 // @ts-check
 "use strict";
 
+const UNKNOWN = "not known: averaged";
+
 /**
  * A threat of the reader's own: any episode, or two states and a year, with what a model makes of it as it was and as
  * the reader changes it.
@@ -78,6 +80,12 @@ class ThreatExplorer {
       this.#go(`${sender.value}-${target.value}-${when}`);
     });
     sender.value = "2";
+    const shown = () => {
+      const [, from, to, when] = /^(\d+)-(\d+)-(\d+)$/.exec(this.#state.get("threat") ?? "") ?? [];
+      if (when) [sender.value, target.value, year.value] = [from, to, when];
+    };
+    this.#state.subscribe(shown);
+    shown();
     part(this.#place, "choose").replaceChildren(
       element("label", {}, element("span", {}, "Find an episode"), search, list),
       element("div", { class: "made" }, element("span", {}, "or make one: sender, target and year"), sender, target, year, made),
@@ -159,7 +167,7 @@ class ThreatExplorer {
       return number(Number(value), 2);
     };
     const slider = kind === "share" || kind === "number";
-    const unknown = element("option", { value: "" }, "not known");
+    const unknown = element("option", { value: "" }, UNKNOWN);
     const options = kind === "yes" ? [["0", "no"], ["1", "yes"]] : levels;
     const input = slider
       ? element("input", { type: "range", min: String(range[0]), max: String(range[1]), step: "any" })
@@ -178,9 +186,9 @@ class ThreatExplorer {
       // A slider that is being moved knows best where it is.
       if (document.activeElement !== input || !slider) input.value = value === undefined ? (slider ? String(range[0]) : "") : String(value);
       const year = then?.of ? ` (of ${then.of})` : "";
-      const before = then ? words(then.value) + year : "not known: averaged";
+      const before = then ? words(then.value) + year : UNKNOWN;
       // A list says itself what is chosen in it.
-      const now = slider || (changed === null && (!then || year)) ? before : "";
+      const now = slider || (changed === null && year) ? before : "";
       shown.textContent = changed === null ? now : `${slider ? `${words(changed)}, ` : ""}was ${before}`;
       made.classList.toggle("changed", changed !== null);
       back.hidden = changed === null;

@@ -114,6 +114,23 @@ tests! {
         pictures_for_a_person_to_look_at;
 }
 
+/// Two builds in different folders can only be the same where neither tells its folder.
+#[test]
+fn the_build_names_no_folder_of_this_machine() {
+    let wasm = fs::read(dist().join("standfirm.wasm")).unwrap();
+    let root = dist();
+    let folders = [
+        root.parent().unwrap().to_owned(),
+        std::env::home_dir().unwrap_or_default(),
+    ];
+    for folder in folders.iter().filter(|folder| folder.components().count() > 1) {
+        let name = folder.to_str().unwrap().as_bytes();
+        let named = wasm.windows(name.len()).any(|bytes| bytes == name);
+        assert!(!named, "standfirm.wasm has {} in it", folder.display());
+    }
+    assert!(wasm.starts_with(b"\0asm"));
+}
+
 const READY: &str = "window.standfirm.ready";
 
 async fn open_from_disk(browser: &Browser) {

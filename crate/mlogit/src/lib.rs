@@ -100,3 +100,8 @@ pub use rows::{RowEffects, RowEstimate};
 pub use setting::{At, Value};
 pub use table::{Column, Table, Text};
 pub use wald::WaldTest;
+
+/// The README's example is compiled and run as well.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -6,7 +6,7 @@
     reason = "a test that cannot go on should stop"
 )]
 
-use mlogit::{At, Column, Error, Fit, Formula, FrameBuilder, Table};
+use mlogit::{At, Column, Design, Error, Fit, Formula, Frame, FrameBuilder, Table};
 use proptest::prelude::*;
 
 const FORMULA: &str = "y ~ x + z + g";
@@ -217,6 +217,44 @@ proptest! {
     }
 
     #[test]
+    fn what_is_collinear_is_named(rows in rows(), a in -3..4_i32, b in 1..4_i32) {
+        let mut table = table(&rows);
+        let sum = |row: &Row| f64::from(a) * row.x + f64::from(b) * row.z + 1.0;
+        table.insert("sum", Column::number(rows.iter().map(sum))).unwrap();
+        let fitted = Frame::new(&table, &Formula::parse("y ~ x + z + sum").unwrap())
+            .and_then(Frame::design)
+            .and_then(Design::fit);
+        match fitted {
+            Err(Error::Collinear { term, others }) => {
+                prop_assert_eq!(&term, "sum");
+                prop_assert!(others.iter().any(|other| other == "z"), "{others:?}");
+            }
+            other => prop_assert!(false, "{other:?}"),
+        }
+    }
+
+    /// An outcome that all rows beyond a value of x have, and no other row, whatever else is random.
+    #[test]
+    fn what_is_separated_is_named(rows in rows(), bound in 64..112_i32) {
+        let bound = f64::from(bound) / 64.0;
+        let beyond = rows.iter().filter(|row| row.x > bound).count();
+        prop_assume!(beyond > 1 && beyond + 30 < rows.len());
+        let mut table = table(&rows);
+        let outcome = |row: &Row| if row.x > bound { "beyond".to_owned() } else { format!("y{}", row.y) };
+        table.insert("ending", Column::text(rows.iter().map(outcome))).unwrap();
+        let fitted = Frame::new(&table, &Formula::parse("ending ~ x + z").unwrap())
+            .and_then(Frame::design)
+            .and_then(Design::fit);
+        match fitted {
+            Err(Error::Separation { directions }) => {
+                // Relative to another base it is the others that lack it.
+                prop_assert!(directions.iter().any(|one| one.term == "x"), "{directions:?}");
+            }
+            other => prop_assert!(false, "{other:?}"),
+        }
+    }
+
+    #[test]
     fn a_weight_is_a_number_of_rows(rows in rows()) {
         let Some(weighted) = fit(&rows, INTERACTED, FrameBuilder::new().weights("w")) else { return Ok(()) };
         let repeated: Vec<Row> = rows
@@ -225,4 +263,87 @@ proptest! {
             .collect();
         assert_same(&weighted, &fit(&repeated, INTERACTED, FrameBuilder::new()).unwrap())?;
     }
+}
+
+/// 200 columns, 402 coefficients. The maximum is where no column has a score left, and a column more can only raise it.
+#[test]
+fn hundreds_of_columns() {
+    const COLUMNS: usize = 200;
+    let mut state = 7_u64;
+    let mut uniform = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1_u64 << 53) as f64
+    };
+    let rows = 2_000;
+    let columns: Vec<Vec<f64>> = (0..COLUMNS)
+        .map(|_| (0..rows).map(|_| uniform() - 0.5).collect())
+        .collect();
+    let outcomes: Vec<usize> = (0..rows)
+        .map(|row| {
+            ((uniform() + 0.6 * columns[0][row] + 0.3 * columns[COLUMNS - 1][row]).clamp(0.0, 0.999) * 3.0)
+                as usize
+        })
+        .collect();
+    let mut table = Table::new();
+    table
+        .insert(
+            "y",
+            Column::text(outcomes.iter().map(|outcome| ["a", "b", "c"][*outcome])),
+        )
+        .unwrap();
+    for (k, column) in columns.iter().enumerate() {
+        table
+            .insert(format!("x{k}"), Column::number(column.iter().copied()))
+            .unwrap();
+    }
+    let formula = |columns: usize| {
+        let terms: Vec<String> = (0..columns).map(|k| format!("x{k}")).collect();
+        Formula::parse(&format!("y ~ {}", terms.join(" + "))).unwrap()
+    };
+    let fitted = |columns| {
+        let frame = FrameBuilder::new()
+            .base("a")
+            .build(&table, &formula(columns))
+            .unwrap();
+        frame.design().unwrap().fit().unwrap()
+    };
+    let fit = fitted(COLUMNS);
+    assert_eq!(fit.coefficients().count(), 2 * (COLUMNS + 1));
+    // The score, one product at a time.
+    let mut score = vec![0.0; COLUMNS];
+    let mut loglik = 0.0;
+    let coefficient = |outcome: &str, term: &str| fit.coefficient(outcome, term).unwrap().estimate;
+    let [b, c] = ["b", "c"].map(|outcome| {
+        let slopes: Vec<f64> = (0..COLUMNS)
+            .map(|k| coefficient(outcome, &format!("x{k}")))
+            .collect();
+        (coefficient(outcome, "(Intercept)"), slopes)
+    });
+    for row in 0..rows {
+        let eta = |(intercept, slopes): &(f64, Vec<f64>)| {
+            intercept
+                + slopes
+                    .iter()
+                    .zip(&columns)
+                    .map(|(slope, column)| slope * column[row])
+                    .sum::<f64>()
+        };
+        let odds = [1.0, libm::exp(eta(&b)), libm::exp(eta(&c))];
+        let all: f64 = odds.iter().sum();
+        loglik += libm::log(odds[outcomes[row]] / all);
+        let residual = f64::from(u8::from(outcomes[row] == 1)) - odds[1] / all;
+        for (score, column) in score.iter_mut().zip(&columns) {
+            *score += residual * column[row];
+        }
+    }
+    let steepest = score.iter().fold(0.0_f64, |most, score| most.max(score.abs()));
+    assert!(steepest < 1e-8, "{steepest:e}");
+    assert!(
+        (loglik - fit.loglik()).abs() < 1e-9 * loglik.abs(),
+        "{loglik} {}",
+        fit.loglik()
+    );
+    assert!(fitted(COLUMNS - 1).loglik() <= fit.loglik());
 }

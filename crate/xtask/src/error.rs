@@ -40,6 +40,14 @@ pub enum Error {
         /// The system's reason.
         source: io::Error,
     },
+    /// A program printed something else than the JSON it should.
+    #[error("`{command}` should print JSON, and printed {text:?}")]
+    Answer {
+        /// The command line.
+        command: String,
+        /// What it printed.
+        text: String,
+    },
     /// `cargo metadata` answered with something else than expected.
     #[error("`cargo metadata` gives no `{0}`: is this cargo older than rust-toolchain.toml asks for?")]
     Metadata(&'static str),

@@ -4,7 +4,11 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 
-use xtask::{Error, Workspace, bench, data, page, serve, test};
+use xtask::{
+    Error, Workspace,
+    bench::{self, Work},
+    data, page, serve, test,
+};
 
 /// Builds, serves and tests Standfirm.
 #[derive(Parser)]
@@ -24,8 +28,13 @@ enum Task {
     },
     /// Check the formatting, lint, and run every test, those in browsers included
     Test,
-    /// Time the page in every browser there is, beside the command line
-    Bench,
+    /// Time the page in every browser there is, beside the command line; or the estimator, natively, in wasm and beside
+    /// other software
+    Bench {
+        /// What to time
+        #[arg(value_enum, default_value_t = Work::Page)]
+        work: Work,
+    },
     /// Derive data/ from the published source files
     Data {
         /// Folder that holds the source files
@@ -64,8 +73,8 @@ fn run(task: Task) -> Result<ExitCode, Error> {
         } else {
             ExitCode::FAILURE
         }),
-        Task::Bench => {
-            bench::run(&workspace)?;
+        Task::Bench { work } => {
+            bench::run(&workspace, work)?;
             Ok(ExitCode::SUCCESS)
         }
         Task::Data { sources, out } => {

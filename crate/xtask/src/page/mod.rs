@@ -1,6 +1,7 @@
 //! `cargo xtask page`: from the sources to `dist/`.
 
 mod lean;
+mod licences;
 mod site;
 mod wasm;
 mod words;
@@ -51,6 +52,9 @@ pub fn build(workspace: &Workspace, out: &Path) -> Result<Built, Error> {
         "study.js",
     ];
     let with = |last: &[&'static str]| www(&[&figures, last].concat());
+    let licences = licences::licences(workspace)?;
+    let mut words = words::words()?;
+    words.push(("licences".to_owned(), words::escaped(&licences.names)));
     let sources = Sources {
         html: read(&workspace.root.join("index.html"))?,
         card_style: www(&["card.css"])?,
@@ -78,7 +82,8 @@ pub fn build(workspace: &Workspace, out: &Path) -> Result<Built, Error> {
         .into_iter()
         .map(|name| Ok((name, whole(name)?)))
         .collect::<Result<_, Error>>()?,
-        words: words::words()?,
+        words,
+        licences: licences.texts,
     };
     let mut files = Vec::new();
     fs::create_dir_all(out).map_err(Error::file("create", out))?;

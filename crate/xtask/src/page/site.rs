@@ -28,6 +28,8 @@ pub(super) struct Sources {
     pub(super) others: Vec<(&'static str, String)>,
     /// What the page says before anything is computed in it, by the names that index.html has between double braces.
     pub(super) words: Vec<(String, String)>,
+    /// Texts of other people's licences.
+    pub(super) licences: String,
 }
 
 /// What index.html must contain once, for the build to find its place.
@@ -36,6 +38,8 @@ const CHARSET: &str = r#"<meta charset="utf-8">"#;
 const STYLE: &str = r#"<link rel="stylesheet" href="style.css">"#;
 const SCRIPT: &str = r#"<script src="page.js"></script>"#;
 const ICON: &str = r#"<link rel="icon" href="icon.svg">"#;
+/// Only beside other files.
+const LICENCES: &str = r#" <a href="licences.txt">The texts of their licences.</a>"#;
 const MANIFEST: &str = r#"<link rel="manifest" href="manifest.webmanifest">"#;
 
 /// The Content-Security-Policies: nothing is allowed but what is named. Browsers count compiling wasm as a kind of eval.
@@ -89,6 +93,8 @@ pub(super) fn assemble(sources: &Sources) -> Result<Vec<(&'static str, Vec<u8>)>
         "sw.js",
         script(&[&constants, &hashes, &sources.service_worker]).into(),
     ));
+    // What nobody needs offline.
+    files.push(("licences.txt", sources.licences.clone().into()));
     files.push(("standfirm.html", one_file(sources)?.into()));
     Ok(files)
 }
@@ -108,6 +114,7 @@ fn version(sources: &Sources) -> Result<String, Error> {
         icon,
         others,
         words: _,
+        licences: _,
     } = sources;
     let mut hash = Sha256::new();
     let texts = [
@@ -171,6 +178,7 @@ fn one_file(sources: &Sources) -> Result<String, Error> {
     let html = replace(&html, SCRIPT, &scripts)?;
     let icon = format!(r#"<link rel="icon" href="data:image/svg+xml;base64,{icon}">"#);
     let html = replace(&replace(&html, ICON, &icon)?, MANIFEST, "")?;
+    let html = replace(&html, LICENCES, "")?;
     with_policy(&html, &policy)
 }
 
@@ -257,7 +265,7 @@ mod tests {
     fn sources() -> Sources {
         Sources {
             html: format!(
-                "<!doctype html>{HTML}{CHARSET}\n{ICON}\n{MANIFEST}\n{STYLE}\n<body>{{{{figure-2.title}}}}{SCRIPT}</body>"
+                "<!doctype html>{HTML}{CHARSET}\n{ICON}\n{MANIFEST}\n{STYLE}\n<body>{{{{figure-2.title}}}}{LICENCES}{SCRIPT}</body>"
             ),
             card_style: "p::before { content: \"`\\201c\" }".to_owned(),
             article_style: "body { color: black }".to_owned(),
@@ -270,6 +278,7 @@ mod tests {
             glue: "let wasm_bindgen = 1;\n".to_owned(),
             wasm: b"\0asm".to_vec(),
             words: vec![("figure-2.title".to_owned(), "29% &amp; less".to_owned())],
+            licences: "MIT".to_owned(),
         }
     }
 
@@ -354,8 +363,8 @@ mod tests {
         let worker = file(&sources, "sw.js");
         for (name, content) in assemble(&sources).unwrap() {
             let hash = BASE64_STANDARD.encode(Sha256::digest(content));
-            // Itself it cannot know, and who has the one file needs no server.
-            let kept = !["sw.js", "standfirm.html"].contains(&name);
+            // Itself it cannot know, who has the one file needs no server, and licences can wait for one.
+            let kept = !["sw.js", "licences.txt", "standfirm.html"].contains(&name);
             assert_eq!(worker.contains(&format!("\"{name}\":\"{hash}\"")), kept, "{name}");
         }
     }
@@ -373,7 +382,7 @@ mod tests {
     fn words_are_put_in_their_places_and_none_may_be_missing() {
         let mut sources = sources();
         for name in ["index.html", "standfirm.html"] {
-            assert!(file(&sources, name).contains("<body>29% &amp; less<script"));
+            assert!(file(&sources, name).contains("<body>29% &amp; less"));
         }
         sources.words.clear();
         let message = assemble(&sources).unwrap_err().to_string();

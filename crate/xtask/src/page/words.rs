@@ -71,7 +71,7 @@ pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
     Ok(words)
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -3,6 +3,7 @@
 mod browsers;
 mod node;
 mod programs;
+mod supply;
 mod tally;
 
 use std::{
@@ -36,6 +37,13 @@ pub fn run(workspace: &Workspace) -> Result<bool, Error> {
     } else {
         run.tally
             .read("skipped: types of the page's scripts: no TypeScript");
+    }
+
+    let mut reached = true;
+    run.step(|| supply::check(workspace).map(|known| reached = known));
+    if !reached {
+        run.tally
+            .read("skipped: advisories about dependencies: their database cannot be reached");
     }
 
     run.cargo(&["fmt", "--all", "--check"]);
