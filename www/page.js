@@ -157,6 +157,8 @@ const showLedger = (place, { claims }, { labels }) => {
 
   /** Shows a place of the page, which is no state: the choices stay in the address. @param {string} id */
   const goTo = (id) => {
+    // In a frame there is no other place: the page itself has it.
+    if (embedded) return void open(state.link({ at: id }).replace("embed.html", "index.html"));
     const target = place(id);
     if (!target) return;
     target.setAttribute("tabindex", "-1");

@@ -227,14 +227,13 @@ pub fn validate(
     }
     let task = Task::new(specification, model, episodes)?;
     let groups = groups(&task.table, clusters)?;
-    let known: std::collections::BTreeSet<_> = groups.iter().copied().collect();
-    if folds < 2 || known.len() < folds {
+    let fold_of = assign(&groups, folds.max(1), seed);
+    if folds < 2 || fold_of.len() < folds {
         return Err(Error::FewClusters {
-            clusters: known.len(),
+            clusters: fold_of.len(),
             folds,
         });
     }
-    let fold_of = assign(&groups, folds, seed);
     let folds_of: Vec<usize> = groups.iter().map(|group| fold_of[group]).collect();
 
     let all: Vec<usize> = (0..task.table.rows()).collect();

@@ -6,9 +6,12 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod common;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use common::golden;
 use serde_json::Value;
 use standfirm::episodes;
 use standfirm::figure::curve::Curve;
@@ -154,16 +157,7 @@ fn the_curve_is_the_one_that_was_looked_at() {
     let figure = Curve::new(&multiverse, &some(&multiverse), None)
         .figure(&multiverse)
         .unwrap();
-    let svg = figure::svg(&figure, 800.0, Theme::Light, Some(""));
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/curve.svg");
-    if std::env::var_os("STANDFIRM_BLESS").is_some() {
-        std::fs::write(path, &svg).unwrap();
-    }
-    let known = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    assert!(
-        svg == known,
-        "{path} is not what is drawn now: look at it, then write it with STANDFIRM_BLESS=1"
-    );
+    golden(&figure, "curve");
 }
 
 #[test]

@@ -7,10 +7,13 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod common;
+
 use std::path::Path;
 
+use common::golden;
 use serde_json::Value;
-use standfirm::figure::{self, Figure, Format, Marks, Role, Theme};
+use standfirm::figure::{self, Format, Marks, Role};
 use standfirm::influence::{By, influence};
 use standfirm::session::{Progress, Session};
 use standfirm::validation::{Clusters, FOLDS, Forecast, SEED, Scores, validate};
@@ -146,20 +149,6 @@ fn another_seed_makes_other_folds_and_too_many_are_refused() {
     assert_eq!(first.in_sample, other.in_sample);
     assert!(run(1_000, 1).unwrap_err().to_string().contains("1000 folds"));
     assert!(run(1, 1).is_err());
-}
-
-/// Figures that a person has looked at; `STANDFIRM_BLESS=1` writes them anew.
-fn golden(figure: &Figure, name: &str) {
-    let svg = figure::svg(figure, 800.0, Theme::Light, Some(""));
-    let path = format!("{}/../../tests/golden/{name}.svg", env!("CARGO_MANIFEST_DIR"));
-    if std::env::var_os("STANDFIRM_BLESS").is_some() {
-        std::fs::write(&path, &svg).unwrap();
-    }
-    let known = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    assert!(
-        svg == known,
-        "{path} is not what is drawn now: look at it, then write it with STANDFIRM_BLESS=1"
-    );
 }
 
 #[test]

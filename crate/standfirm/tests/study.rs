@@ -1,10 +1,13 @@
 //! The study as a whole, on the bundled episodes.
 #![allow(clippy::expect_used, reason = "tests")]
 
+mod common;
+
+use common::golden;
 use standfirm::Specification;
 use standfirm::article;
 use standfirm::claims::Verdict;
-use standfirm::figure::{self, Figure, Theme};
+use standfirm::figure::{self, Figure};
 use standfirm::replicate::{Estimates, Fitted, Which, fit_all, replication};
 use standfirm::report::Value;
 use standfirm::study::STUDY;
@@ -165,12 +168,9 @@ fn figures_can_be_read_where_they_are_drawn() {
     }
 }
 
-/// The figures that a person has looked at. `STANDFIRM_BLESS=1 cargo test -p standfirm --test study` writes them
-/// anew; look at them before committing.
 #[test]
 fn figures_are_the_ones_that_were_looked_at() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden");
-    let golden = |name: &str, figure: &Figure| {
+    let looked_at = |name: &str, figure: &Figure| {
         matches!(
             (name, figure.version.as_str()),
             ("figure-1" | "figure-3" | "hypotheses", _)
@@ -180,18 +180,9 @@ fn figures_are_the_ones_that_were_looked_at() {
         )
     };
     let mut figures = article::all_figures(&estimates()).unwrap();
-    figures.retain(|(name, figure)| golden(name, figure));
+    figures.retain(|(name, figure)| looked_at(name, figure));
     assert_eq!(figures.len(), 8);
     for (name, figure) in &figures {
-        let svg = figure::svg(figure, 800.0, Theme::Light, Some(""));
-        let path = format!("{folder}/{name}-{}.svg", figure.version);
-        if std::env::var_os("STANDFIRM_BLESS").is_some() {
-            std::fs::write(&path, &svg).unwrap();
-        }
-        let known = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-        assert!(
-            svg == known,
-            "{path} is not what is drawn now: look at it, then write it with STANDFIRM_BLESS=1"
-        );
+        golden(figure, &format!("{name}-{}", figure.version));
     }
 }

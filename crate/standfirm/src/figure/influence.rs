@@ -239,6 +239,7 @@ pub fn grid(found: &Influence) -> Grid {
             }),
         ]
     };
+    let remarked = found.left_out.iter().any(|one| !one.remarks.is_empty());
     let row = |one: &LeftOut| {
         let mut all = vec![if episodes {
             Cell::text(one.detail.clone())
@@ -249,7 +250,9 @@ pub fn grid(found: &Influence) -> Grid {
             one.found.as_ref(),
             one.effect_change.zip(one.interaction_change),
         ));
-        all.push(Cell::text(one.remarks.join("; ")));
+        if remarked {
+            all.push(Cell::text(one.remarks.join("; ")));
+        }
         Row {
             label: one.label.clone(),
             value: None,
@@ -258,28 +261,33 @@ pub fn grid(found: &Influence) -> Grid {
     };
     let mut whole = vec![Cell::default()];
     whole.extend(cells(Some(&found.whole), None));
-    whole.push(Cell::default());
+    if remarked {
+        whole.push(Cell::default());
+    }
     let mut rows = vec![Row {
         label: "none, all episodes".to_owned(),
         value: None,
         cells: whole,
     }];
     rows.extend(found.left_out.iter().map(row));
+    let mut columns = vec![
+        if episodes {
+            numbers("What it was", &[])
+        } else {
+            numbers("Threats", &["count"])
+        },
+        numbers("Difference", &["estimate", "95% from", "95% to"]),
+        numbers("Its change", &["points"]),
+        numbers("Interaction", &["estimate", "standard error"]),
+        numbers("Its change", &["value"]),
+    ];
+    if remarked {
+        columns.push(numbers("To know", &[]));
+    }
     Grid {
         title: title_of(found),
         head: format!("Without this {}", found.by.key()),
-        columns: vec![
-            if episodes {
-                numbers("What it was", &[])
-            } else {
-                numbers("Threats", &["count"])
-            },
-            numbers("Difference", &["estimate", "95% from", "95% to"]),
-            numbers("Its change", &["points"]),
-            numbers("Interaction", &["estimate", "standard error"]),
-            numbers("Its change", &["value"]),
-            numbers("To know", &[]),
-        ],
+        columns,
         bodies: vec![Body {
             title: String::new(),
             rows,

@@ -113,7 +113,10 @@ impl Summary {
         let row = |label: String, text: String, value: f64, of: String| Row {
             label,
             value: None,
-            cells: vec![Cell::numbers(text, &[value]), Cell::text(of)],
+            cells: vec![Cell {
+                below: of,
+                ..Cell::numbers(text, &[value])
+            }],
         };
         let of_all = || format!("of {}", thousands(self.estimated));
         let share = |label: &str, share: f64| row(label.to_owned(), percent(share), share, of_all());
@@ -150,11 +153,7 @@ impl Summary {
                 one.label.to_owned(),
                 format!("{:.1} points", one.mean_change * 100.0),
                 one.mean_change,
-                format!(
-                    "verdict changes in {} of {} pairs",
-                    percent(one.verdict_changes),
-                    thousands(one.pairs)
-                ),
+                format!("significance changes in {}", percent(one.verdict_changes)),
             )
         });
         bodies.push(body("What a choice moves, altered alone", moves.collect()));
@@ -171,17 +170,11 @@ impl Summary {
         Grid {
             title: "What the combinations say as a whole".to_owned(),
             head: "Of all combinations".to_owned(),
-            columns: vec![
-                Column {
-                    label: "Share or value".to_owned(),
-                    below: String::new(),
-                    values: vec!["value".to_owned()],
-                },
-                Column {
-                    label: "Of how many".to_owned(),
-                    ..Column::default()
-                },
-            ],
+            columns: vec![Column {
+                label: "Share or value".to_owned(),
+                below: String::new(),
+                values: vec!["value".to_owned()],
+            }],
             bodies,
             ..Grid::default()
         }
