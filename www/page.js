@@ -188,7 +188,7 @@ const showLedger = (place, { claims }, { labels }) => {
     const started = performance.now();
     for (const [part, numbers] of PARTS) {
       const ask = (/** @type {string} */ name) => engine.request(name, [specification, part], { signal });
-      for (let left = true; left; ) {
+      for (let left = part !== "first"; left; ) {
         const { done, of } = await ask("fit_next");
         left = done < of;
         if (left && performance.now() - started > 300) status.textContent = `Fitting the models: ${done} of ${of} are done…`;
@@ -220,6 +220,7 @@ const showLedger = (place, { claims }, { labels }) => {
       showImputation(specification, signal).catch((error) => {
         if (error?.name !== "AbortError") card("imputation").refuse(error.message);
       });
+      performance.mark("standfirm-all");
       status.textContent += ".";
       status.dataset.state = "done";
     }
@@ -236,7 +237,6 @@ const showLedger = (place, { claims }, { labels }) => {
 
   const show = async () => {
     await engine.loaded;
-    performance.mark("standfirm-asked");
     const groups = /** @type {ChoiceGroup[]} */ (await engine.call("choices"));
     builder = new Builder(place("builder"), state, /** @type {BuilderGroup[]} */ (/** @type {unknown} */ (groups)));
     methods = choice(groups, "method");

@@ -242,7 +242,10 @@ fn a_part_of_the_curve_has_that_choice_alone() {
     // Without any outcome there is nothing to draw, and no fault.
     let none = Curve::new(&multiverse, &vec![None; multiverse.len()], None);
     let figure = none.figure(&multiverse).unwrap();
-    assert!(figure::svg(&figure, 390.0, Theme::Dark, None).starts_with("<svg"));
+    let svg = figure::svg(&figure, 390.0, Theme::Dark, None);
+    assert!(svg.starts_with("<svg") && !svg.contains("NaN"), "{svg}");
+    let words = format!("{figure:?} {:?}", none.summary(&multiverse, &[]).grid());
+    assert!(!words.contains("NaN"), "{words}");
     assert!(none.is_empty() && none.place(&figure, 390.0, 100.0).is_none());
 }
 

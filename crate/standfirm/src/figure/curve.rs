@@ -96,7 +96,7 @@ impl Curve {
                 dimension.label, dimension.alternatives[only.alternative].label
             )
         });
-        Ok(Figure {
+        let mut figure = Figure {
             number: 0,
             version: "all".to_owned(),
             version_label: String::new(),
@@ -137,7 +137,14 @@ impl Curve {
             columns: 1,
             panels,
             about: multiverse::about(),
-        })
+        };
+        if self.is_empty() {
+            figure.title = "None of these models has been fitted yet, or none can be".to_owned();
+            figure.summary.clone_from(&figure.title);
+            figure.note.clear();
+            (figure.y.min, figure.y.max) = DIFFERENCES;
+        }
+        Ok(figure)
     }
 
     /// What the curve says as a whole.

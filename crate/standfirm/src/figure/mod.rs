@@ -233,6 +233,8 @@ impl Axis {
         });
         let (low, high) = (low.max(range.0), high.min(range.1));
         let (min, max) = ((low / step).floor() * step, (high / step).ceil() * step);
+        // Where there is nothing to show there is an axis all the same.
+        let max = max.max(min + step);
         Axis {
             title: title.to_owned(),
             min,

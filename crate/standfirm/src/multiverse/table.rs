@@ -166,6 +166,10 @@ impl Summary {
             )
         });
         bodies.push(body("Could not be estimated", refused.collect()));
+        if self.estimated == 0 {
+            // Shares of nothing.
+            bodies.remove(0);
+        }
         bodies.retain(|body| !body.rows.is_empty());
         Grid {
             title: "What the combinations say as a whole".to_owned(),
