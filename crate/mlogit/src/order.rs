@@ -53,7 +53,7 @@ mod tests {
         theirs.sort_by_key(|one| one.0);
         assert_eq!(ours, theirs);
         by(&mut ours, |a, b| b.1.cmp(&a.1));
-        theirs.sort_by(|a, b| b.1.cmp(&a.1));
+        theirs.sort_by_key(|one| std::cmp::Reverse(one.1));
         assert_eq!(ours, theirs);
         by_key(&mut Vec::<u8>::new(), |one| *one);
 
