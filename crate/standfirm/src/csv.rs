@@ -9,6 +9,7 @@ use crate::{Error, Result};
 
 /// Cells that mean a missing value, in capitals or not.
 const MISSING: [&str; 3] = ["", "NA", "NaN"];
+const NOT_FINITE: &str = "is not a finite number: correct it, or leave the cell empty";
 const NOT_TEXT: &str = "has bytes that no text has: is it a CSV file?";
 
 /// Reads a comma-separated table with a header line.
@@ -75,9 +76,7 @@ fn kind(cell: &str) -> std::result::Result<Kind, String> {
     match cell.parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(Kind::Number),
         // Written as digits it was meant as a number; `inf` may be a name.
-        Ok(_) if cell.contains(|c: char| c.is_ascii_digit()) => {
-            Err("is a number too large for a computer's: correct it, or leave the cell empty".to_owned())
-        }
+        Ok(_) if cell.contains(|c: char| c.is_ascii_digit()) => Err(NOT_FINITE.to_owned()),
         _ if cell.contains('\0') => Err(NOT_TEXT.to_owned()),
         _ => Ok(Kind::Text),
     }
@@ -106,16 +105,17 @@ fn numeric(bytes: &[u8], header: &StringRecord) -> Result<Vec<bool>> {
         }
     }
     for (position, text) in texts.iter().enumerate() {
-        let Some((line, cell)) = text.as_ref().filter(|(_, cell)| has_decimal_comma(cell)) else {
+        let Some((line, cell)) = text else { continue };
+        let wrong = if has_decimal_comma(cell) {
+            format!("has a decimal comma: write {}", cell.replace(',', "."))
+        } else if numbers[position] && cell.parse::<f64>().is_ok() {
+            NOT_FINITE.to_owned()
+        } else {
             continue;
         };
         return Err(problem(
             &format!("line {line}, column `{}`", shown(&header[position])),
-            &format!(
-                "`{}` has a decimal comma: write {}",
-                shown(cell),
-                cell.replace(',', ".")
-            ),
+            &format!("`{}` {wrong}", shown(cell)),
         ));
     }
     Ok(texts.iter().map(Option::is_none).collect())
@@ -248,11 +248,15 @@ mod tests {
         let message = |bytes: &[u8]| read(bytes).unwrap_err().to_string();
         assert_eq!(
             message(b"a,b\n1,2\n1,1e999\n"),
-            "line 3, column `b`: `1e999` is a number too large for a computer's: correct it, or leave the cell empty"
+            "line 3, column `b`: `1e999` is not a finite number: correct it, or leave the cell empty"
         );
         assert_eq!(
             message(b"a,b\n1,2\n1,\"-1,5\"\n"),
             "line 3, column `b`: `-1,5` has a decimal comma: write -1.5"
+        );
+        assert_eq!(
+            message(b"a,b\n1,2\n1,inf\n"),
+            "line 3, column `b`: `inf` is not a finite number: correct it, or leave the cell empty"
         );
         assert_eq!(
             message(b"a,b\n1,2\n1,5,3\n"),
