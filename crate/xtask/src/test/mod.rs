@@ -35,15 +35,13 @@ pub fn run(workspace: &Workspace) -> Result<bool, Error> {
     if types {
         run.step(|| node::check_types(workspace));
     } else {
-        run.tally
-            .read("skipped: types of the page's scripts: no TypeScript");
+        run.skip("types of the page's scripts: no TypeScript");
     }
 
     let mut reached = true;
     run.step(|| supply::check(workspace).map(|known| reached = known));
     if !reached {
-        run.tally
-            .read("skipped: advisories about dependencies: their database cannot be reached");
+        run.skip("advisories about dependencies: their database cannot be reached");
     }
 
     run.cargo(&["fmt", "--all", "--check"]);
@@ -91,6 +89,12 @@ struct Run<'a> {
 impl Run<'_> {
     fn step(&mut self, step: impl FnOnce() -> Result<(), Error>) -> bool {
         step().map_err(|error| self.fail(&error)).is_ok()
+    }
+
+    fn skip(&mut self, what: &str) {
+        let line = format!("skipped: {what}");
+        println!("{line}");
+        self.tally.read(&line);
     }
 
     fn cargo(&mut self, arguments: &[&str]) {
