@@ -6,7 +6,7 @@ use mlogit::order;
 use serde::Serialize;
 
 use crate::about::CITATION;
-use crate::cases::CaseReport;
+use crate::cases::{self, CaseReport};
 use crate::claims::ClaimReport;
 use crate::figure::{self, Figure};
 use crate::grid::Grid;
@@ -146,7 +146,7 @@ pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
 /// each other.
 ///
 /// # Errors
-/// As [`figures`] and [`replication`].
+/// As [`figures`] and [`cases::report`].
 pub fn all_figures(estimates: &Estimates) -> Result<Vec<(String, Figure)>> {
     let fitted = &estimates.fitted;
     let mut named: Vec<(String, Figure)> = figures(fitted)?
@@ -154,7 +154,7 @@ pub fn all_figures(estimates: &Estimates) -> Result<Vec<(String, Figure)>> {
         .map(|figure| (format!("figure-{}", figure.number), figure))
         .collect();
     named.extend(figure::hypotheses::figure(fitted).map(|figure| ("hypotheses".to_owned(), figure)));
-    for case in replication(estimates)?.cases {
+    for case in cases::report(&estimates.specification, fitted, &episodes()?)? {
         let figures = figure::case::figures(&case, fitted).into_iter();
         named.extend(figures.map(|figure| (format!("case-{}", case.caseid), figure)));
     }

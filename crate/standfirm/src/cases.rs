@@ -83,7 +83,7 @@ impl Change {
 /// # Errors
 /// [`crate::Error::Unknown`] where a case is not in the table; [`crate::Error::Model`].
 pub fn report(specification: &Specification, fitted: &[Fitted], episodes: &Table) -> Result<Vec<CaseReport>> {
-    let one = |(place, case): (usize, &Case)| {
+    let one = |case: &Case| {
         let threat = Threat::new(episodes, Which::Episode(case.caseid))?;
         Ok(CaseReport {
             caseid: case.caseid,
@@ -96,20 +96,10 @@ pub fn report(specification: &Specification, fitted: &[Fitted], episodes: &Table
                 .unwrap_or_else(|| "unknown".to_owned()),
             models: fitted
                 .iter()
-                .filter_map(|one| one.cases.get(place))
-                .cloned()
-                .collect(),
+                .map(|fitted| model(fitted, &threat))
+                .collect::<Result<_>>()?,
         })
     };
-    STUDY.cases.iter().enumerate().map(one).collect()
-}
-
-/// What a fitted model makes of each case.
-///
-/// # Errors
-/// As [`report`].
-pub(crate) fn models(fitted: &Fitted, episodes: &Table) -> Result<Vec<CaseModel>> {
-    let one = |case: &Case| model(fitted, &Threat::new(episodes, Which::Episode(case.caseid))?);
     STUDY.cases.iter().map(one).collect()
 }
 

@@ -6,7 +6,7 @@ use mlogit::order;
 use mlogit::{At, Table};
 use serde::Serialize;
 
-use crate::cases::{self, CaseModel, CaseReport};
+use crate::cases::{self, CaseReport};
 use crate::claims::{self, ClaimReport};
 use crate::estimate::{Estimate, Pair};
 use crate::hypotheses::{self, HypothesisReport};
@@ -46,8 +46,6 @@ pub struct Fitted {
     pub imputed: Option<Imputed>,
     /// Comparisons of regimes from the least to the most dependence observed, where the model is about them.
     pub along: Vec<Comparison>,
-    /// What it makes of each case of the study.
-    pub cases: Vec<CaseModel>,
 }
 
 /// A model that cannot be estimated as specified.
@@ -200,16 +198,13 @@ pub fn fit(specification: &Specification, model: &Model, episodes: &Table) -> Re
         Values::UnitInterval { .. } => Vec::new(),
         Values::Levels(_) => along(model, &estimate)?,
     };
-    let mut fitted = Fitted {
+    Ok(Fitted {
         model: *model,
         estimate,
         report,
         imputed,
         along,
-        cases: Vec::new(),
-    };
-    fitted.cases = cases::models(&fitted, episodes)?;
-    Ok(fitted)
+    })
 }
 
 /// Equal steps from the least to the most dependence observed.

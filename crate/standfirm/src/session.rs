@@ -132,7 +132,13 @@ impl Session {
         let imputed = imputed.ok_or_else(|| Error::Unknown {
             kind: "imputed model",
             name: model.to_owned(),
-            known: self.imputing().collect(),
+            known: self
+                .estimates
+                .specification
+                .models()
+                .filter(|model| model.dependence.imputed)
+                .map(|model| model.key())
+                .collect(),
         })?;
         figure::imputation::figure(imputed)
     }
@@ -202,13 +208,6 @@ impl Session {
             ],
             said: vec![found.sentences()],
         })
-    }
-
-    fn imputing(&self) -> impl Iterator<Item = String> {
-        let models = self.estimates.specification.models();
-        models
-            .filter(|model| model.dependence.imputed)
-            .map(|model| model.key())
     }
 
     /// Fits a model, unless it has been.

@@ -847,12 +847,7 @@ fn figure(
 ) -> Figure {
     let rows: Vec<String> = before.iter().map(|one| capital(&one.outcome)).collect();
     let points = |predictions: &[Prediction]| {
-        let point = |(row, one): (usize, &Prediction)| Point {
-            x: row as f64,
-            estimate: one.estimate,
-            low: one.conf_low,
-            high: one.conf_high,
-        };
+        let point = |(row, one): (usize, &Prediction)| Point::of(row as f64, one);
         predictions.iter().enumerate().map(point).collect()
     };
     let mut series = vec![Series {

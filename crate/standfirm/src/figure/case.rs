@@ -1,6 +1,8 @@
 //! A case of the study: what every model makes of it, as it was and had its regime or its trade been otherwise.
 
-use super::{Axis, Figure, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off, percent, sentence};
+use super::{
+    Axis, Figure, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off, measures, percent, sentence,
+};
 use crate::about;
 use crate::cases::{CaseModel, CaseReport, Change, Swap};
 use crate::replicate::Fitted;
@@ -126,12 +128,7 @@ struct Told<'a> {
 
 impl<'a> Told<'a> {
     fn new(case: &'a CaseReport, models: &'a [(&'a Fitted, &'a CaseModel)]) -> Self {
-        let mut rows = Vec::new();
-        for (fitted, _) in models {
-            if !rows.contains(&fitted.model.dependence.short) {
-                rows.push(fitted.model.dependence.short);
-            }
-        }
+        let rows = measures(models.iter().map(|(fitted, _)| *fitted));
         Told { case, models, rows }
     }
 
@@ -150,13 +147,7 @@ impl<'a> Told<'a> {
                 .rows
                 .iter()
                 .position(|row| *row == fitted.model.dependence.short)?;
-            let prediction = of(model)?;
-            Some(Point {
-                x: row as f64,
-                estimate: prediction.estimate,
-                low: prediction.conf_low,
-                high: prediction.conf_high,
-            })
+            Some(Point::of(row as f64, of(model)?))
         };
         models.filter_map(point).collect()
     }

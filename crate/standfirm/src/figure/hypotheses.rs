@@ -1,7 +1,9 @@
 //! The two hypotheses: how much more often others concede than personalists, without trade and where dependence is
 //! high, in every model.
 
-use super::{Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Series, cut_off, method};
+use super::{
+    Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Series, cut_off, measures, method,
+};
 use crate::about;
 use crate::hypotheses::{Contrast, INDEX_CONTRAST, contrasts};
 use crate::replicate::Fitted;
@@ -22,12 +24,7 @@ const OTHERS: [(&str, &str, Role); 3] = [
 pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
     let models: Vec<&Fitted> = fitted.iter().collect();
     models.first()?;
-    let mut rows: Vec<&str> = Vec::new();
-    for one in fitted {
-        if !rows.contains(&one.model.dependence.short) {
-            rows.push(one.model.dependence.short);
-        }
-    }
+    let rows = measures(fitted);
     let without = tests(fitted, &rows, |_| 0.0);
     let high = tests(fitted, &rows, |one| one.report.high_dependence);
     let (as_in_1a, as_in_1b) = (

@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::about::About;
 use crate::replicate::Fitted;
+use crate::report::Prediction;
 use crate::specification::Scale;
 
 pub use draw::{draw, height_with_captions};
@@ -261,6 +262,29 @@ impl Axis {
             ends: None,
         }
     }
+}
+
+impl Point {
+    /// A prediction with its interval.
+    pub(crate) fn of(x: f64, prediction: &Prediction) -> Self {
+        Point {
+            x,
+            estimate: prediction.estimate,
+            low: prediction.conf_low,
+            high: prediction.conf_high,
+        }
+    }
+}
+
+/// The measures of dependence that models have, each once: rows of a figure.
+fn measures<'a>(models: impl IntoIterator<Item = &'a Fitted>) -> Vec<&'static str> {
+    let mut measures = Vec::new();
+    for one in models {
+        if !measures.contains(&one.model.dependence.short) {
+            measures.push(one.model.dependence.short);
+        }
+    }
+    measures
 }
 
 impl Panel {

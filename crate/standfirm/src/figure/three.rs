@@ -82,20 +82,7 @@ fn panel(models: &[&Fitted], level: &str) -> Panel {
         points: models
             .iter()
             .enumerate()
-            .filter_map(|(row, one)| {
-                let Prediction {
-                    estimate,
-                    conf_low,
-                    conf_high,
-                    ..
-                } = find(one, level, dependence(one))?;
-                Some(Point {
-                    x: row as f64,
-                    estimate: *estimate,
-                    low: *conf_low,
-                    high: *conf_high,
-                })
-            })
+            .filter_map(|(row, one)| Some(Point::of(row as f64, find(one, level, dependence(one))?)))
             .collect(),
     };
     Panel {

@@ -117,22 +117,7 @@ fn panel(fitted: &Fitted) -> Result<Panel> {
         label: label.to_owned(),
         role,
         points: curve(fitted, dependence)
-            .map(
-                |(
-                    x,
-                    Prediction {
-                        estimate,
-                        conf_low,
-                        conf_high,
-                        ..
-                    },
-                )| Point {
-                    x,
-                    estimate: *estimate,
-                    low: *conf_low,
-                    high: *conf_high,
-                },
-            )
+            .map(|(x, prediction)| Point::of(x, prediction))
             .collect(),
     };
     Ok(Panel {
