@@ -381,9 +381,9 @@ mod tests {
     #[test]
     fn words_are_put_in_their_places_and_none_may_be_missing() {
         let mut sources = sources();
-        for name in ["index.html", "standfirm.html"] {
-            assert!(file(&sources, name).contains("<body>29% &amp; less"));
-        }
+        let linked = format!("<body>29% &amp; less{LICENCES}<script");
+        assert!(file(&sources, "index.html").contains(&linked));
+        assert!(file(&sources, "standfirm.html").contains("<body>29% &amp; less<script"));
         sources.words.clear();
         let message = assemble(&sources).unwrap_err().to_string();
         assert_eq!(

@@ -3,7 +3,8 @@
 use standfirm::figure::{self, Theme};
 use standfirm::influence::{By, influence};
 use standfirm::multiverse::{Multiverse, thousands};
-use standfirm::replicate::{Which, fit_all, replication};
+use standfirm::replicate::{Which, fit_all};
+use standfirm::study::STUDY;
 use standfirm::validation::{Clusters, FOLDS, SEED, validate};
 use standfirm::{Specification, article, episodes};
 
@@ -14,25 +15,20 @@ const WIDTH: f64 = 680.0;
 
 /// Names, such as `figure-2.title`, with what stands for them in the markup.
 pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
-    let estimates = fit_all(&Specification::default(), Which::All)?;
+    let (specification, episodes) = (Specification::default(), episodes()?);
+    let estimates = fit_all(&specification, Which::All)?;
     let mut named = article::all_figures(&estimates)?;
     let mut words = Vec::new();
-    for case in replication(&estimates)?.cases {
-        let name = format!("case-{}", case.caseid);
-        for (part, text) in [
-            ("name", &case.title),
-            ("story", &case.story),
-            ("happened", &case.happened),
-        ] {
-            words.push((format!("{name}.{part}"), escaped(text)));
+    for case in STUDY.cases {
+        for (part, text) in [("name", case.title), ("story", case.story)] {
+            words.push((format!("case-{}.{part}", case.caseid), escaped(text)));
         }
     }
     let imputed = estimates.fitted.iter().filter_map(|one| one.imputed.as_ref());
     for imputed in imputed {
         named.push(("imputation".to_owned(), figure::imputation::figure(imputed)?));
     }
-    let specification = Specification::default();
-    let (model, episodes) = (specification.find("index:trade_share")?, episodes()?);
+    let model = specification.find("index:trade_share")?;
     let influence = influence(&specification, &model, &episodes, By::Target)?;
     named.push(("influence".to_owned(), figure::influence::figure(&influence)));
     let found = validate(
