@@ -4,7 +4,7 @@
 /** Sections about one model as the builder specifies it: who moves its result, and how well it forecasts. */
 
 /**
- * @typedef {{ figures: (Figure & { about: [string, string][] })[], grids: Grid[], said: string[] }} Shown
+ * @typedef {{ figures: Figure[], grids: Grid[], said: string[] }} Shown
  *
  * `step` is called until all is done, then `result`; both with the specification, the model, and the choice made in `by`.
  * @typedef {{ id: string, step?: string, result: string, by: Control, what: string,
@@ -128,7 +128,7 @@ const predictionSection = (place, state, card) => {
     },
     show: ({ figures, grids: [scores, confusion], said }, controls) => {
       card("prediction").show([...controls, show], (values) => {
-        const figure = figures.find(({ version }) => version === values[show.key]) ?? figures[0];
+        const figure = versionOf(figures, values[show.key]);
         return { ...figure, figure, grid: scores, said, name: `prediction-${figure.version}` };
       });
       const { about } = figures[0];

@@ -40,7 +40,7 @@ const showLedger = (place, { claims }, { labels }) => {
           "summary", {},
           element("span", { class: `verdict ${verdict}` }, VERDICTS[verdict]),
           element("span", { class: "words" }, claim),
-          element("small", {}, `${where} · ${holds} of ${checks.length} ${checks.length === 1 ? "checks holds" : "checks hold"}`),
+          element("small", {}, `${where} · ${holds} of ${checks.length} ${checks.length === 1 ? "check holds" : "checks hold"}`),
         ),
         element("p", {}, element("b", {}, "Rule: "), rule),
         element("ul", {}, ...lines),
@@ -118,14 +118,13 @@ const showLedger = (place, { claims }, { labels }) => {
   const showImputation = async (specification, signal) => {
     // The control comes later than the check for keys that nobody asked for.
     state.choose("imputation", ["index", "regime"], "index");
-    /** @type {(Figure & { about: [string, string][] })[]} */
+    /** @type {Figure[]} */
     const figures = [];
     for (const key of ["index:comtrade_mi", "regime:comtrade_mi"]) {
       figures.push(await engine.request("imputation_figure", [specification, key], { signal }));
     }
-    const options = figures.map(({ version, version_label }) => /** @type {const} */ ([version, version_label]));
-    card("imputation").show([{ key: "imputation", label: "Model", options }], (values) => {
-      const figure = figures.find(({ version }) => version === values.imputation) ?? figures[0];
+    card("imputation").show([{ key: "imputation", label: "Model", options: versionsOf(figures) }], (values) => {
+      const figure = versionOf(figures, values.imputation);
       return { ...figure, figure, name: `imputation-${figure.version}` };
     });
   };
@@ -147,9 +146,8 @@ const showLedger = (place, { claims }, { labels }) => {
       const known = facts.map(([name, value]) => `${labels[name] ?? name}: ${fact(value)}`).join("; ");
       const about = /** @type {[string, string][]} */ ([["Found", identified], ["In the data", known]]);
       const key = `case-${caseid}`;
-      const options = figures.map(({ version, version_label }) => /** @type {const} */ ([version, version_label]));
-      one.show([{ key, label: "Probabilities", options }], (values) => {
-        const figure = figures.find(({ version }) => version === values[key]) ?? figures[0];
+      one.show([{ key, label: "Probabilities", options: versionsOf(figures) }], (values) => {
+        const figure = versionOf(figures, values[key]);
         return { ...figure, figure, about: [...about, ...figure.about], name: `${key}-${figure.version}` };
       });
     }

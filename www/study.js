@@ -8,14 +8,13 @@
  *   about: [string, string][] }} Table
  * @typedef {{ key: string, claim: string, place: string, rule: string, verdict: string, holds: number,
  *   checks: { about: string, text: string, holds: boolean }[] }} Claim
- * @typedef {{ caseid: number, identified: string, facts: [string, string | number][], figures: Result[] }} Case
+ * @typedef {{ caseid: number, identified: string, facts: [string, string | number][], figures: Figure[] }} Case
  * @typedef {{ canonical: string, differs: { key: string, label: string, study: string, here: string }[],
  *   ignored: string[] }} Specification
- * @typedef {Figure & { about: [string, string][] }} Result
- * @typedef {{ hypothesis_figure: Result | null, hypothesis_table: Grid, claims: Claim[], cases: Case[] }} Whole
+ * @typedef {{ hypothesis_figure: Figure | null, hypothesis_table: Grid, claims: Claim[], cases: Case[] }} Whole
  * @typedef {{ citation: string, labels: Record<string, string>, specification: Specification,
  *   versions: [string, string][], fitted: number, refusals: { model: string, label: string, reason: string }[],
- *   figures: Result[], tables: Table[], whole: Whole | null }} Article
+ *   figures: Figure[], tables: Table[], whole: Whole | null }} Article
  * @typedef {"first" | "complete" | "all"} Part which models an article is of
  * @typedef {{ key: string, label: string, options: { key: string, label: string }[] }} Choice
  * @typedef {{ choices: Choice[] }} ChoiceGroup
@@ -36,6 +35,13 @@ const refusal = (explanation, chosen = "trade_share", { refusals }) => {
   return one && `${one.label} cannot be estimated: ${one.reason}. What was shown last is kept.`;
 };
 
+/** A figure's versions as options of a control. @param {Figure[]} figures */
+const versionsOf = (figures) =>
+  figures.map(({ version, version_label }) => /** @type {[string, string]} */ ([version, version_label]));
+
+/** The version that is chosen, or the first. @param {Figure[]} figures @param {string} chosen */
+const versionOf = (figures, chosen) => figures.find(({ version }) => version === chosen) ?? figures[0];
+
 /** The figures that each part of the article has something new of. @type {[Part, number[]][]} */
 const PARTS = [["first", [1, 2]], ["complete", [2, 4]], ["all", [2, 3, 4]]];
 
@@ -55,7 +61,7 @@ const showFigure = (card, number, article, state, part, methods) => {
   const refused = explanation && refusal(explanation, state.get(key), article);
   if (refused) return card.refuse(refused);
   const whole = part === "all";
-  const here = versions.map(({ version, version_label }) => /** @type {[string, string]} */ ([version, version_label]));
+  const here = versionsOf(versions);
   // The control has its place before all of its figures are there.
   const options = whole || !explanation ? here : article.versions;
   // What is chosen may be one of those.
@@ -69,7 +75,7 @@ const showFigure = (card, number, article, state, part, methods) => {
     controls.push({ key: methods.key, label: methods.label, options });
   }
   card.show(controls, (values) => {
-    const figure = versions.find(({ version }) => version === values[key]) ?? versions[0];
+    const figure = versionOf(versions, values[key]);
     return { ...figure, figure, name: `figure-${number}-${figure.version}` };
   });
 };

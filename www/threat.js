@@ -123,7 +123,7 @@ class ThreatExplorer {
   #show(report) {
     const { figure } = report;
     this.#card.show([{ key: "threat.model", label: "Model", options: this.#models }], () => ({
-      ...figure, figure, about: /** @type {any} */ (figure).about, name: `threat-${report.threat}`,
+      ...figure, figure, name: `threat-${report.threat}`,
     }));
     for (const part of report.ignored) this.#state.ignore(part);
     const built = JSON.stringify(report.dials.map(({ name, levels, range }) => [name, levels, range]));
