@@ -4,37 +4,41 @@ use nalgebra::DMatrix;
 
 use crate::kernel::{add_scaled, dot};
 
-/// A lower triangle `L` with `L L'` the matrix factored.
+/// An upper triangle `U` with `U'U` the matrix factored.
 #[derive(Debug, Clone)]
 pub(crate) struct Cholesky {
     size: usize,
-    /// Row-major; what lies above the diagonal has no meaning.
-    lower: Vec<f64>,
+    /// Row-major; what lies below the diagonal has no meaning.
+    upper: Vec<f64>,
 }
 
 impl Cholesky {
-    /// Factors a symmetric matrix given by rows, of which the lower triangle is read; `None` where it is not
+    /// Factors a symmetric matrix given by rows, of which the upper triangle is read; `None` where it is not
     /// positive definite as far as rounding lets one see.
+    ///
+    /// Each row that is finished is taken out of all below it at once: sums that wait for no other sum.
     pub(crate) fn new(size: usize, matrix: Vec<f64>) -> Option<Self> {
-        let mut lower = matrix;
-        for i in 0..size {
-            let (before, row) = lower.split_at_mut(i * size);
-            for (j, above) in before.chunks_exact(size).enumerate() {
-                row[j] = (row[j] - dot(&row[..j], &above[..j])) / above[j];
-            }
-            let pivot = row[i] - dot(&row[..i], &row[..i]);
+        let mut upper = matrix;
+        for k in 0..size {
+            let (row, below) = upper[k * size..].split_at_mut(size);
+            let pivot = row[k];
             if !(pivot > 0.0 && pivot.is_finite()) {
                 return None;
             }
-            row[i] = pivot.sqrt();
+            let root = pivot.sqrt();
+            row[k] = root;
+            row[k + 1..].iter_mut().for_each(|value| *value /= root);
+            for (i, into) in (k + 1..).zip(below.chunks_exact_mut(size)) {
+                add_scaled(&mut into[i..], -row[i], &row[i..]);
+            }
         }
-        Some(Cholesky { size, lower })
+        Some(Cholesky { size, upper })
     }
 
     /// The factor of `times` the matrix.
     pub(crate) fn scaled(mut self, times: f64) -> Self {
         let root = times.sqrt();
-        self.lower.iter_mut().for_each(|value| *value *= root);
+        self.upper.iter_mut().for_each(|value| *value *= root);
         self
     }
 
@@ -43,60 +47,64 @@ impl Cholesky {
         let mut x = right.to_vec();
         for i in 0..self.size {
             let row = self.row(i);
-            x[i] = (x[i] - dot(&row[..i], &x[..i])) / row[i];
+            x[i] /= row[0];
+            let (before, after) = x.split_at_mut(i + 1);
+            add_scaled(after, -before[i], &row[1..]);
         }
         for i in (0..self.size).rev() {
             let row = self.row(i);
-            let (before, at) = x.split_at_mut(i);
-            at[0] /= row[i];
-            add_scaled(before, -at[0], row);
+            x[i] = (x[i] - dot(&row[1..], &x[i + 1..])) / row[0];
         }
         x
     }
 
-    /// The inverse of the matrix: `L^-T L^-1`.
+    /// The inverse of the matrix: `U^-1 U^-T`.
     pub(crate) fn inverse(&self) -> DMatrix<f64> {
         let size = self.size;
         let mut root = vec![0.0; size * size];
-        for i in 0..size {
-            let row = self.row(i);
-            let (before, into) = root.split_at_mut(i * size);
-            for (j, above) in before.chunks_exact(size).enumerate() {
-                add_scaled(&mut into[..=j], -row[j] / row[i], above);
-            }
-            into[i] = 1.0 / row[i];
-        }
-        let mut inverse = vec![0.0; size * size];
-        for (i, row) in root.chunks_exact(size).enumerate() {
-            for (a, into) in inverse.chunks_exact_mut(size).enumerate().take(i + 1) {
-                add_scaled(&mut into[..=a], row[a], row);
+        for i in (0..size).rev() {
+            let (pivot, row) = (self.row(i)[0], &self.row(i)[1..]);
+            let (before, after) = root.split_at_mut((i + 1) * size);
+            let into = &mut before[i * size..];
+            into[i] = 1.0 / pivot;
+            for ((j, below), value) in (i + 1..).zip(after.chunks_exact(size)).zip(row) {
+                add_scaled(&mut into[j..], -value / pivot, &below[j..]);
             }
         }
-        for a in 0..size {
-            for b in 0..a {
-                inverse[b * size + a] = inverse[a * size + b];
+        let mut inverse = DMatrix::zeros(size, size);
+        for (a, left) in root.chunks_exact(size).enumerate() {
+            for (b, right) in root.chunks_exact(size).enumerate().skip(a) {
+                let value = dot(&left[b..], &right[b..]);
+                inverse[(a, b)] = value;
+                inverse[(b, a)] = value;
             }
         }
-        DMatrix::from_vec(size, size, inverse)
+        inverse
     }
 
     /// The smallest square of a pivot relative to the diagonal of the matrix: near zero where some parameters
     /// are hardly told apart from those before them.
     pub(crate) fn least_pivot(&self) -> f64 {
-        let part = |i: usize| {
-            let row = &self.row(i)[..=i];
-            row[i] * row[i] / dot(row, row)
-        };
-        (0..self.size).map(part).fold(1.0, f64::min)
+        let mut diagonal = vec![0.0; self.size];
+        for i in 0..self.size {
+            for (sum, value) in diagonal[i..].iter_mut().zip(self.row(i)) {
+                *sum += value * value;
+            }
+        }
+        let parts = self.pivots().zip(diagonal);
+        parts.fold(1.0, |least, (pivot, diagonal)| {
+            least.min(pivot * pivot / diagonal)
+        })
     }
 
-    /// The diagonal of `L`.
+    /// The diagonal of `U`.
     pub(crate) fn pivots(&self) -> impl Iterator<Item = f64> {
-        (0..self.size).map(|i| self.row(i)[i])
+        (0..self.size).map(|i| self.row(i)[0])
     }
 
+    /// From the diagonal on.
     fn row(&self, i: usize) -> &[f64] {
-        &self.lower[i * self.size..(i + 1) * self.size]
+        &self.upper[i * self.size + i..(i + 1) * self.size]
     }
 }
 
