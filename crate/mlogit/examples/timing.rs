@@ -281,7 +281,7 @@ fn chains_of_products() {
 #[inline(never)]
 fn information(weighted: &[Strip], columns: &[Strip], totals: &mut [f64]) {
     for needed in 1..=columns.len() {
-        kernel::add_products(weighted, columns, needed, totals);
+        kernel::add_products(weighted, columns, BLOCK, needed, totals);
     }
 }
 

@@ -14,7 +14,7 @@ use nalgebra::DMatrix;
 
 use crate::cholesky::Cholesky;
 use crate::kernel::{self, BLOCK, Strip, add_scaled, dot};
-use crate::likelihood::{Slope, Workspace};
+use crate::likelihood::{Precision, Slope, Workspace};
 use crate::newton::{self, Maximum};
 use crate::probability::{Shape, Softmax};
 use crate::sample::Sample;
@@ -117,7 +117,7 @@ struct Point {
 impl Point {
     /// `None` where the information is singular or the likelihood not finite.
     fn new(design: &Design, sample: &Sample, workspace: &mut Workspace, parameters: &[f64]) -> Option<Self> {
-        let (mut slope, information) = workspace.slope_and_information(sample, parameters);
+        let (mut slope, information) = workspace.slope_and_information(sample, parameters, Precision::Double);
         if !slope.loglik.is_finite() {
             return None;
         }
@@ -197,7 +197,7 @@ fn penalty_gradient(shape: Shape, sample: &Sample, parameters: &[f64], inverse: 
                 weight[row] = labels.weights[row] * p(l) * bracket / 2.0;
             }
         }
-        kernel::add_products(&weights, columns, width, &mut gradient);
+        kernel::add_products(&weights, columns, labels.rows, width, &mut gradient);
     }
     gradient
 }

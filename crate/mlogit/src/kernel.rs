@@ -9,9 +9,9 @@
 //! they are added, and sums are taken in an order that depends on the shapes alone: the bits are the same
 //! everywhere.
 
-use std::ops::{Deref, DerefMut};
+use std::ops::{AddAssign, Deref, DerefMut, Mul};
 
-use wide::f64x2;
+use wide::{f32x4, f64x2};
 
 /// Rows taken at a time.
 pub(crate) const BLOCK: usize = 128;
@@ -58,6 +58,86 @@ impl DerefMut for Strip {
     }
 }
 
+/// The same in single precision, four rows in a register: half the work, for what need not be exact.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Coarse([f32x4; BLOCK / 4]);
+
+impl Coarse {
+    pub(crate) const ZERO: Coarse = Coarse([f32x4::ZERO; BLOCK / 4]);
+
+    pub(crate) fn of(strip: &Strip) -> Self {
+        let (fours, _) = strip.as_chunks::<4>();
+        let mut coarse = Coarse::ZERO;
+        for (into, four) in coarse.0.iter_mut().zip(fours) {
+            *into = f32x4::new(four.map(|value| value as f32));
+        }
+        coarse
+    }
+}
+
+/// Values on the rows of a block, some to a register.
+pub(crate) trait Rows {
+    type Lanes: Lanes;
+    fn lanes(&self) -> &[Self::Lanes];
+    fn lanes_mut(&mut self) -> &mut [Self::Lanes];
+}
+
+/// A register.
+pub(crate) trait Lanes: Copy + AddAssign + Mul<Output = Self> {
+    const ZERO: Self;
+    const COUNT: usize;
+    fn sum(self) -> f64;
+}
+
+impl Rows for Strip {
+    type Lanes = f64x2;
+
+    #[inline]
+    fn lanes(&self) -> &[f64x2] {
+        &self.0
+    }
+
+    #[inline]
+    fn lanes_mut(&mut self) -> &mut [f64x2] {
+        &mut self.0
+    }
+}
+
+impl Rows for Coarse {
+    type Lanes = f32x4;
+
+    #[inline]
+    fn lanes(&self) -> &[f32x4] {
+        &self.0
+    }
+
+    #[inline]
+    fn lanes_mut(&mut self) -> &mut [f32x4] {
+        &mut self.0
+    }
+}
+
+impl Lanes for f64x2 {
+    const ZERO: Self = f64x2::ZERO;
+    const COUNT: usize = 2;
+
+    #[inline]
+    fn sum(self) -> f64 {
+        sum(self)
+    }
+}
+
+impl Lanes for f32x4 {
+    const ZERO: Self = f32x4::ZERO;
+    const COUNT: usize = 4;
+
+    #[inline]
+    fn sum(self) -> f64 {
+        let [a, b, c, d] = self.to_array().map(f64::from);
+        (a + b) + (c + d)
+    }
+}
+
 /// Starts of the blocks of `rows` rows, with their lengths.
 pub(crate) fn blocks(rows: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..rows)
@@ -65,18 +145,18 @@ pub(crate) fn blocks(rows: usize) -> impl Iterator<Item = (usize, usize)> {
         .map(move |from| (from, BLOCK.min(rows - from)))
 }
 
-/// Adds the inner products of each strip of `left` with the first `needed` of `right` to `totals`, which has a row
-/// as long as `right` for each of `left`. A few more than `needed` may be added too.
-pub(crate) fn add_products(left: &[Strip], right: &[Strip], needed: usize, totals: &mut [f64]) {
+/// Adds the inner products, over `rows` rows, of each strip of `left` with the first `needed` of `right` to `totals`,
+/// which has a row as long as `right` for each of `left`. A few more than `needed` may be added too.
+pub(crate) fn add_products<R: Rows>(left: &[R], right: &[R], rows: usize, needed: usize, totals: &mut [f64]) {
     let (mut left, mut totals) = (left, totals);
     while !left.is_empty() {
         // Numbers of pairs of outcomes (1, 3, 6, 10, ...) are sums of 1, 3 and 4.
         let taken = if left.len() <= 4 { left.len() } else { 3 };
         match taken {
-            1 => add_tiles::<1, 4>(left, right, needed, totals),
-            2 => add_tiles::<2, 4>(left, right, needed, totals),
-            3 => add_tiles::<3, 2>(left, right, needed, totals),
-            _ => add_tiles::<4, 2>(left, right, needed, totals),
+            1 => add_tiles::<R, 1, 4>(left, right, rows, needed, totals),
+            2 => add_tiles::<R, 2, 4>(left, right, rows, needed, totals),
+            3 => add_tiles::<R, 3, 2>(left, right, rows, needed, totals),
+            _ => add_tiles::<R, 4, 2>(left, right, rows, needed, totals),
         }
         left = &left[taken..];
         totals = &mut totals[taken * right.len()..];
@@ -84,9 +164,10 @@ pub(crate) fn add_products(left: &[Strip], right: &[Strip], needed: usize, total
 }
 
 /// The first `A` strips of `left` by those of `right`, `B` at a time and what is left one by one.
-fn add_tiles<const A: usize, const B: usize>(
-    left: &[Strip],
-    right: &[Strip],
+fn add_tiles<R: Rows, const A: usize, const B: usize>(
+    left: &[R],
+    right: &[R],
+    rows: usize,
     needed: usize,
     totals: &mut [f64],
 ) {
@@ -97,10 +178,15 @@ fn add_tiles<const A: usize, const B: usize>(
     let whole = needed.next_multiple_of(B).min(width / B * B);
     let (tiles, _) = right[..whole].as_chunks::<B>();
     for (tile, at) in tiles.iter().zip((0..).step_by(B)) {
-        add(products(left, tile), at, width, totals);
+        add(products(left, tile, rows), at, width, totals);
     }
     for (at, strip) in right.iter().enumerate().take(needed).skip(whole) {
-        add(products(left, std::array::from_ref(strip)), at, width, totals);
+        add(
+            products(left, std::array::from_ref(strip), rows),
+            at,
+            width,
+            totals,
+        );
     }
 }
 
@@ -113,20 +199,27 @@ fn add<const A: usize, const B: usize>(sums: [[f64; B]; A], at: usize, width: us
     }
 }
 
-/// All inner products of `left` with `right`: even rows in one lane, odd rows in the other.
+/// All inner products of `left` with `right`: each lane of a register has a sum of its own over the block.
 #[inline]
-fn products<const A: usize, const B: usize>(left: &[Strip; A], right: &[Strip; B]) -> [[f64; B]; A] {
-    let mut sums = [[f64x2::ZERO; B]; A];
-    for i in 0..PAIRS {
-        let factors: [f64x2; A] = std::array::from_fn(|a| left[a].0[i]);
+fn products<R: Rows, const A: usize, const B: usize>(
+    left: &[R; A],
+    right: &[R; B],
+    rows: usize,
+) -> [[f64; B]; A] {
+    let mut sums = [[R::Lanes::ZERO; B]; A];
+    let registers = rows.div_ceil(R::Lanes::COUNT);
+    let left: [&[R::Lanes]; A] = std::array::from_fn(|a| &left[a].lanes()[..registers]);
+    let right: [&[R::Lanes]; B] = std::array::from_fn(|b| &right[b].lanes()[..registers]);
+    for i in 0..registers {
+        let factors: [R::Lanes; A] = std::array::from_fn(|a| left[a][i]);
         for (b, strip) in right.iter().enumerate() {
-            let factor = strip.0[i];
+            let factor = strip[i];
             for a in 0..A {
                 sums[a][b] += factors[a] * factor;
             }
         }
     }
-    sums.map(|row| row.map(sum))
+    sums.map(|row| row.map(Lanes::sum))
 }
 
 /// Inner product of two strips.
@@ -151,8 +244,9 @@ pub(crate) fn sum(lanes: f64x2) -> f64 {
 }
 
 /// `into[row] = factor[row] * strip[row]`.
-pub(crate) fn scale(factor: &Strip, strip: &Strip, into: &mut Strip) {
-    for ((into, factor), value) in into.0.iter_mut().zip(&factor.0).zip(&strip.0) {
+pub(crate) fn scale<R: Rows>(factor: &R, strip: &R, into: &mut R) {
+    let rows = factor.lanes().iter().zip(strip.lanes());
+    for (into, (factor, value)) in into.lanes_mut().iter_mut().zip(rows) {
         *into = *factor * *value;
     }
 }
@@ -217,11 +311,14 @@ pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
 mod tests {
     use super::*;
 
-    fn strips(count: usize, seed: usize) -> Vec<Strip> {
+    fn strips(count: usize, seed: usize, rows: usize) -> Vec<Strip> {
         let value = |k: usize, row: usize| ((k * 131 + row * 37 + seed * 71) % 101) as f64 / 17.0 - 3.0;
         let strip = |k: usize| {
             let mut strip = Strip::ZERO;
-            *strip = std::array::from_fn(|row| value(k, row));
+            strip[..rows]
+                .iter_mut()
+                .enumerate()
+                .for_each(|(row, cell)| *cell = value(k, row));
             strip
         };
         (0..count).map(strip).collect()
@@ -236,13 +333,20 @@ mod tests {
         for count in 1..=11 {
             for width in [1, 2, 5, 7, 8] {
                 for needed in 1..=width {
-                    let (left, right) = (strips(count, 1), strips(width, 2));
-                    let mut totals = vec![1.0; count * width];
-                    add_products(&left, &right, needed, &mut totals);
-                    for (a, row) in left.iter().zip(totals.chunks_exact(width)) {
-                        for (b, total) in right.iter().zip(row).take(needed) {
-                            let expected = 1.0 + naive(a, b);
-                            assert!((total - expected).abs() <= 1e-12 * expected.abs().max(1.0));
+                    for rows in [1, 50, 127, BLOCK] {
+                        let (left, right) = (strips(count, 1, rows), strips(width, 2, rows));
+                        let mut totals = vec![1.0; count * width];
+                        add_products(&left, &right, rows, needed, &mut totals);
+                        let mut rounded = vec![1.0; count * width];
+                        let round = |strips: &[Strip]| strips.iter().map(Coarse::of).collect::<Vec<_>>();
+                        add_products(&round(&left), &round(&right), rows, needed, &mut rounded);
+                        for (a, left) in left.iter().enumerate() {
+                            for (b, right) in right.iter().enumerate().take(needed) {
+                                let expected = 1.0 + naive(left, right);
+                                let off = |totals: &[f64]| (totals[a * width + b] - expected).abs();
+                                assert!(off(&totals) <= 1e-12 * expected.abs().max(1.0));
+                                assert!(off(&rounded) <= 1e-6 * (rows * 9) as f64);
+                            }
                         }
                     }
                 }
@@ -253,7 +357,7 @@ mod tests {
     #[test]
     fn predictors_are_sums_over_columns() {
         for equations in 1..=5 {
-            let columns = strips(7, 3);
+            let columns = strips(7, 3, BLOCK);
             let parameters: Vec<f64> = (0..equations * 7).map(|i| (i % 5) as f64 - 1.7).collect();
             let mut eta = vec![Strip::ZERO; equations];
             predict(&columns, &parameters, &mut eta);

@@ -53,6 +53,7 @@ mod hausman;
 mod hypothesis;
 pub mod imputation;
 mod interval;
+mod kept;
 mod kernel;
 mod leverage;
 mod likelihood;

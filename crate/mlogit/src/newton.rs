@@ -1,13 +1,15 @@
 //! Newton's method with step control.
 //!
 //! A sweep over the rows costs little for the gradient and much for the information, so the factor of the
-//! information is kept for as long as steps with it still shrink the error fast (chord steps), and renewed where
-//! they do not. Steps with a kept factor converge to the same maximum, the gradient being always the current one:
-//! what is kept decides how fast it is reached, not where it is.
+//! information is kept for as long as steps with it still shrink the error fast, and renewed where they do not; on
+//! the way single precision is enough for it. Steps with such a factor converge to the same maximum, the gradient
+//! being always the current and exact one: what is kept decides how fast it is reached, not where it is. The
+//! information at the maximum, from which covariances come, is exact too.
 
 use crate::cholesky::Cholesky;
+use crate::kept::Kept;
 use crate::kernel::dot;
-use crate::likelihood::{self, Slope, Workspace};
+use crate::likelihood::{self, Precision, Slope, Workspace};
 use crate::sample::Sample;
 use crate::separation::{self, Separated};
 use crate::{Design, Error, Result, limit};
@@ -22,7 +24,11 @@ const TOLERANCE: f64 = 1e-14;
 /// after the step, in standard errors.
 const CHORD_TOLERANCE: f64 = 1e-13;
 /// A kept factor is renewed where a step leaves more of the error than this.
-const CHORD_RATE: f64 = 0.1;
+const CHORD_RATE: f64 = 0.2;
+/// A factor is renewed before a step with it would leave more than this.
+const STALE: f64 = 0.1;
+/// Least square of a pivot, relative to the diagonal, of an information matrix in single precision.
+const WELL_CONDITIONED: f64 = 1e-3;
 /// How far from the estimate, in standard errors, the information for its covariance may be taken: standard errors
 /// then move by about as small a part of themselves.
 const NEAR: f64 = 1e-12;
@@ -70,39 +76,6 @@ pub enum Separation {
     Limit,
 }
 
-/// A factor of the information and what is known of its age.
-#[derive(Debug)]
-pub(crate) struct Kept {
-    factor: Cholesky,
-    /// By rows; empty where it is the information of other rows.
-    information: Vec<f64>,
-    /// Standard errors walked since; infinite where it is the information of other rows.
-    walked: f64,
-    /// Decrement of the last step with it.
-    last: f64,
-}
-
-impl Kept {
-    fn here(factor: Cholesky, information: Vec<f64>) -> Self {
-        Kept {
-            factor,
-            information,
-            walked: 0.0,
-            last: f64::INFINITY,
-        }
-    }
-
-    /// The information of other, similar rows.
-    pub(crate) fn like(factor: Cholesky) -> Self {
-        Kept {
-            factor,
-            information: Vec::new(),
-            walked: f64::INFINITY,
-            last: f64::INFINITY,
-        }
-    }
-}
-
 /// Maximises the likelihood of a design from `start`: standardised parameters at which all slopes are zero.
 ///
 /// Where there are many rows, some of them are fitted first: their estimate is a better start.
@@ -128,6 +101,7 @@ pub(crate) fn maximise(design: &Design, start: Vec<f64>, separation: Separation)
         separation,
         information: true,
         separated: None,
+        exact: false,
     }
     .maximise(start)
 }
@@ -156,6 +130,7 @@ fn warm_start(design: &Design, start: &[f64], workspace: &mut Workspace) -> Opti
         separation: Separation::Refuse,
         information: false,
         separated: None,
+        exact: false,
     };
     let begin = Start {
         parameters: start.to_vec(),
@@ -179,6 +154,8 @@ pub(crate) struct Search<'a> {
     pub(crate) information: bool,
     /// What steps have shown to run to infinity.
     pub(crate) separated: Option<Separated>,
+    /// Whether single precision has turned out not to be enough.
+    pub(crate) exact: bool,
 }
 
 impl Search<'_> {
@@ -191,20 +168,22 @@ impl Search<'_> {
         let mut step = Vec::new();
         let (mut here, mut kept) = match start.kept {
             Some(kept) => (self.workspace.slope(self.sample, &parameters), kept),
-            None => self.renew(&parameters, &step)?,
+            None => self.renew(&parameters, &step, Precision::Single)?,
         };
         // How much of a step's square a Newton step leaves, both in standard errors.
         let mut curvature = 0.1;
+        let mut newton_steps = 0;
         for iteration in 1..=MOST_ITERATIONS {
-            let last_step = std::mem::replace(&mut step, kept.factor.solve(&here.gradient));
+            let last_step = std::mem::replace(&mut step, kept.step(&here.gradient));
             let mut decrement = dot(&step, &here.gradient);
             if kept.walked > 0.0 && decrement >= CHORD_RATE * CHORD_RATE * kept.last {
-                (here, kept) = self.renew(&parameters, &last_step)?;
+                (here, kept) = self.renew(&parameters, &last_step, Precision::Single)?;
                 step = kept.factor.solve(&here.gradient);
                 decrement = dot(&step, &here.gradient);
             }
             let fresh = kept.walked == 0.0;
-            let suspect = iteration >= SUSPECT_SEPARATION;
+            newton_steps += usize::from(fresh);
+            let suspect = newton_steps >= SUSPECT_SEPARATION;
             if fresh && suspect {
                 self.judge(&step)?;
             }
@@ -223,15 +202,16 @@ impl Search<'_> {
                 left < CHORD_TOLERANCE
             };
             let walked = kept.walked + size;
+            let last = converged || left < NEAR;
             let renewed = if suspect {
                 true
-            } else if converged || left < NEAR {
-                // The last factor there will be.
-                self.information && walked > NEAR
+            } else if last {
+                self.information && (walked > NEAR || kept.information.is_empty())
             } else {
                 // The next step with this factor would leave too much.
-                curvature * walked >= CHORD_RATE
+                curvature * walked >= STALE
             };
+            let precision = self.precision(suspect || last);
 
             let rounding = 1e-12 * (1.0 + here.loglik.abs());
             let mut length = 1.0;
@@ -243,7 +223,9 @@ impl Search<'_> {
                     .map(|(parameter, step)| parameter + length * step)
                     .collect();
                 let (there, information) = if renewed && halvings == 0 {
-                    let (slope, information) = self.workspace.slope_and_information(self.sample, &next);
+                    let (slope, information) =
+                        self.workspace
+                            .slope_and_information(self.sample, &next, precision);
                     (slope, Some(information))
                 } else {
                     (self.workspace.slope(self.sample, &next), None)
@@ -257,19 +239,23 @@ impl Search<'_> {
                 }
                 length /= 2.0;
             };
+            if information.is_none() {
+                let taken = step.iter().map(|step| length * step).collect();
+                kept.learn(taken, &here, &there);
+            }
             (parameters, here) = (next, there);
             kept.walked = walked;
             kept.last = if halvings == 0 { decrement } else { 0.0 };
             if let Some(information) = information {
-                kept = self.keep(information, &step)?;
+                kept = self.keep(&parameters, information, precision, &step)?;
                 if fresh && !converged {
                     let left = kept.factor.solve(&here.gradient);
                     curvature = dot(&left, &here.gradient).max(0.0).sqrt() / decrement;
                 }
             }
             if converged {
-                if self.information && kept.walked > 2.0 * NEAR {
-                    (here, kept) = self.renew(&parameters, &step)?;
+                if self.information && (kept.walked > 2.0 * NEAR || kept.information.is_empty()) {
+                    (here, kept) = self.renew(&parameters, &step, Precision::Double)?;
                 }
                 let factor = match &self.separated {
                     Some(_) if self.information => self.damped(&kept.information)?,
@@ -292,15 +278,48 @@ impl Search<'_> {
     }
 
     /// Evaluates everything at `parameters`.
-    fn renew(&mut self, parameters: &[f64], last_step: &[f64]) -> Result<(Slope, Kept)> {
-        let (slope, information) = self.workspace.slope_and_information(self.sample, parameters);
-        Ok((slope, self.keep(information, last_step)?))
+    fn renew(
+        &mut self,
+        parameters: &[f64],
+        last_step: &[f64],
+        precision: Precision,
+    ) -> Result<(Slope, Kept)> {
+        let precision = self.precision(precision == Precision::Double);
+        let evaluated = self
+            .workspace
+            .slope_and_information(self.sample, parameters, precision);
+        let (slope, information) = evaluated;
+        Ok((slope, self.keep(parameters, information, precision, last_step)?))
+    }
+
+    fn precision(&self, exact: bool) -> Precision {
+        if exact || self.exact || self.separated.is_some() {
+            Precision::Double
+        } else {
+            Precision::Single
+        }
     }
 
     /// Factors an information matrix. It goes singular on the way where probabilities run to 0 and 1: separation, if
     /// the last step proves it.
-    fn keep(&mut self, information: Vec<f64>, last_step: &[f64]) -> Result<Kept> {
-        let factor = match Cholesky::new(self.workspace.parameters(), information.clone()) {
+    fn keep(
+        &mut self,
+        parameters: &[f64],
+        information: Vec<f64>,
+        precision: Precision,
+        last_step: &[f64],
+    ) -> Result<Kept> {
+        let size = self.workspace.parameters();
+        if precision == Precision::Single {
+            let factor = Cholesky::new(size, information);
+            if let Some(factor) = factor.filter(|factor| factor.least_pivot() > WELL_CONDITIONED) {
+                return Ok(Kept::here(factor, Vec::new()));
+            }
+            self.exact = true;
+            let (_, kept) = self.renew(parameters, last_step, Precision::Double)?;
+            return Ok(kept);
+        }
+        let factor = match Cholesky::new(size, information.clone()) {
             Some(factor) => factor,
             None => {
                 if !last_step.is_empty() {

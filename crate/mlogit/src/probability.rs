@@ -3,6 +3,8 @@
 //! `p_j = exp(x'b_j) / sum_l exp(x'b_l)`, the base outcome at `b = 0` (McFadden 1974). The likelihood, and what is
 //! built on probabilities (covariances, predictions, slopes), goes through this module.
 
+use wide::f64x2;
+
 use crate::kernel::{self, Strip};
 use crate::{Design, elementary};
 
@@ -56,13 +58,16 @@ pub(crate) fn equation(outcome: usize, base: usize) -> Option<usize> {
     }
 }
 
+/// Exponentials of linear predictors up to this can be added by the thousand without overflow.
+const FAR: f64 = 600.0;
+
 /// Linear predictors on a block of rows, whose sum of exponentials is known.
 #[derive(Debug)]
 pub(crate) struct Softmax {
     /// Equation by equation, the base outcome last: linear predictors, then probabilities.
     pub(crate) strips: Vec<Strip>,
-    /// The largest linear predictor of each row, taken out first so that nothing overflows.
-    pub(crate) largest: Strip,
+    /// Taken out of each row's predictors first: the largest where it is so large that sums could overflow, else 0.
+    pub(crate) taken_out: Strip,
     /// Sum of the exponentials of what is left.
     pub(crate) sum: Strip,
 }
@@ -71,7 +76,7 @@ impl Softmax {
     pub(crate) fn new(outcomes: usize) -> Self {
         Softmax {
             strips: vec![Strip::ZERO; outcomes],
-            largest: Strip::ZERO,
+            taken_out: Strip::ZERO,
             sum: Strip::ZERO,
         }
     }
@@ -86,24 +91,42 @@ impl Softmax {
 
     /// Turns linear predictors into probabilities.
     pub(crate) fn normalise(&mut self) {
-        let Softmax { strips, largest, sum } = self;
-        *largest = Strip::ZERO;
-        *sum = Strip::ZERO;
-        for eta in strips.iter() {
-            for (largest, eta) in largest.lanes_mut().iter_mut().zip(eta.lanes()) {
-                *largest = eta.simd_gt(*largest).select(*eta, *largest);
+        let Softmax {
+            strips,
+            taken_out,
+            sum,
+        } = self;
+        let Some((base, equations)) = strips.split_last_mut() else {
+            return;
+        };
+        *taken_out = Strip::filled(FAR);
+        for eta in equations.iter() {
+            for (most, eta) in taken_out.lanes_mut().iter_mut().zip(eta.lanes()) {
+                *most = eta.simd_gt(*most).select(*eta, *most);
             }
         }
-        for eta in strips.iter_mut() {
-            let rows = eta.lanes_mut().iter_mut().zip(largest.lanes());
-            for ((eta, largest), sum) in rows.zip(sum.lanes_mut()) {
-                *eta = elementary::exp(*eta - *largest);
+        let mut far = f64x2::ZERO;
+        for most in taken_out.lanes_mut() {
+            *most = most.simd_gt(f64x2::splat(FAR)).select(*most, f64x2::ZERO);
+            far += *most;
+        }
+        *base = Strip::filled(1.0);
+        if kernel::sum(far) > 0.0 {
+            for (base, taken_out) in base.lanes_mut().iter_mut().zip(taken_out.lanes()) {
+                *base = elementary::exp(-*taken_out);
+            }
+        }
+        *sum = *base;
+        for eta in equations.iter_mut() {
+            let rows = eta.lanes_mut().iter_mut().zip(taken_out.lanes());
+            for ((eta, taken_out), sum) in rows.zip(sum.lanes_mut()) {
+                *eta = elementary::exp(*eta - *taken_out);
                 *sum += *eta;
             }
         }
         let mut reciprocal = Strip::ZERO;
         for (reciprocal, sum) in reciprocal.lanes_mut().iter_mut().zip(sum.lanes()) {
-            *reciprocal = wide::f64x2::splat(1.0) / *sum;
+            *reciprocal = f64x2::splat(1.0) / *sum;
         }
         for eta in strips.iter_mut() {
             for (eta, reciprocal) in eta.lanes_mut().iter_mut().zip(reciprocal.lanes()) {
@@ -127,7 +150,7 @@ pub(crate) fn curvatures(weights: &Strip, probabilities: &[Strip], curvature: &m
     let equations = &probabilities[..probabilities.len() - 1];
     for (j, p) in equations.iter().enumerate() {
         for ((l, q), curvature) in equations[..=j].iter().enumerate().zip(&mut curvature) {
-            let same = wide::f64x2::splat(f64::from(u8::from(j == l)));
+            let same = f64x2::splat(f64::from(u8::from(j == l)));
             let rows = weights.lanes().iter().zip(p.lanes()).zip(q.lanes());
             for (into, ((weight, p), q)) in curvature.lanes_mut().iter_mut().zip(rows) {
                 *into = *weight * *p * (same - *q);

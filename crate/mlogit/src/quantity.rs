@@ -311,9 +311,9 @@ fn average(
                 values.factors(at / equations, at % equations, &weights, x, derivative);
             }
             let count = block.derivatives.len();
-            kernel::add_products(&of_derivative, block.derivatives, count, &mut by_derivative);
+            kernel::add_products(&of_derivative, block.derivatives, rows, count, &mut by_derivative);
         }
-        kernel::add_products(&of_x, block.columns, columns, &mut by_column);
+        kernel::add_products(&of_x, block.columns, rows, columns, &mut by_column);
     }
     let mut jacobian = DMatrix::zeros(shape.parameters(), shape.outcomes);
     for outcome in 0..equations {

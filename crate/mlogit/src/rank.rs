@@ -82,7 +82,7 @@ fn gram(sample: &Sample) -> Vec<f64> {
                 kernel::scale(&labels.weights, strip, scaled);
             }
             let taken = strips_of_rows.len();
-            kernel::add_products(&scaled[..taken], strips, 2 * pair + taken, totals);
+            kernel::add_products(&scaled[..taken], strips, labels.rows, 2 * pair + taken, totals);
         }
     }
     for k in 0..columns {

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use crate::cholesky::Cholesky;
 use crate::fit::{null_start, raw_parameters};
+use crate::kept::Kept;
 use crate::kernel::{BLOCK, blocks};
-use crate::likelihood::Workspace;
-use crate::newton::{self, Kept, Maximum, Search, Separation, Start};
+use crate::likelihood::{Precision, Workspace};
+use crate::newton::{self, Maximum, Search, Separation, Start};
 use crate::probability::{Shape, Softmax};
 use crate::sample::Sample;
 use crate::{Design, Error, Fit, Method, Result, firth, rank};
@@ -79,7 +80,7 @@ impl Fit {
             null_start(&design)
         };
         let factor = (finite && self.method() == Method::MaximumLikelihood).then(|| {
-            let (_, information) = workspace.slope_and_information(&design.sample, &start);
+            let (_, information) = workspace.slope_and_information(&design.sample, &start, Precision::Double);
             Cholesky::new(start.len(), information)
         });
         Refitter {
@@ -146,6 +147,7 @@ impl Refitter {
                     separation: self.separation,
                     information,
                     separated: None,
+                    exact: false,
                 };
                 search.maximise(Start {
                     parameters: self.start.clone(),

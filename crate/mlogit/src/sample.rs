@@ -24,6 +24,8 @@ pub(crate) enum Power {
 /// What is known of a block of rows besides its columns.
 #[derive(Debug, Clone)]
 pub(crate) struct Labels {
+    /// How many there are.
+    pub(crate) rows: usize,
     /// Zero beyond the last row.
     pub(crate) weights: Strip,
     /// The equation of the outcome observed; the base outcome counts as the one after the last.
@@ -32,6 +34,7 @@ pub(crate) struct Labels {
 
 impl Labels {
     const EMPTY: Labels = Labels {
+        rows: 0,
         weights: Strip::ZERO,
         observed: [0; BLOCK],
     };
@@ -49,6 +52,7 @@ impl Sample {
         };
         for (row, (weight, observed)) in rows.enumerate() {
             let labels = &mut sample.labels[row / BLOCK];
+            labels.rows += 1;
             labels.weights[row % BLOCK] = weight;
             labels.observed[row % BLOCK] = observed;
             sample.total_weight += weight;
@@ -66,22 +70,21 @@ impl Sample {
         let mut rows = rows.filter(|(_, weight)| *weight > 0.0).peekable();
         while rows.peek().is_some() {
             let mut labels = Labels::EMPTY;
-            let mut count = 0;
             for (lane, (row, weight)) in rows.by_ref().take(BLOCK).enumerate() {
                 chosen[lane] = row;
+                labels.rows = lane + 1;
                 labels.weights[lane] = weight;
                 labels.observed[lane] = from.labels[row / BLOCK].observed[row % BLOCK];
                 self.total_weight += weight;
-                count = lane + 1;
             }
-            self.labels.push(labels);
             for k in 0..self.columns {
                 let mut strip = Strip::ZERO;
-                for (cell, row) in strip.iter_mut().zip(&chosen[..count]) {
+                for (cell, row) in strip.iter_mut().zip(&chosen[..labels.rows]) {
                     *cell = from.strips[row / BLOCK * self.columns + k][row % BLOCK];
                 }
                 self.strips.push(strip);
             }
+            self.labels.push(labels);
         }
     }
 

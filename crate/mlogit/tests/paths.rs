@@ -253,3 +253,54 @@ fn a_term_of_few_rows_is_missed_where_they_are_left_out() {
         "`rare` is 0 in every complete row: remove it from the formula"
     );
 }
+
+/// Columns that are nearly the same have an information that single precision cannot tell from a singular one. The
+/// models of both columns and of one and the difference are the same.
+#[test]
+fn columns_hard_to_tell_apart_are_fitted_as_exactly() {
+    for difference in [1e-2, 1e-3, 1e-4, 1e-5] {
+        let mut table = table(600, 1);
+        let Column::Number(a) = table.column("a").unwrap().clone() else {
+            unreachable!("numbers");
+        };
+        let Column::Number(c) = table.column("c").unwrap().clone() else {
+            unreachable!("numbers");
+        };
+        // Both can be formed without rounding.
+        let grid = |value: f64| (value * 1024.0).round() / 1024.0;
+        let near: Vec<f64> = a
+            .iter()
+            .zip(&c)
+            .map(|(a, c)| grid(*a) + difference * grid(c * 1e6))
+            .collect();
+        let apart: Vec<f64> = near.iter().zip(&a).map(|(near, a)| near - grid(*a)).collect();
+        table
+            .insert("from", Column::number(a.iter().map(|a| grid(*a))))
+            .unwrap();
+        table.insert("near", Column::number(near)).unwrap();
+        table.insert("apart", Column::number(apart)).unwrap();
+        let fit = |formula: &str| {
+            let formula = Formula::parse(formula).unwrap();
+            FrameBuilder::new()
+                .build(&table, &formula)
+                .unwrap()
+                .design()
+                .unwrap()
+                .fit()
+                .unwrap()
+        };
+        let (together, separate) = (fit("y ~ from + near"), fit("y ~ from + apart"));
+        assert!((together.loglik() - separate.loglik()).abs() < 1e-9);
+        for outcome in ["l", "m", "n"] {
+            let near = together.coefficient(outcome, "near").unwrap();
+            let apart = separate.coefficient(outcome, "apart").unwrap();
+            assert!(
+                (near.estimate - apart.estimate).abs() < 1e-9 * apart.std_error,
+                "{difference:e} {outcome}"
+            );
+            // What rounding leaves of an information with pivots of the square of the difference.
+            let rounding = 1e-14 / (difference * difference);
+            assert!((near.std_error / apart.std_error - 1.0).abs() < rounding);
+        }
+    }
+}
