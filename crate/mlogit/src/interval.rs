@@ -1,6 +1,7 @@
 //! Intervals of quantities: by the delta method, on a scale that keeps them within bounds, or from draws.
 
 use crate::distribution::normal_p_value;
+use crate::kernel::dot;
 use crate::order;
 use crate::{Draws, Fit};
 use nalgebra::DVector;
@@ -56,7 +57,10 @@ pub(crate) enum Source<'a> {
 
 /// Standard error of a quantity by the delta method.
 pub(crate) fn delta(fit: &Fit, gradient: &DVector<f64>) -> f64 {
-    (&fit.covariance * gradient).dot(gradient).max(0.0).sqrt()
+    let gradient = gradient.as_slice();
+    let columns = fit.covariance.column_iter().zip(gradient);
+    let parts = columns.map(|(column, along)| along * dot(column.as_slice(), gradient));
+    parts.sum::<f64>().max(0.0).sqrt()
 }
 
 /// The statistics of an estimate; `std_error` is that of the delta method.

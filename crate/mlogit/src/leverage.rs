@@ -33,7 +33,7 @@ impl Design {
         let setting = Setting::new(self, &at.clone().at_means())?;
         let mut points = Points::new(self, &setting, &self.frame.weights, None);
         let block = points.block(0, 1);
-        let here = DVector::from_fn(columns, |k, _| block.columns[k][0]);
+        let here = DVector::from_fn(columns, |k, _| block.value(k, 0));
         let each = rows.row_iter().map(|row| of(&row.transpose()));
         Ok(Leverage {
             here: of(&here),

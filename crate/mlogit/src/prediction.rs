@@ -4,7 +4,7 @@
 //! observed (Stata's `margins, at()`, marginaleffects' `avg_predictions`), or `p_j` at the means ([`At::means`]).
 
 use crate::interval::{Interval, Range, Source, Statistics, delta, statistics};
-use crate::quantity::{Average, Quantity};
+use crate::quantity::{Average, Place, Quantity};
 use crate::setting::Setting;
 use crate::{At, Fit, Result};
 
@@ -58,10 +58,13 @@ pub(crate) struct Evaluated<'a> {
 impl<'a> Evaluated<'a> {
     pub(crate) fn new(fit: &'a Fit, quantities: Vec<Quantity>) -> Self {
         let design = fit.design();
-        let average = |quantity: &Quantity| quantity.average(design, &design.frame.weights, &fit.parameters);
+        let mut place = Place::new(design, &design.frame.weights, &fit.parameters);
         Evaluated {
             fit,
-            averages: quantities.iter().map(average).collect(),
+            averages: quantities
+                .iter()
+                .map(|quantity| quantity.average(&mut place))
+                .collect(),
             quantities,
             bounded: false,
             drawn: None,
@@ -87,8 +90,9 @@ impl<'a> Evaluated<'a> {
             let outcomes = design.outcomes().len();
             let mut drawn = vec![vec![Vec::with_capacity(draws.len()); outcomes]; self.quantities.len()];
             draws.each(|weights, parameters| {
+                let mut place = Place::new(design, weights, parameters);
                 for (quantity, drawn) in self.quantities.iter().zip(&mut drawn) {
-                    let values = quantity.values(design, weights, parameters);
+                    let values = quantity.values(&mut place);
                     for (drawn, value) in drawn.iter_mut().zip(values) {
                         drawn.push(value);
                     }

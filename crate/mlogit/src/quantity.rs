@@ -10,9 +10,10 @@
 //! rows come before differences and ratios: the ratio is one of average probabilities.
 
 use nalgebra::DMatrix;
+use wide::f64x2;
 
 use crate::Design;
-use crate::kernel::{self, Strip, blocks};
+use crate::kernel::{self, BLOCK, Strip, blocks};
 use crate::probability::{Shape, Softmax, curvatures, pairs};
 use crate::setting::{Block, Points, Setting};
 
@@ -45,6 +46,56 @@ pub(crate) struct Average {
     pub(crate) jacobian: DMatrix<f64>,
 }
 
+/// Where quantities are evaluated: the rows with their weights (empty for ones), and the coefficients.
+///
+/// What the columns that a setting leaves alone add to linear predictors is kept for the next setting: most change the
+/// same few.
+#[derive(Debug)]
+pub(crate) struct Place<'a> {
+    design: &'a Design,
+    weights: &'a [f64],
+    parameters: &'a [f64],
+    /// Positions of the columns that the last setting changed.
+    changed: Vec<usize>,
+    /// The coefficients, those of changed columns 0.
+    of_others: Vec<f64>,
+    /// Predictors from the other columns: block by block, each equation's; empty where not yet known.
+    others: Vec<Vec<Strip>>,
+}
+
+impl<'a> Place<'a> {
+    pub(crate) fn new(design: &'a Design, weights: &'a [f64], parameters: &'a [f64]) -> Self {
+        Place {
+            design,
+            weights,
+            parameters,
+            changed: Vec::new(),
+            of_others: parameters.to_vec(),
+            others: vec![Vec::new(); blocks(design.rows()).count()],
+        }
+    }
+
+    /// What the columns that are as observed add to the predictors of the block that begins with row `from`.
+    fn others(&mut self, from: usize, block: &Block<'_>) -> &[Strip] {
+        if self.changed != block.changed {
+            self.changed = block.changed.to_vec();
+            self.others.iter_mut().for_each(Vec::clear);
+            self.of_others = self.parameters.to_vec();
+            for coefficients in self.of_others.chunks_exact_mut(block.observed.len()) {
+                for &k in block.changed {
+                    coefficients[k] = 0.0;
+                }
+            }
+        }
+        let others = &mut self.others[from / BLOCK];
+        if others.is_empty() {
+            others.resize(Shape::of(self.design).equations(), Strip::ZERO);
+            kernel::predict(block.observed, &self.of_others, others);
+        }
+        others
+    }
+}
+
 /// Called with a row's position, the values of all outcomes, and their derivatives.
 pub(crate) type Visit<'a> = dyn FnMut(usize, &[f64], &DMatrix<f64>) + 'a;
 
@@ -58,48 +109,38 @@ impl Quantity {
         }
     }
 
-    /// The average over rows of the given weights (empty for ones), without derivatives.
-    pub(crate) fn values(&self, design: &Design, weights: &[f64], parameters: &[f64]) -> Vec<f64> {
+    /// The average over the rows, without derivatives.
+    pub(crate) fn values(&self, place: &mut Place<'_>) -> Vec<f64> {
         match self {
-            Quantity::Probability(setting) => mean(design, setting, None, weights, parameters),
-            Quantity::Slope(setting, variable) => mean(design, setting, Some(*variable), weights, parameters),
+            Quantity::Probability(setting) => mean(place, setting, None),
+            Quantity::Slope(setting, variable) => mean(place, setting, Some(*variable)),
             Quantity::Comparison { high, low, contrast } => {
-                let high = mean(design, high, None, weights, parameters);
-                let low = mean(design, low, None, weights, parameters);
+                let high = mean(place, high, None);
+                let low = mean(place, low, None);
                 high.iter().zip(&low).map(|(a, b)| contrast.of(*a, *b)).collect()
             }
         }
     }
 
-    /// The average over rows of the given weights (empty for ones), with its derivatives.
-    pub(crate) fn average(&self, design: &Design, weights: &[f64], parameters: &[f64]) -> Average {
+    /// The average over the rows, with its derivatives.
+    pub(crate) fn average(&self, place: &mut Place<'_>) -> Average {
         match self {
-            Quantity::Probability(setting) => average(design, setting, None, weights, parameters),
-            Quantity::Slope(setting, variable) => {
-                average(design, setting, Some(*variable), weights, parameters)
+            Quantity::Probability(setting) => average(place, setting, None),
+            Quantity::Slope(setting, variable) => average(place, setting, Some(*variable)),
+            Quantity::Comparison { high, low, contrast } => {
+                contrast.join(&average(place, high, None), &average(place, low, None))
             }
-            Quantity::Comparison { high, low, contrast } => contrast.join(
-                &average(design, high, None, weights, parameters),
-                &average(design, low, None, weights, parameters),
-            ),
         }
     }
 
-    /// Rows `from..from + rows` by themselves, without derivatives: row by row, each outcome. `weights` count where
-    /// the setting is at the means.
-    pub(crate) fn block_values(
-        &self,
-        design: &Design,
-        weights: &[f64],
-        parameters: &[f64],
-        from: usize,
-        rows: usize,
-    ) -> Vec<f64> {
-        let values = |setting: &Setting, slope: Option<usize>| -> Vec<f64> {
-            let shape = Shape::of(design);
-            let mut points = Points::new(design, setting, weights, slope);
+    /// Rows `from..from + rows` by themselves, without derivatives: row by row, each outcome. Weights count where the
+    /// setting is at the means.
+    pub(crate) fn block_values(&self, place: &mut Place<'_>, from: usize, rows: usize) -> Vec<f64> {
+        let mut values = |setting: &Setting, slope: Option<usize>| -> Vec<f64> {
+            let shape = Shape::of(place.design);
+            let mut points = Points::new(place.design, setting, place.weights, slope);
             let mut values = Values::new(shape, slope.is_some());
-            values.load(parameters, &points.block(from, rows));
+            values.load(place, from, &points.block(from, rows));
             let row = |row| (0..shape.outcomes).map(move |outcome| (outcome, row));
             (0..rows)
                 .flat_map(row)
@@ -118,17 +159,16 @@ impl Quantity {
 
     /// Each row by itself.
     pub(crate) fn each_row(&self, design: &Design, parameters: &[f64], visit: &mut Visit<'_>) {
+        let new = || Place::new(design, &[], parameters);
         match self {
-            Quantity::Probability(setting) => each_row(design, setting, None, parameters, visit),
-            Quantity::Slope(setting, variable) => {
-                each_row(design, setting, Some(*variable), parameters, visit);
-            }
+            Quantity::Probability(setting) => each_row(new(), setting, None, visit),
+            Quantity::Slope(setting, variable) => each_row(new(), setting, Some(*variable), visit),
             Quantity::Comparison { high, low, contrast } => {
-                let mut highs = Rows::new(design, high, None);
-                let mut lows = Rows::new(design, low, None);
+                let mut highs = Rows::new(new(), high, None);
+                let mut lows = Rows::new(new(), low, None);
                 for (from, rows) in blocks(high.rows(design)) {
-                    highs.load(parameters, from, rows);
-                    lows.load(parameters, from, rows);
+                    highs.load(from, rows);
+                    lows.load(from, rows);
                     for row in 0..rows {
                         let joined = contrast.join(&highs.row(row), &lows.row(row));
                         visit(from + row, &joined.values, &joined.jacobian);
@@ -189,16 +229,27 @@ impl Values {
         }
     }
 
-    fn load(&mut self, parameters: &[f64], block: &Block<'_>) {
-        self.probability.probabilities(block.columns, parameters);
+    /// At a setting of the rows from `from` on, which begin a block.
+    fn load(&mut self, place: &mut Place<'_>, from: usize, block: &Block<'_>) {
+        let by_equation = place.parameters.chunks_exact(block.observed.len());
+        let others = place.others(from, block);
+        let equations = self.probability.strips.iter_mut().zip(others);
+        for ((eta, others), coefficients) in equations.zip(by_equation.clone()) {
+            let constant = block.constant.iter().map(|(k, value)| coefficients[*k] * value);
+            let constant = f64x2::splat(constant.sum());
+            for (eta, others) in eta.lanes_mut().iter_mut().zip(others.lanes()) {
+                *eta = *others + constant;
+            }
+            for (&k, instead) in block.varying.iter().zip(block.instead) {
+                kernel::add_scaled(&mut eta[..], coefficients[k], &instead[..]);
+            }
+        }
+        self.probability.normalise();
         let Some((base, equations)) = self.relative.split_last_mut() else {
             return;
         };
         *base = Strip::ZERO;
-        for (relative, coefficients) in equations
-            .iter_mut()
-            .zip(parameters.chunks_exact(block.columns.len()))
-        {
+        for (relative, coefficients) in equations.iter_mut().zip(by_equation) {
             *relative = Strip::ZERO;
             for (&k, derivative) in block.moving.iter().zip(block.derivatives) {
                 kernel::add_scaled(&mut relative[..], coefficients[k], &derivative[..]);
@@ -250,20 +301,15 @@ impl Values {
     }
 }
 
-fn mean(
-    design: &Design,
-    setting: &Setting,
-    slope: Option<usize>,
-    weights: &[f64],
-    parameters: &[f64],
-) -> Vec<f64> {
+fn mean(place: &mut Place<'_>, setting: &Setting, slope: Option<usize>) -> Vec<f64> {
+    let design = place.design;
     let shape = Shape::of(design);
-    let mut points = Points::new(design, setting, weights, slope);
+    let mut points = Points::new(design, setting, place.weights, slope);
     let mut values = Values::new(shape, slope.is_some());
     let mut sums = vec![0.0; shape.outcomes];
-    for (from, rows) in blocks(setting.rows(design)) {
+    for (from, rows) in blocks(points.rows()) {
         let weights = points.weights(from, rows);
-        values.load(parameters, &points.block(from, rows));
+        values.load(place, from, &points.block(from, rows));
         for (strip, sum) in values.strips().iter().zip(&mut sums) {
             *sum += kernel::product(strip, &weights);
         }
@@ -274,16 +320,11 @@ fn mean(
         .collect()
 }
 
-fn average(
-    design: &Design,
-    setting: &Setting,
-    slope: Option<usize>,
-    weights: &[f64],
-    parameters: &[f64],
-) -> Average {
+fn average(place: &mut Place<'_>, setting: &Setting, slope: Option<usize>) -> Average {
+    let design = place.design;
     let shape = Shape::of(design);
     let (equations, columns) = (shape.equations(), shape.columns);
-    let mut points = Points::new(design, setting, weights, slope);
+    let mut points = Points::new(design, setting, place.weights, slope);
     let total = points.total_weight();
     let mut values = Values::new(shape, slope.is_some());
     let mut sums = vec![0.0; shape.outcomes];
@@ -296,11 +337,15 @@ fn average(
     let mut of_x = vec![Strip::ZERO; combinations];
     let mut of_derivative = vec![Strip::ZERO; if slope.is_none() { 0 } else { combinations }];
     let mut by_column = vec![0.0; combinations * columns];
+    let varying = points.varying().len();
+    let mut by_varying = vec![0.0; combinations * varying];
+    let mut by_constant = vec![0.0; combinations];
+    let ones = &Strip::filled(1.0);
     let mut by_derivative = vec![0.0; of_derivative.len() * points.moving().len()];
-    for (from, rows) in blocks(setting.rows(design)) {
+    for (from, rows) in blocks(points.rows()) {
         let weights = points.weights(from, rows);
         let block = points.block(from, rows);
-        values.load(parameters, &block);
+        values.load(place, from, &block);
         for (strip, sum) in values.strips().iter().zip(&mut sums) {
             *sum += kernel::product(strip, &weights);
         }
@@ -313,7 +358,27 @@ fn average(
             let count = block.derivatives.len();
             kernel::add_products(&of_derivative, block.derivatives, rows, count, &mut by_derivative);
         }
-        kernel::add_products(&of_x, block.columns, rows, columns, &mut by_column);
+        if 2 * block.changed.len() < columns {
+            kernel::add_products(&of_x, block.observed, rows, columns, &mut by_column);
+        } else {
+            for k in (0..columns).filter(|k| !block.changed.contains(k)) {
+                for (of_x, sums) in of_x.iter().zip(by_column.chunks_exact_mut(columns)) {
+                    sums[k] += kernel::product(of_x, &block.observed[k]);
+                }
+            }
+        }
+        kernel::add_products(&of_x, block.instead, rows, varying, &mut by_varying);
+        for (of_x, sum) in of_x.iter().zip(&mut by_constant) {
+            *sum += kernel::product(of_x, ones);
+        }
+    }
+    for (combination, sums) in by_column.chunks_exact_mut(columns).enumerate() {
+        for (&k, sum) in points.varying().iter().zip(&by_varying[combination * varying..]) {
+            sums[k] = *sum;
+        }
+        for (k, value) in points.constant() {
+            sums[*k] = by_constant[combination] * value;
+        }
     }
     let mut jacobian = DMatrix::zeros(shape.parameters(), shape.outcomes);
     for outcome in 0..equations {
@@ -354,16 +419,11 @@ fn complete(shape: Shape, jacobian: &mut DMatrix<f64>) {
     }
 }
 
-fn each_row(
-    design: &Design,
-    setting: &Setting,
-    slope: Option<usize>,
-    parameters: &[f64],
-    visit: &mut Visit<'_>,
-) {
-    let mut all = Rows::new(design, setting, slope);
-    for (from, rows) in blocks(setting.rows(design)) {
-        all.load(parameters, from, rows);
+fn each_row(place: Place<'_>, setting: &Setting, slope: Option<usize>, visit: &mut Visit<'_>) {
+    let rows = setting.rows(place.design);
+    let mut all = Rows::new(place, setting, slope);
+    for (from, rows) in blocks(rows) {
+        all.load(from, rows);
         for row in 0..rows {
             let Average { values, jacobian } = all.row(row);
             visit(from + row, &values, &jacobian);
@@ -373,6 +433,7 @@ fn each_row(
 
 /// A block of rows, each with its values and derivatives.
 struct Rows<'a> {
+    place: Place<'a>,
     shape: Shape,
     points: Points<'a>,
     values: Values,
@@ -380,21 +441,22 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn new(design: &'a Design, setting: &'a Setting, slope: Option<usize>) -> Self {
-        let shape = Shape::of(design);
+    fn new(place: Place<'a>, setting: &'a Setting, slope: Option<usize>) -> Self {
+        let shape = Shape::of(place.design);
         Rows {
             shape,
-            points: Points::new(design, setting, &[], slope),
+            points: Points::new(place.design, setting, place.weights, slope),
+            place,
             values: Values::new(shape, slope.is_some()),
             rows: Vec::new(),
         }
     }
 
-    fn load(&mut self, parameters: &[f64], from: usize, rows: usize) {
+    fn load(&mut self, from: usize, rows: usize) {
         let shape = self.shape;
         let (equations, columns) = (shape.equations(), shape.columns);
         let block = self.points.block(from, rows);
-        self.values.load(parameters, &block);
+        self.values.load(&mut self.place, from, &block);
         let strips = self.values.strips();
         let row = |row: usize| Average {
             values: (0..shape.outcomes)
@@ -419,8 +481,8 @@ impl<'a> Rows<'a> {
                 }
                 for (row, Average { jacobian, .. }) in self.rows.iter_mut().enumerate() {
                     let mut into = jacobian.view_mut((other * columns, shape.outcome(outcome)), (columns, 1));
-                    for (cell, column) in into.iter_mut().zip(block.columns) {
-                        *cell = of_x[at][row] * column[row];
+                    for (k, cell) in into.iter_mut().enumerate() {
+                        *cell = of_x[at][row] * block.value(k, row);
                     }
                     for (&k, derivative) in block.moving.iter().zip(block.derivatives) {
                         into[k] += of_derivative[row] * derivative[row];
@@ -472,14 +534,17 @@ mod tests {
                 compare(Contrast::LnRatio),
             ];
             for quantity in quantities {
-                let found = quantity.average(design, &[], &fit.parameters);
-                assert_eq!(found.values, quantity.values(design, &[], &fit.parameters));
+                let found = quantity.average(&mut Place::new(design, &[], &fit.parameters));
+                assert_eq!(
+                    found.values,
+                    quantity.values(&mut Place::new(design, &[], &fit.parameters))
+                );
                 for parameter in 0..fit.parameters() {
                     let step = 1e-5;
                     let moved = |by: f64| {
                         let mut parameters = fit.parameters.clone();
                         parameters[parameter] += by;
-                        quantity.values(design, &[], &parameters)
+                        quantity.values(&mut Place::new(design, &[], &parameters))
                     };
                     for (j, (up, down)) in moved(step).iter().zip(moved(-step)).enumerate() {
                         let slope = (up - down) / (2.0 * step);
@@ -501,14 +566,18 @@ mod tests {
         let x = design.frame().position("x").unwrap();
         for at in [At::observed(), At::means(), At::means().with("x", 0.7)] {
             let setting = Setting::new(design, &at).unwrap();
-            let slope = Quantity::Slope(setting.clone(), x).values(design, &[], &fit.parameters);
+            let slope =
+                Quantity::Slope(setting.clone(), x).values(&mut Place::new(design, &[], &fit.parameters));
             let step = 1e-4;
             let quotient = Quantity::Comparison {
                 high: setting.holding(x, Held::Moved(step)),
                 low: setting.holding(x, Held::Moved(-step)),
                 contrast: Contrast::Difference,
             };
-            for (a, b) in slope.iter().zip(quotient.values(design, &[], &fit.parameters)) {
+            for (a, b) in slope
+                .iter()
+                .zip(quotient.values(&mut Place::new(design, &[], &fit.parameters)))
+            {
                 assert!(
                     (a - b / (2.0 * step)).abs() < 1e-8,
                     "{a} is not {}",
@@ -533,7 +602,7 @@ mod tests {
                 contrast: Contrast::Difference,
             },
         ] {
-            let average = quantity.average(design, &[], &fit.parameters);
+            let average = quantity.average(&mut Place::new(design, &[], &fit.parameters));
             let mut values = [0.0; 3];
             let mut jacobian = DMatrix::zeros(fit.parameters(), 3);
             let n = design.rows() as f64;

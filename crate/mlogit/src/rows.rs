@@ -3,7 +3,7 @@
 use crate::effect::quantities_along;
 use crate::interval::{Interval, Range, Source, delta, statistics};
 use crate::kernel::blocks;
-use crate::quantity::Quantity;
+use crate::quantity::{Place, Quantity};
 use crate::setting::Setting;
 use crate::{At, Comparison, Fit, Result};
 
@@ -138,13 +138,14 @@ impl Fit {
         for (from, rows) in blocks(indices.len()) {
             let mut drawn = vec![Vec::with_capacity(draws.len()); rows * outcomes.len()];
             draws.each(|weights, parameters| {
-                let values = quantity.block_values(design, weights, parameters, from, rows);
+                let values = quantity.block_values(&mut Place::new(design, weights, parameters), from, rows);
                 drawn
                     .iter_mut()
                     .zip(values)
                     .for_each(|(drawn, value)| drawn.push(value));
             });
-            let values = quantity.block_values(design, &design.frame.weights, &self.parameters, from, rows);
+            let mut place = Place::new(design, &design.frame.weights, &self.parameters);
+            let values = quantity.block_values(&mut place, from, rows);
             for (position, (value, drawn)) in values.iter().zip(&drawn).enumerate() {
                 let (row, j) = (from + position / outcomes.len(), position % outcomes.len());
                 all.push(estimate(indices[row], j, *value, f64::NAN, Source::Draws(drawn)));

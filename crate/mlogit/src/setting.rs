@@ -208,6 +208,32 @@ impl Setting {
     pub(crate) fn rows(&self, design: &Design) -> usize {
         if self.at.means { 1 } else { design.rows() }
     }
+
+    /// How far a variable is moved from where it is.
+    fn moved(&self, variable: usize) -> f64 {
+        let held = self.held.iter().find(|(known, _)| *known == variable);
+        match held {
+            Some((_, Held::Moved(by))) => *by,
+            _ => 0.0,
+        }
+    }
+
+    /// What a piece is on all rows, where it is the same on all.
+    fn factor(&self, means: &[Mean], piece: Piece) -> Option<f64> {
+        let variable = piece.variable();
+        let held = self.held.iter().find(|(known, _)| *known == variable);
+        match (piece, held, means.get(variable)) {
+            (Piece::Number { .. }, Some((_, Held::Value(value))), _) => Some(*value),
+            (Piece::Level { level, .. }, Some((_, Held::Value(value))), _) => {
+                Some(f64::from(u8::from(f64::from(level) == *value)))
+            }
+            (Piece::Number { .. }, _, Some(Mean::Number(mean))) => Some(mean + self.moved(variable)),
+            (Piece::Level { level, .. }, _, Some(Mean::Proportions(proportions))) => {
+                Some(proportions.get(level as usize).copied().unwrap_or(0.0))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A value of a variable as the design codes it, and as the variable's kind has it.
@@ -250,9 +276,13 @@ pub(crate) struct Points<'a> {
     setting: &'a Setting,
     /// For the means: the value of each variable, or the proportions of its levels.
     means: Cow<'a, [Mean]>,
-    /// Positions of the columns that differ from the stored ones.
+    /// Positions of the columns that are not as observed.
     changed: Vec<usize>,
-    /// Room for a block of columns, some of them changed; empty where none is.
+    /// Of these, the ones that have one value on all rows.
+    constant: Vec<(usize, f64)>,
+    /// The others ...
+    varying: Vec<usize>,
+    /// ... with room for a block of them.
     columns: Vec<Strip>,
     /// The variable to take derivatives for, and the columns that hold it.
     slope: Option<usize>,
@@ -270,11 +300,33 @@ enum Mean {
 /// A block of rows at a setting, standardised.
 #[derive(Debug)]
 pub(crate) struct Block<'a> {
-    pub(crate) columns: &'a [Strip],
+    /// Every column, as observed.
+    pub(crate) observed: &'a [Strip],
+    /// Positions of all that are not so, ...
+    pub(crate) changed: &'a [usize],
+    /// ... of those among them that have one value, with that value, ...
+    pub(crate) constant: &'a [(usize, f64)],
+    /// ... and of those that vary, ...
+    pub(crate) varying: &'a [usize],
+    /// ... with their values.
+    pub(crate) instead: &'a [Strip],
     /// Columns that move with the variable of a slope ...
     pub(crate) moving: &'a [usize],
     /// ... and their derivatives.
     pub(crate) derivatives: &'a [Strip],
+}
+
+impl Block<'_> {
+    /// The value of column `k` in a row.
+    pub(crate) fn value(&self, k: usize, row: usize) -> f64 {
+        let constant = self.constant.iter().find(|(position, _)| *position == k);
+        let varying = self.varying.iter().position(|position| *position == k);
+        match (constant, varying) {
+            (Some((_, value)), _) => *value,
+            (_, Some(at)) => self.instead[at][row],
+            _ => self.observed[k][row],
+        }
+    }
 }
 
 impl<'a> Points<'a> {
@@ -293,17 +345,29 @@ impl<'a> Points<'a> {
             design.involving(&held)
         };
         let moving = slope.map_or_else(Vec::new, |variable| design.involving(&[variable]));
+        let means = if !setting.at.means || weights == design.frame.weights {
+            Cow::Borrowed(&*setting.means)
+        } else {
+            Cow::Owned(means(design, weights))
+        };
+        let (mut constant, mut varying) = (Vec::new(), Vec::new());
+        for &k in &changed {
+            let recipe = &design.recipes[k];
+            let mut factors = recipe.pieces.iter().map(|piece| setting.factor(&means, *piece));
+            match factors.try_fold(1.0, |product, factor| Some(product * factor?)) {
+                Some(value) => constant.push((k, (value - recipe.mean) / recipe.scale)),
+                None => varying.push(k),
+            }
+        }
         Points {
             design,
             setting,
-            means: if !setting.at.means || weights == design.frame.weights {
-                Cow::Borrowed(&setting.means)
-            } else {
-                Cow::Owned(means(design, weights))
-            },
-            columns: vec![Strip::ZERO; if changed.is_empty() { 0 } else { columns }],
+            means,
+            columns: vec![Strip::ZERO; varying.len()],
             derivatives: vec![Strip::ZERO; moving.len()],
             changed,
+            constant,
+            varying,
             slope,
             moving,
             weights,
@@ -313,12 +377,32 @@ impl<'a> Points<'a> {
     /// Weights of rows `from..from + rows`; zero beyond.
     pub(crate) fn weights(&self, from: usize, rows: usize) -> Strip {
         let mut strip = Strip::ZERO;
-        if self.setting.at.means || self.weights.is_empty() {
+        if self.same() || self.weights.is_empty() {
             strip[..rows].fill(1.0);
         } else {
             strip[..rows].copy_from_slice(&self.weights[from..from + rows]);
         }
         strip
+    }
+
+    /// How many rows there are to average over: one where all are the same.
+    pub(crate) fn rows(&self) -> usize {
+        if self.same() { 1 } else { self.design.rows() }
+    }
+
+    /// Whether every column but the intercept has one value. A slope has columns of its own.
+    fn same(&self) -> bool {
+        self.setting.at.means || self.slope.is_none() && self.constant.len() + 1 == self.design.recipes.len()
+    }
+
+    /// Positions of columns that are not as observed but have one value, with that value.
+    pub(crate) fn constant(&self) -> &[(usize, f64)] {
+        &self.constant
+    }
+
+    /// Positions of the other columns that are not as observed.
+    pub(crate) fn varying(&self) -> &[usize] {
+        &self.varying
     }
 
     /// Columns that move with the variable of a slope.
@@ -327,7 +411,7 @@ impl<'a> Points<'a> {
     }
 
     pub(crate) fn total_weight(&self) -> f64 {
-        match (self.setting.at.means, self.weights.is_empty()) {
+        match (self.same(), self.weights.is_empty()) {
             (true, _) => 1.0,
             (false, true) => self.design.rows() as f64,
             (false, false) => self.weights.iter().sum(),
@@ -341,19 +425,17 @@ impl<'a> Points<'a> {
             setting,
             means,
             changed,
+            constant,
+            varying,
             columns,
             moving,
             derivatives,
             slope,
             ..
         } = self;
-        let stored = design.sample.block(from / BLOCK);
-        if changed.len() < columns.len() {
-            columns.copy_from_slice(stored);
-        }
-        for &k in changed.iter() {
+        for (&k, column) in varying.iter().zip(columns.iter_mut()) {
             let recipe = &design.recipes[k];
-            let into = &mut columns[k][..rows];
+            let into = &mut column[..rows];
             into.fill(1.0);
             for piece in &recipe.pieces {
                 multiply(design, setting, means, *piece, from, into);
@@ -376,7 +458,11 @@ impl<'a> Points<'a> {
             }
         }
         Block {
-            columns: if columns.is_empty() { stored } else { columns },
+            observed: design.sample.block(from / BLOCK),
+            changed,
+            constant,
+            varying,
+            instead: columns,
             moving,
             derivatives,
         }
@@ -385,44 +471,26 @@ impl<'a> Points<'a> {
 
 /// Multiplies `into` by a piece on rows `from..from + into.len()` of a setting.
 fn multiply(design: &Design, setting: &Setting, means: &[Mean], piece: Piece, from: usize, into: &mut [f64]) {
-    let variable = piece.variable();
-    let held = setting
-        .held
-        .iter()
-        .find(|(known, _)| *known == variable)
-        .map(|(_, held)| *held);
-    let by = match held {
-        Some(Held::Moved(by)) => by,
-        _ => 0.0,
-    };
-    match (piece, held, means.get(variable)) {
-        (Piece::Number { .. }, Some(Held::Value(value)), _) => scale(into, value),
-        (Piece::Level { level, .. }, Some(Held::Value(value)), _) => {
-            scale(into, f64::from(u8::from(f64::from(level) == value)));
-        }
-        (Piece::Number { .. }, _, Some(Mean::Number(mean))) => scale(into, mean + by),
-        (Piece::Level { level, .. }, _, Some(Mean::Proportions(proportions))) => {
-            scale(into, proportions.get(level as usize).copied().unwrap_or(0.0));
-        }
-        _ => match (piece, &design.frame.variables[variable].values) {
-            (Piece::Number { .. }, Values::Number(values)) => {
-                for (cell, value) in into.iter_mut().zip(&values[from..]) {
-                    *cell *= value + by;
-                }
-            }
-            (Piece::Level { level, .. }, Values::Category(category)) => {
-                for (cell, code) in into.iter_mut().zip(&category.codes[from..]) {
-                    *cell *= f64::from(u8::from(*code == level));
-                }
-            }
-            // The design makes numbers of numeric variables and levels of categorical ones.
-            _ => unreachable!("a piece of another kind than its variable"),
-        },
+    if let Some(factor) = setting.factor(means, piece) {
+        into.iter_mut().for_each(|cell| *cell *= factor);
+        return;
     }
-}
-
-fn scale(into: &mut [f64], factor: f64) {
-    into.iter_mut().for_each(|cell| *cell *= factor);
+    let variable = piece.variable();
+    match (piece, &design.frame.variables[variable].values) {
+        (Piece::Number { .. }, Values::Number(values)) => {
+            let by = setting.moved(variable);
+            for (cell, value) in into.iter_mut().zip(&values[from..]) {
+                *cell *= value + by;
+            }
+        }
+        (Piece::Level { level, .. }, Values::Category(category)) => {
+            for (cell, code) in into.iter_mut().zip(&category.codes[from..]) {
+                *cell *= f64::from(u8::from(*code == level));
+            }
+        }
+        // The design makes numbers of numeric variables and levels of categorical ones.
+        _ => unreachable!("a piece of another kind than its variable"),
+    }
 }
 
 /// Weighted mean of each variable, or the proportions of its levels.
@@ -486,7 +554,7 @@ mod tests {
         let block = points.block(0, 1);
         let value = |term: &str| {
             let k = design.terms().position(|known| known == term).unwrap();
-            block.columns[k][0] * design.recipes[k].scale + design.recipes[k].mean
+            block.value(k, 0) * design.recipes[k].scale + design.recipes[k].mean
         };
         let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-14, "{a} is not {b}");
         near(value("(Intercept)"), 1.0);
