@@ -22,6 +22,7 @@
 //!   last place lie between the value and the log odds of the column whose name follows `ln_` in this one's.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::OnceLock;
 
 use mlogit::{Column, Table};
@@ -44,9 +45,14 @@ pub fn episodes() -> Result<Table> {
 fn unpack(packed: &mut Packed) -> Option<Table> {
     let rows = u16::from_le_bytes([packed.byte()?, packed.byte()?]).into();
     let mut table = Table::new();
+    let mut known: BTreeMap<u8, Rc<[usize]>> = BTreeMap::new();
     while !packed.0.is_empty() {
         let name = packed.string()?;
-        let group = groups(packed.byte()?, rows, &table)?;
+        let key = packed.byte()?;
+        let group = match known.get(&key) {
+            Some(group) => Rc::clone(group),
+            None => known.entry(key).or_insert(groups(key, rows, &table)?.into()).clone(),
+        };
         let count = group.iter().max().map_or(0, |last| last + 1);
         let numbers = |values: Vec<f64>| Column::number(group.iter().map(|&group| values[group]));
         let column = match packed.byte()? {
@@ -60,11 +66,11 @@ fn unpack(packed: &mut Packed) -> Option<Table> {
                 let codes = packed.wholes(count)?;
                 // A missing one, NaN, is of no level.
                 let level = |code: f64| (code >= 0.0).then(|| levels.get(code as usize).copied())?;
-                Column::text_or_missing(group.iter().map(|&group| level(codes[group])))
+                Column::text_or_missing(codes.into_iter().map(level)).select(&group)
             }
             b'o' => {
                 let codes = packed.wholes(count)?;
-                let ratios = number(&table, name.strip_prefix("ln_")?)?.iter().zip(&group);
+                let ratios = number(&table, name.strip_prefix("ln_")?)?.iter().zip(&*group);
                 Column::number(ratios.map(|(ratio, &group)| log_odds(*ratio, codes[group])))
             }
             b'd' => Column::number(
@@ -92,8 +98,8 @@ fn groups(key: u8, rows: usize, table: &Table) -> Option<Vec<usize>> {
     let mut seen = BTreeMap::new();
     let group = |row| {
         let next = seen.len();
-        // What the three hold is whole.
-        let same: Vec<u32> = parts.iter().map(|part| part[row] as u32).collect();
+        // What the three hold is whole, and less than 2^16.
+        let same = parts.iter().fold(0, |all, part| all << 16 | part[row] as u64);
         *seen.entry(same).or_insert(next)
     };
     Some((0..rows).map(group).collect())

@@ -7,6 +7,7 @@ use nalgebra::{Cholesky, DMatrix, DVector};
 
 use super::data::{Data, Pattern};
 use super::normal::Normal;
+use crate::kernel::{add_scaled, dot};
 
 /// A column of which the others leave less than this part of its variance is determined by them.
 const COLLINEAR: f64 = 1e-6;
@@ -165,24 +166,15 @@ impl<'a> Statistics<'a> {
             let mut across = vec![0.0; size];
             for (a, &column) in pattern.missing.iter().enumerate() {
                 across.fill(0.0);
-                for (column, weight) in observed
-                    .as_slice()
-                    .chunks_exact(size)
-                    .zip(weights.column(a).iter())
-                {
-                    for (cell, value) in across.iter_mut().zip(column) {
-                        *cell += weight * value;
-                    }
+                let columns = observed.as_slice().chunks_exact(size);
+                for (column, weight) in columns.zip(weights.column(a).as_slice()) {
+                    add_scaled(&mut across, *weight, column);
                 }
                 for (b, value) in across.iter().enumerate() {
                     products[sorted(column + 1, place(pattern, b))] += value;
                 }
                 for (b, &other) in pattern.missing[..=a].iter().enumerate() {
-                    let explained: f64 = across
-                        .iter()
-                        .zip(weights.column(b).iter())
-                        .map(|(x, y)| x * y)
-                        .sum();
+                    let explained = dot(&across, weights.column(b).as_slice());
                     products[(column + 1, other + 1)] += explained + weight * conditional.covariance[(a, b)];
                 }
             }

@@ -3,6 +3,7 @@
 use nalgebra::{DMatrix, DVector};
 
 use super::data::Pattern;
+use crate::kernel::{add_scaled, dot};
 
 /// Mean and covariance of the standardised columns.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,25 +36,31 @@ impl Normal {
         let square = DMatrix::from_fn(size, size, |a, b| precision[(missing[a], missing[b])]);
         let covariance = inverse(square)?;
         let mut weights = DMatrix::zeros(1 + observed.len(), size);
-        for (a, &column) in missing.iter().enumerate() {
-            let mut into = weights.column_mut(a);
-            for (c, &other) in missing.iter().enumerate() {
-                let (factor, row) = (covariance[(c, a)], precision.column(other));
-                for (cell, &place) in into.iter_mut().skip(1).zip(observed) {
-                    *cell -= factor * row[place];
-                }
+        let gather = |from: &[f64]| observed.iter().map(|place| from[*place]).collect::<Vec<f64>>();
+        for (c, &other) in missing.iter().enumerate() {
+            let shared = gather(precision.column(other).as_slice());
+            for (a, into) in weights
+                .as_mut_slice()
+                .chunks_exact_mut(1 + observed.len())
+                .enumerate()
+            {
+                add_scaled(&mut into[1..], -covariance[(c, a)], &shared);
             }
-            let explained = into.iter().skip(1).zip(observed);
-            let explained: f64 = explained.map(|(weight, &other)| weight * self.mean[other]).sum();
-            into[0] = self.mean[column] - explained;
+        }
+        let mean = gather(self.mean.as_slice());
+        for (&column, into) in missing
+            .iter()
+            .zip(weights.as_mut_slice().chunks_exact_mut(1 + observed.len()))
+        {
+            into[0] = self.mean[column] - dot(&into[1..], &mean);
         }
         Some(Conditional { weights, covariance })
     }
 
     /// Largest absolute difference of a parameter.
     pub(super) fn distance(&self, other: &Normal) -> f64 {
-        let means = self.mean.iter().zip(&other.mean);
-        let covariances = self.covariance.iter().zip(&other.covariance);
+        let means = self.mean.as_slice().iter().zip(other.mean.as_slice());
+        let covariances = self.covariance.as_slice().iter().zip(other.covariance.as_slice());
         means
             .chain(covariances)
             .fold(0.0, |most, (a, b)| most.max((a - b).abs()))
