@@ -58,8 +58,12 @@ pub(crate) enum Source<'a> {
 /// Standard error of a quantity by the delta method.
 pub(crate) fn delta(fit: &Fit, gradient: &DVector<f64>) -> f64 {
     let gradient = gradient.as_slice();
-    let columns = fit.covariance.column_iter().zip(gradient);
-    let parts = columns.map(|(column, along)| along * dot(column.as_slice(), gradient));
+    let columns = fit
+        .covariance
+        .as_slice()
+        .chunks_exact(gradient.len())
+        .zip(gradient);
+    let parts = columns.map(|(column, along)| along * dot(column, gradient));
     parts.sum::<f64>().max(0.0).sqrt()
 }
 

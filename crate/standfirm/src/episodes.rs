@@ -51,7 +51,10 @@ fn unpack(packed: &mut Packed) -> Option<Table> {
         let key = packed.byte()?;
         let group = match known.get(&key) {
             Some(group) => Rc::clone(group),
-            None => known.entry(key).or_insert(groups(key, rows, &table)?.into()).clone(),
+            None => known
+                .entry(key)
+                .or_insert(groups(key, rows, &table)?.into())
+                .clone(),
         };
         let count = group.iter().max().map_or(0, |last| last + 1);
         let numbers = |values: Vec<f64>| Column::number(group.iter().map(|&group| values[group]));

@@ -319,7 +319,7 @@ impl<'a> Threat<'a> {
                 None => unknown.push(name.to_owned()),
             }
         }
-        Ok((settled(at, &unknown), unknown))
+        Ok((at, unknown))
     }
 }
 
@@ -338,11 +338,6 @@ fn hold(at: At, name: &str, value: &Value) -> At {
         Value::Number(number) => at.with(name, *number),
         Value::Level(level) => at.with(name, level.as_str()),
     }
-}
-
-/// Where everything is held every row is the same, and one is enough.
-fn settled(at: At, unknown: &[String]) -> At {
-    if unknown.is_empty() { at.at_means() } else { at }
 }
 
 fn cell(column: &Column, row: usize) -> Option<Value> {
@@ -601,7 +596,6 @@ pub fn report(
         unknown.retain(|known| known != name);
         dial.changed = Some(change.value);
     }
-    changed = settled(changed, &unknown);
 
     let same = changed == as_it_was;
     let settings = if same {
