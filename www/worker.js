@@ -15,6 +15,16 @@ const wasm = newGlue();
 let arrived;
 const instantiated = new Promise((resolve) => (arrived = resolve)).then((module) => wasm({ module_or_path: module }));
 
+/** Whether a trap comes from want of memory, which is all one can ask after it. */
+const full = async () => {
+  try {
+    (await instantiated).memory.grow(1);
+    return false;
+  } catch {
+    return true;
+  }
+};
+
 self.onmessage = async ({ data }) => {
   if ("module" in data) return arrived(data.module);
   const { id, call, args } = data;
@@ -23,7 +33,8 @@ self.onmessage = async ({ data }) => {
     if (typeof wasm[call] !== "function") throw new Error(`there is no "${call}" to call`);
     self.postMessage({ id, ok: wasm[call](...args) });
   } catch (error) {
-    const { name = "unknown", message = String(error) } = /** @type {any} */ (error);
+    let { name = "unknown", message = String(error) } = /** @type {any} */ (error);
+    if (name === "RuntimeError" && (await full())) message = "there is no memory left";
     self.postMessage({ id, error: { name, message } });
   }
 };

@@ -368,6 +368,38 @@ fn every_cause_has_its_line() {
     assert_eq!(usage.status.code(), Some(2));
 }
 
+/// Whatever the formula, there is one line of answer, soon, and no more than a line.
+#[test]
+fn hostile_formulas_are_refused_in_a_line() {
+    let data = file("hostile.csv", &csv());
+    let nested = format!("y ~ {}x{}", "(".repeat(50_000), ")".repeat(50_000));
+    let long = format!("y ~ x{}", " + x".repeat(30_000));
+    for formula in [
+        nested.as_str(),
+        "y ~ x*z*g*w*town*a*b*c*d*e*f*h*i*j*k*l*m*n*o*p",
+        "y ~ (x + z + g + w)*(x + z + g + w)*(x + z + g + w)*(a + b + c + d)*(e + f + h + i)*(j + k + l + m)",
+        "y ~ C(x",
+        "y ~ C(x, base = \"p)",
+        "y ~ `x",
+        "y ~ х",
+        "y ~ <img src=x onerror=alert(1)>",
+        "y ~ x\u{202e}z",
+        "~",
+        "",
+        "y ~ y",
+        "y ~ x | z",
+        "y ~ x:town:w:g:z",
+    ] {
+        let message = error(&data, &[formula]);
+        assert!(
+            message.starts_with("error: ") && message.len() < 1_000,
+            "{message}"
+        );
+    }
+    // A term that is said often is one term.
+    assert!(text(&data, &[&long]).contains("240"));
+}
+
 #[test]
 fn warnings_name_levels_that_vanish() {
     let mut rows = csv();

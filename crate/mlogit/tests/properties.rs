@@ -26,6 +26,11 @@ struct Row {
     weight: u8,
 }
 
+/// A number of few values, for a term that makes it categorical.
+fn half(row: &Row) -> f64 {
+    f64::from(u8::from(row.z > 0.5))
+}
+
 fn row(outcomes: u8, levels: u8) -> impl Strategy<Value = Row> {
     (0..outcomes, -128..128_i32, -128..128_i32, 0..levels, 1..4_u8).prop_map(move |(y, x, z, g, weight)| {
         Row {
@@ -53,8 +58,17 @@ fn table(rows: &[Row]) -> Table {
     table.insert("x", number(|row| row.x)).unwrap();
     table.insert("z", number(|row| row.z)).unwrap();
     table.insert("g", text(|row| format!("g{}", row.g))).unwrap();
+    table.insert("d", number(half)).unwrap();
     table.insert("w", number(|row| f64::from(row.weight))).unwrap();
     table
+}
+
+/// Some of the terms that there can be, in any order.
+fn formulas() -> impl Strategy<Value = String> {
+    let terms = vec!["x", "z", "g", "x:z", "x:g", "x*g", "C(d)", "(x + z) * g"];
+    prop::sample::subsequence(terms, 1..5)
+        .prop_shuffle()
+        .prop_map(|terms| format!("y ~ {}", terms.join(" + ")))
 }
 
 /// The fit, or nothing where by chance the data have no maximum or too little in them.
@@ -148,6 +162,49 @@ proptest! {
         prop_assert!(fit.loglik() >= fit.loglik_null() - 1e-10);
         let test = fit.likelihood_ratio();
         prop_assert!((0.0..=1.0).contains(&test.p_value), "{test:?}");
+    }
+
+    /// At the maximum no column has anything left to say: the sum of what each row's outcome is beyond its probability,
+    /// times its weight and the column, is zero. Reckoned from predicted probabilities alone.
+    #[test]
+    fn no_score_is_left_at_the_maximum(rows in rows(), formula in formulas()) {
+        let Some(fit) = fit(&rows, &formula, FrameBuilder::new().weights("w")) else { return Ok(()) };
+        let probabilities = fit.probabilities(&table(&rows)).unwrap();
+        for (j, outcome) in fit.design().outcomes().iter().enumerate() {
+            let score = |column: &dyn Fn(&Row) -> f64| -> f64 {
+                let rows = rows.iter().zip(&probabilities);
+                let parts = rows.map(|(row, p)| {
+                    let there = f64::from(u8::from(format!("y{}", row.y) == *outcome));
+                    f64::from(row.weight) * (there - p.as_ref().unwrap()[j]) * column(row)
+                });
+                parts.sum()
+            };
+            prop_assert!(score(&|_| 1.0).abs() < 1e-9, "{formula}: {outcome}");
+            let has = |term: &str| fit.design().terms().any(|known| known == term);
+            if has("x") {
+                prop_assert!(score(&|row| row.x).abs() < 1e-9, "{formula}: {outcome}, x");
+            }
+            if has("x:z") {
+                prop_assert!(score(&|row| row.x * row.z).abs() < 1e-9, "{formula}: {outcome}, x:z");
+            }
+            if has("g[g1]") {
+                let one = |row: &Row| f64::from(u8::from(row.g == 1));
+                prop_assert!(score(&one).abs() < 1e-9, "{formula}: {outcome}, g");
+            }
+        }
+        prop_assert!(fit.loglik() >= fit.loglik_null() - 1e-10);
+    }
+
+    /// Whatever is written as a formula is read, or refused with a reason.
+    #[test]
+    fn any_formula_is_read_or_refused(parts in prop::collection::vec(prop::sample::select(vec![
+        "y", "~", "a", "b", "x1", "+", "*", ":", "-", "(", ")", "C", "C(", "base", "=", ",", "`", "\"", "1", "0", " ", "\n",
+        "\0", "é", "а", "<b>", "^", "I(", "|", "NaN", ".", "\u{202e}",
+    ]), 0..60)) {
+        let text = parts.concat();
+        if let Err(error) = Formula::parse(&text) {
+            prop_assert!(!error.to_string().is_empty());
+        }
     }
 
     /// A property of the maximum of every model with an intercept.

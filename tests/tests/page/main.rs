@@ -13,9 +13,22 @@ use standfirm_tests::{
     Browser, Engine, Site, artifacts, cli, cli_text, differences, dist, in_browser, node_package, skip,
 };
 
+mod endurance;
+mod faults;
+mod network;
+
+use endurance::*;
+use faults::*;
+use network::*;
+
 /// Each test, in each engine that can run it.
 macro_rules! tests {
-    ($($module:ident, $engine:expr => $($test:ident)*;)*) => { $(
+    (in every engine: $($every:ident)*; in Chromium, which alone can be asked: $($alone:ident)*;) => {
+        tests!(chromium, Engine::Chromium, $($every)* $($alone)*);
+        tests!(firefox, Engine::Firefox, $($every)*);
+        tests!(webkit, Engine::WebKit, $($every)*);
+    };
+    ($module:ident, $engine:expr, $($test:ident)*) => {
         mod $module {
             use super::*;
             $(
@@ -26,15 +39,16 @@ macro_rules! tests {
                 }
             )*
         }
-    )* };
+    };
 }
 
 tests! {
-    chromium, Engine::Chromium =>
+    in every engine:
         opened_from_disk_it_agrees_with_the_command_line
         served_under_a_sub_path_it_agrees_with_the_command_line
         the_one_file_page_asks_for_nothing
         the_hosted_page_asks_for_nothing_after_its_own_files
+        embedded_figures_ask_for_nothing_after_their_own_files
         figures_are_drawn
         choices_refit_the_models_and_are_in_the_address
         models_that_cannot_be_estimated_say_so_and_keep_the_last_figure
@@ -52,14 +66,18 @@ tests! {
         figures_embed_in_an_article
         once_visited_it_works_offline
         on_paper_figures_are_drawings
-        pictures_for_a_person_to_look_at
-        // What only Chromium can be asked.
+        pictures_for_a_person_to_look_at;
+    in Chromium, which alone can be asked:
         figures_are_as_fine_as_the_screen
         without_webassembly_it_says_so
         without_scripts_it_says_so
         the_hosted_page_opened_from_disk_names_the_one_that_works
         a_trap_in_the_worker_is_survived
         a_worker_that_never_answers_is_replaced
+        memory_that_runs_out_is_said_and_survived
+        without_storage_it_works_and_with_it_stores_nothing
+        the_policy_lets_nothing_else_in_or_out
+        refits_and_interactions_leave_memory_as_it_was
         a_worker_of_the_pool_that_traps_is_replaced
         where_a_module_cannot_be_sent_its_bytes_are
         a_site_that_is_not_whole_says_what_is_missing
@@ -68,52 +86,6 @@ tests! {
         axe_finds_nothing
         the_page_as_printed
         pictures_by_night_and_whole;
-    firefox, Engine::Firefox =>
-        opened_from_disk_it_agrees_with_the_command_line
-        served_under_a_sub_path_it_agrees_with_the_command_line
-        the_one_file_page_asks_for_nothing
-        the_hosted_page_asks_for_nothing_after_its_own_files
-        figures_are_drawn
-        choices_refit_the_models_and_are_in_the_address
-        models_that_cannot_be_estimated_say_so_and_keep_the_last_figure
-        a_threat_can_be_changed
-        imputed_values_are_shown_beside_observed_ones
-        the_multiverse_is_that_of_the_command_line
-        a_multiverse_can_be_cancelled_and_gone_on_with
-        influence_and_prediction_follow_the_builder
-        a_figure_is_read_off_with_pointer_and_keys
-        tabs_are_switched_by_keyboard
-        downloads_are_what_they_say
-        a_shared_link_opens_what_was_shared
-        back_and_forward_go_through_choices
-        what_means_nothing_in_a_link_is_ignored_and_said
-        figures_embed_in_an_article
-        once_visited_it_works_offline
-        on_paper_figures_are_drawings
-        pictures_for_a_person_to_look_at;
-    webkit, Engine::WebKit =>
-        opened_from_disk_it_agrees_with_the_command_line
-        served_under_a_sub_path_it_agrees_with_the_command_line
-        the_one_file_page_asks_for_nothing
-        the_hosted_page_asks_for_nothing_after_its_own_files
-        figures_are_drawn
-        choices_refit_the_models_and_are_in_the_address
-        models_that_cannot_be_estimated_say_so_and_keep_the_last_figure
-        a_threat_can_be_changed
-        imputed_values_are_shown_beside_observed_ones
-        the_multiverse_is_that_of_the_command_line
-        a_multiverse_can_be_cancelled_and_gone_on_with
-        influence_and_prediction_follow_the_builder
-        a_figure_is_read_off_with_pointer_and_keys
-        tabs_are_switched_by_keyboard
-        downloads_are_what_they_say
-        a_shared_link_opens_what_was_shared
-        back_and_forward_go_through_choices
-        what_means_nothing_in_a_link_is_ignored_and_said
-        figures_embed_in_an_article
-        once_visited_it_works_offline
-        on_paper_figures_are_drawings
-        pictures_for_a_person_to_look_at;
 }
 
 /// Two builds in different folders can only be the same where neither tells its folder.
@@ -172,60 +144,6 @@ async fn use_page(browser: &Browser) {
     browser
         .eval("new Promise((resolve) => setTimeout(resolve, 500))")
         .await;
-}
-
-async fn the_one_file_page_asks_for_nothing(browser: &Browser) {
-    let file = dist().join("standfirm.html");
-    browser.requests().await;
-    browser.goto_file(&file).await;
-    use_page(browser).await;
-    if browser.engine == Engine::Chromium {
-        assert_eq!(browser.requests().await, [format!("file://{}", file.display())]);
-    }
-
-    let site = Site::serve(&dist()).await;
-    browser.goto(&site.url("standfirm.html")).await;
-    use_page(browser).await;
-    assert_eq!(site.asked(), ["standfirm.html"]);
-}
-
-async fn the_hosted_page_asks_for_nothing_after_its_own_files(browser: &Browser) {
-    let site = Site::serve(&dist()).await;
-    browser.goto(&site.url("index.html")).await;
-    browser.eval(READY).await;
-    // The icon is asked for by some engines alone.
-    let asked = |site: &Site| -> Vec<String> {
-        let names = site.asked().into_iter().filter(|name| !name.contains("icon"));
-        names
-            .map(|name| name.split('?').next().unwrap_or_default().to_owned())
-            .collect()
-    };
-    // At first what it needs, then, for when there is no network, the rest of its files, each once.
-    browser
-        .until("!('serviceWorker' in navigator) || navigator.serviceWorker.ready.then(() => true)")
-        .await;
-    let mut once = asked(&site);
-    once.dedup();
-    for file in [
-        "index.html",
-        "page.js",
-        "standfirm.wasm",
-        "style.css",
-        "worker.js",
-    ] {
-        assert!(once.contains(&file.to_owned()), "{file} is not in {once:?}");
-    }
-    let files: Vec<String> = fs::read_dir(dist())
-        .unwrap()
-        .map(|one| one.unwrap().file_name().into_string().unwrap())
-        .collect();
-    assert!(once.iter().all(|file| files.contains(file)), "{once:?}");
-
-    browser.requests().await;
-    let before = asked(&site);
-    use_page(browser).await;
-    assert_eq!(browser.requests().await, [""; 0]);
-    assert_eq!(asked(&site), before);
 }
 
 /// Of each canvas that is shown: its size on screen and its own, the number of its colours, and the share of
@@ -764,50 +682,6 @@ async fn influence_and_prediction_follow_the_builder(browser: &Browser) {
     assert_eq!(browser.console_errors().await, [""; 0]);
 }
 
-async fn a_worker_of_the_pool_that_traps_is_replaced(browser: &Browser) {
-    browser.inject(FAULTS).await;
-    open_multiverse(browser, 2).await;
-    // One piece breaks off once, another each time.
-    run(
-        browser,
-        "const { postMessage } = Worker.prototype;
-         const met = [];
-         Worker.prototype.postMessage = function (message) {
-             const piece = message.call === 'multiverse_piece' && message.args[0];
-             if (piece === 40 || (piece === 90 && !met.includes(90))) window.fault = 'trap';
-             met.push(piece);
-             postMessage.call(this, message);
-         };",
-    )
-    .await;
-    fit_multiverse(browser).await;
-    let said = words(browser, "#curve .work [role=status]").await;
-    assert!(
-        said.starts_with("16,032 models fitted")
-            && said.contains("96 could not be: ")
-            && said.contains("unreachable"),
-        "{said}"
-    );
-    // Two at first, and one for each time that one broke off.
-    assert_eq!(
-        browser
-            .eval("[members.length, members.every((one) => one.ended)]")
-            .await,
-        json!([5, true])
-    );
-    // What is missing can be asked for again.
-    assert_eq!(browser.eval(&format!("{BEGIN}.checkVisibility()")).await, true);
-}
-
-async fn without_webassembly_it_says_so(browser: &Browser) {
-    browser.inject("delete window.WebAssembly;").await;
-    browser.goto_file(&dist().join("standfirm.html")).await;
-    let error = browser.try_eval(READY).await.unwrap_err();
-    assert!(error.contains("WebAssembly"), "{error}");
-    let text = browser.text().await;
-    assert!(text.contains("WebAssembly"), "{text}");
-}
-
 async fn without_scripts_it_says_so(browser: &Browser) {
     browser
         .devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true }))
@@ -839,128 +713,6 @@ async fn the_hosted_page_opened_from_disk_names_the_one_that_works(browser: &Bro
     assert!(browser.try_eval(READY).await.is_err());
     let text = browser.text().await;
     assert!(text.contains("standfirm.html"), "{text}");
-}
-
-/// Gives the worker two faulty functions, and lets `window.fault` name the one that the next call runs instead.
-const FAULTS: &str = r#"
-    const trap = [0,97,115,109,1,0,0,0, 1,4,1,96,0,0, 3,2,1,0, 8,1,0, 10,5,1,3,0,0,11];
-    const faults = `
-        wasm.trap = () => new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([${trap}])));
-        wasm.hang = () => { for (;;); };
-    `;
-    window.Blob = class extends Blob {
-        constructor(parts, options) {
-            // The worker's source ends the block that its `wasm` is in.
-            const last = parts.length - 1;
-            if (options?.type === "text/javascript") parts[last] = parts[last].replace(/\}\s*$/, faults + "}");
-            super(parts, options);
-        }
-    };
-    const { postMessage } = Worker.prototype;
-    Worker.prototype.postMessage = function (message) {
-        if (message.call && window.fault) {
-            message = { ...message, call: window.fault };
-            window.fault = undefined;
-        }
-        postMessage.call(this, message);
-    };
-"#;
-
-async fn a_trap_in_the_worker_is_survived(browser: &Browser) {
-    browser.inject(FAULTS).await;
-    open_from_disk(browser).await;
-    let before = browser.eval("window.standfirm.replicate()").await;
-    browser.eval("window.fault = 'trap'").await;
-    let both = "Promise.allSettled([window.standfirm.replicate(), window.standfirm.replicate()])";
-    let both = browser
-        .eval(&format!(
-            "({both}).then((all) => all.map((one) => one.value ?? one.reason.message))"
-        ))
-        .await;
-    let message = both[0].as_str().unwrap_or_default();
-    assert!(
-        message.contains("unreachable") && message.contains("worker is replaced"),
-        "{both}"
-    );
-    // Only the call that met the fault is lost.
-    assert_eq!(both[1], before);
-}
-
-async fn a_worker_that_never_answers_is_replaced(browser: &Browser) {
-    browser.inject(FAULTS).await;
-    open_from_disk(browser).await;
-    let before = browser.eval("window.standfirm.replicate()").await;
-    browser.eval("window.fault = 'hang'").await;
-    // A minute passes in half a second.
-    browser
-        .eval("void (window.wait = setTimeout, window.setTimeout = (f, t) => wait(f, t / 120))")
-        .await;
-    let error = browser
-        .try_eval("window.standfirm.replicate()")
-        .await
-        .unwrap_err();
-    browser.eval("void (window.setTimeout = wait)").await;
-    assert!(error.contains("60 seconds"), "{error}");
-    assert_eq!(browser.eval("window.standfirm.replicate()").await, before);
-}
-
-/// What a hosted page says where one of its files is missing or cut short; its text is there all the same.
-async fn a_site_that_is_not_whole_says_what_is_missing(browser: &Browser) {
-    for (file, cut, says) in [
-        (
-            "standfirm.wasm",
-            false,
-            "standfirm.wasm could not be loaded (the server answered 404)",
-        ),
-        ("standfirm.wasm", true, "The estimator did not arrive whole"),
-        ("worker.js", false, "its script could not be loaded"),
-    ] {
-        let folder = artifacts("half-a-site");
-        for entry in fs::read_dir(dist()).unwrap() {
-            let entry = entry.unwrap();
-            fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
-        }
-        let path = folder.join(file);
-        if cut {
-            let bytes = fs::read(&path).unwrap();
-            fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
-        } else {
-            fs::remove_file(&path).unwrap();
-        }
-        let site = Site::serve(&folder).await;
-        browser.goto("about:blank").await;
-        browser.goto(&site.url("index.html")).await;
-        browser
-            .until("document.querySelector('#status').dataset.state === 'failed'")
-            .await;
-        let status = words(browser, "#status").await;
-        assert!(status.contains(says), "{file}: {status}");
-        assert!(words(browser, "h1").await.contains("stands firm"));
-    }
-}
-
-async fn a_canvas_that_was_lost_is_drawn_again(browser: &Browser) {
-    open_from_disk(browser).await;
-    canvases(browser).await;
-    let lost = "for (const canvas of document.querySelectorAll('.plot.drawn canvas')) {
-        canvas.getContext('2d').reset();
-        canvas.dispatchEvent(new Event('contextrestored'));
-    }";
-    let before = canvases(browser).await;
-    run(browser, lost).await;
-    assert_eq!(canvases(browser).await, before);
-}
-
-async fn where_a_module_cannot_be_sent_its_bytes_are(browser: &Browser) {
-    let refuse = "
-        const { postMessage } = Worker.prototype;
-        Worker.prototype.postMessage = function (message) {
-            if (message.module instanceof WebAssembly.Module) throw new DOMException('not here', 'DataCloneError');
-            postMessage.call(this, message);
-        };";
-    browser.inject(refuse).await;
-    open_from_disk(browser).await;
-    agrees_with_the_command_line(browser).await;
 }
 
 /// Gives a control a value, as a reader would.
