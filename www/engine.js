@@ -90,7 +90,8 @@ class Engine {
    * @returns {Promise<any>}
    */
   async request(name, args, { timeout = 60_000, signal } = {}) {
-    await this.loaded;
+    // Once loaded, at once: who asks before drawing has the worker busy meanwhile.
+    if (!this.#module) await this.loaded;
     signal?.throwIfAborted();
     return new Promise((resolve, reject) => {
       const job = { id: ++this.#lastId, name, args, timeout, resolve, reject };

@@ -173,6 +173,15 @@ const showLedger = (place, { claims }, { labels }) => {
   /** @type {string | undefined} */
   let asked;
 
+  /** What there is to choose from. */
+  const prepare = async () => {
+    const groups = /** @type {ChoiceGroup[]} */ (await engine.call("choices"));
+    builder = new Builder(place("builder"), state, /** @type {BuilderGroup[]} */ (/** @type {unknown} */ (groups)));
+    methods = choice(groups, "method");
+  };
+  /** @type {Promise<void> | undefined} */
+  let prepared;
+
   /** Computes what the state asks for and shows it: what can be had at once, then more, then all. */
   const compute = async () => {
     const specification = state.specification();
@@ -184,15 +193,25 @@ const showLedger = (place, { claims }, { labels }) => {
     status.textContent = "Fitting the models to the episodes…";
     delete status.dataset.state;
     const started = performance.now();
-    for (const [part, numbers] of PARTS) {
+    /** @param {string} part @returns {Promise<Article>} */
+    const computed = async (part) => {
       const ask = (/** @type {string} */ name) => engine.request(name, [specification, part], { signal });
       for (let left = part !== "first"; left; ) {
         const { done, of } = await ask("fit_next");
         left = done < of;
         if (left && performance.now() - started > 300) status.textContent = `Fitting the models: ${done} of ${of} are done…`;
       }
-      /** @type {Article} */
-      const article = await ask("article");
+      return ask("article");
+    };
+    // The worker goes on from part to part while what it has computed is drawn.
+    /** @type {Promise<Article>[]} */
+    const articles = [];
+    for (const [part] of PARTS) articles.push(articles.at(-1)?.then(() => computed(part)) ?? computed(part));
+    // What goes wrong is said where the part is shown.
+    for (const one of articles) one.catch(() => {});
+    await (prepared ??= prepare());
+    for (const [at, [part, numbers]] of PARTS.entries()) {
+      const article = await articles[at];
       const { fitted, refusals, whole } = article;
       credit = [article.citation, article.specification.canonical].filter(Boolean).join(" ");
       for (const ignored of article.specification.ignored) state.ignore(ignored);
@@ -235,9 +254,6 @@ const showLedger = (place, { claims }, { labels }) => {
 
   const show = async () => {
     await engine.loaded;
-    const groups = /** @type {ChoiceGroup[]} */ (await engine.call("choices"));
-    builder = new Builder(place("builder"), state, /** @type {BuilderGroup[]} */ (/** @type {unknown} */ (groups)));
-    methods = choice(groups, "method");
     await compute();
     state.subscribe(() => void compute().catch(say));
     const at = state.choose("at", [...cards.keys()], "");

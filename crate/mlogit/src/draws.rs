@@ -385,6 +385,50 @@ mod tests {
         let full = DMatrix::from_row_slice(3, 3, &[4.0, 2.0, 2.0, 2.0, 1.0, 1.0, 2.0, 1.0, 5.0]);
         let found = factor(&full);
         assert!((&found * found.transpose() - full).abs().max() < 1e-12);
+        // What is zero to rounding depends on the unit.
+        let small = DMatrix::from_row_slice(2, 2, &[4e-20, 2e-20, 2e-20, 5e-20]);
+        let expected = DMatrix::from_row_slice(2, 2, &[2e-10, 0.0, 1e-10, 2e-10]);
+        assert!((factor(&small) - expected).abs().max() < 1e-24);
+    }
+
+    /// Of two clusters, drawn twice, half of the resamples have one of them twice, in which `y` is always the same.
+    #[test]
+    fn a_bootstrap_needs_two_resamples_that_can_be_fitted() {
+        let mut table = crate::Table::new();
+        let of =
+            |cluster: &'static str, y: &'static str| (0..12).map(move |row| (cluster, y, f64::from(row % 5)));
+        let rows: Vec<_> = of("p", "a").chain(of("q", "b")).collect();
+        let text = |values: Vec<&str>| crate::Column::text(values);
+        table
+            .insert("town", text(rows.iter().map(|row| row.0).collect()))
+            .unwrap();
+        table
+            .insert("y", text(rows.iter().map(|row| row.1).collect()))
+            .unwrap();
+        table
+            .insert("x", crate::Column::number(rows.iter().map(|row| row.2)))
+            .unwrap();
+        let fit = crate::testing::fit(&table, "y ~ x");
+        let clusters = Clusters::new(&table, &["town"]).unwrap();
+        let bootstrap = |seed| fit.bootstrap(&Bootstrap::clusters(3, seed, clusters.clone()));
+        let mut ends = std::collections::BTreeSet::new();
+        for seed in 0..40 {
+            match bootstrap(seed) {
+                Ok(draws) => {
+                    assert!(draws.len() >= 2 && draws.len() + draws.failures().len() == 3);
+                    ends.insert(draws.len());
+                }
+                Err(error) => {
+                    let message = error.to_string();
+                    assert!(
+                        message.contains("of 3 resamples could not be fitted"),
+                        "{message}"
+                    );
+                    ends.insert(0);
+                }
+            }
+        }
+        assert_eq!(ends.into_iter().collect::<Vec<_>>(), [0, 2, 3]);
     }
 
     #[test]

@@ -177,12 +177,40 @@ mod tests {
             (low - 0.002_754).abs() < 1e-6 && (high - 0.131_037).abs() < 1e-6,
             "{low} {high}"
         );
+        // atanh(-0.97) = -2.0923, less and plus 1.96 * 0.05 / (1 - 0.97^2) = 1.6582.
         let (low, high) = bounded(Range::Difference, -0.97, 0.05, reach);
-        assert!(low > -1.0 && high < 1.0);
+        assert!(
+            (low + 0.998_896).abs() < 1e-6 && (high + 0.408_733).abs() < 1e-6,
+            "{low} {high}"
+        );
+        // 0.1, by and times e to the 1.96 * 0.2 / 0.1 = 3.92.
         let (low, high) = bounded(Range::Ratio, 0.1, 0.2, reach);
-        assert!(low > 0.0 && (low * high - 0.01).abs() < 1e-12);
-        assert_eq!(bounded(Range::Probability, 0.0, 1e-7, reach).0, 0.0);
-        assert_eq!(bounded(Range::Probability, 1.0, 0.0, reach), (1.0, 1.0));
+        assert!(
+            (low - 0.001_984).abs() < 1e-6 && (high - 5.040_044).abs() < 1e-6,
+            "{low} {high}"
+        );
+    }
+
+    /// Where there is no scale without bounds, the interval is the symmetric one, cut off.
+    #[test]
+    fn at_the_bounds_intervals_are_cut_off() {
+        let near = |found: (f64, f64), low: f64, high: f64| {
+            let off = (found.0 - low).abs().max((found.1 - high).abs());
+            assert!(off < 1e-12, "{found:?} is not {low}, {high}");
+        };
+        near(bounded(Range::Probability, 0.0, 1e-7, 1.96), 0.0, 1.96e-7);
+        near(bounded(Range::Probability, 1.0, 0.1, 1.96), 0.804, 1.0);
+        near(bounded(Range::Difference, 1.0, 0.1, 1.96), 0.804, 1.0);
+        near(bounded(Range::Difference, -1.0, 0.1, 1.96), -1.0, -0.804);
+        near(bounded(Range::Ratio, 0.0, 0.1, 1.96), -0.196, 0.196);
+        near(bounded(Range::Unbounded, 3.0, 1.0, 1.96), 1.04, 4.96);
+        near(bounded(Range::Probability, f64::NAN, 0.1, 1.96), 0.0, 1.0);
+    }
+
+    #[test]
+    fn deviations_are_those_of_a_sample() {
+        // The squares about 2.5 sum to 5, of which a third is the variance.
+        assert!((deviation(&[1.0, 2.0, 3.0, 4.0]) - (5.0_f64 / 3.0).sqrt()).abs() < 1e-15);
     }
 
     #[test]
