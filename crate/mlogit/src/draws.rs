@@ -416,6 +416,11 @@ mod tests {
             match bootstrap(seed) {
                 Ok(draws) => {
                     assert!(draws.len() >= 2 && draws.len() + draws.failures().len() == 3);
+                    assert!(!draws.is_empty());
+                    let said = draws.to_string();
+                    assert!(said.starts_with(&format!("3 bootstrap resamples of clusters, seed {seed}")));
+                    let failed = said.ends_with(", 1 of which could not be fitted");
+                    assert_eq!(failed, draws.len() == 2, "{said}");
                     ends.insert(draws.len());
                 }
                 Err(error) => {
