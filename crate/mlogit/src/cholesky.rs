@@ -135,10 +135,10 @@ mod tests {
     fn what_is_not_positive_definite_is_refused() {
         assert!(Cholesky::new(2, vec![1.0, 2.0, 2.0, 1.0]).is_none());
         assert!(Cholesky::new(2, vec![1.0, 0.0, 0.0, f64::NAN]).is_none());
-        // The second column keeps 1 of its 2 when the first is taken out.
-        let half = Cholesky::new(2, vec![4.0, 2.0, 2.0, 2.0]).unwrap();
-        assert_eq!(half.least_pivot(), 0.5);
-        assert_eq!(half.pivots().collect::<Vec<_>>(), [2.0, 1.0]);
+        // The second column keeps 4 of its 5 when the first is taken out.
+        let most = Cholesky::new(2, vec![4.0, 2.0, 2.0, 5.0]).unwrap();
+        assert_eq!(most.least_pivot(), 0.8);
+        assert_eq!(most.pivots().collect::<Vec<_>>(), [2.0, 2.0]);
         let nearly = Cholesky::new(2, vec![1.0, 1.0, 1.0, 1.0 + 1e-12]).unwrap();
         assert!(nearly.least_pivot() < 2e-12);
     }

@@ -145,6 +145,20 @@ mod tests {
     use crate::testing::{fit, fit_with_base, table};
 
     #[test]
+    fn two_outcomes_have_no_alternative_to_leave_out() {
+        let mut table = table();
+        let two = |row: usize| if row.is_multiple_of(3) { "p" } else { "q" };
+        table
+            .insert("two", crate::Column::text((0..table.rows()).map(two)))
+            .unwrap();
+        let error = fit(&table, "two ~ x").hausman_mcfadden("p").unwrap_err();
+        assert!(
+            error.to_string().contains("at least three outcomes are needed"),
+            "{error}"
+        );
+    }
+
+    #[test]
     fn the_test_does_not_depend_on_the_base() {
         let table = table();
         let first = fit(&table, "y ~ x + z");

@@ -142,6 +142,19 @@ fn the_same_seed_gives_the_same_bits_and_m_changes_no_imputation() {
 }
 
 #[test]
+fn every_imputation_says_how_em_converged() {
+    let imputations = imputer().m(4).seed(9).impute(&table()).unwrap();
+    let convergence: Vec<_> = imputations.convergence().collect();
+    assert_eq!(convergence.len(), 4);
+    for one in convergence {
+        assert_eq!(one.iterations, one.changes.len());
+        // Changes grow smaller, to less than the tolerance of 1e-4 that Amelia has.
+        assert!(one.iterations > 1 && one.changes[0] > one.changes[one.iterations - 1]);
+        assert!(one.changes[one.iterations - 1] <= 1e-4);
+    }
+}
+
+#[test]
 fn only_what_is_asked_for_is_imputed() {
     let table = table();
     let imputations = Imputer::new()

@@ -284,3 +284,112 @@ fn bias_reduced() {
         likelihoods.worst()
     );
 }
+
+/// What follows from estimates and standard errors by arithmetic alone.
+#[test]
+fn intervals_and_criteria_follow_from_estimates() {
+    let fit = model();
+    for (level, quantile) in [(0.95, 1.959_963_984_540_054), (0.9, 1.644_853_626_951_472_2)] {
+        let fit = fit.with_level(level).unwrap();
+        for one in fit.coefficients() {
+            let reach = quantile * one.std_error;
+            assert!((one.conf_low - (one.estimate - reach)).abs() < 1e-12 * reach.max(1.0));
+            assert!((one.conf_high - (one.estimate + reach)).abs() < 1e-12 * reach.max(1.0));
+            assert!((one.statistic * one.std_error - one.estimate).abs() < 1e-12);
+        }
+    }
+    let (k, n) = (fit.parameters() as f64, fit.n());
+    assert!((fit.aic() - (2.0 * k - 2.0 * fit.loglik())).abs() < 1e-10);
+    assert!((fit.bic() - (n.ln() * k - 2.0 * fit.loglik())).abs() < 1e-10);
+    assert!((fit.likelihood_ratio().statistic - 2.0 * (fit.loglik() - fit.loglik_null())).abs() < 1e-10);
+}
+
+/// Numbers may stand on either side of a hypothesis.
+#[test]
+fn hypotheses_are_equations() {
+    let fit = model();
+    let plain = fit.test("b: x = 2").unwrap();
+    for same in [
+        "b: x + 1 = 3",
+        "b: x - 1 = 1",
+        "2 = b: x",
+        "3 - b: x = 1",
+        "b: 2 * x = 4",
+    ] {
+        let test = fit.test(same).unwrap_or_else(|error| panic!("{same}: {error}"));
+        assert!(
+            (test.statistic - plain.statistic).abs() < 1e-9 * plain.statistic,
+            "{same}"
+        );
+    }
+    // Something less itself is nothing, for certain: no evidence against it.
+    let predictions = fit.predictions([At::observed()]).unwrap();
+    for difference in predictions.difference(0, 0).unwrap() {
+        assert_eq!(
+            (difference.estimate, difference.statistic, difference.p_value),
+            (0.0, 0.0, 1.0)
+        );
+    }
+}
+
+/// Fifty outcomes are the most there may be, 2,000 columns too; a frame gives its numbers back.
+#[test]
+fn limits_are_where_they_are_said_to_be() {
+    let outcomes = |count: usize| {
+        let mut table = Table::new();
+        let rows = 0..(3 * count);
+        table
+            .insert(
+                "y",
+                Column::text(rows.clone().map(|row| format!("o{}", row % count))),
+            )
+            .unwrap();
+        table
+            .insert("x", Column::number(rows.map(|row| row as f64)))
+            .unwrap();
+        Frame::new(&table, &Formula::parse("y ~ x").unwrap())
+    };
+    let frame = outcomes(50).unwrap();
+    assert_eq!(frame.number("x").unwrap().len(), 150);
+    assert_eq!(frame.number("x").unwrap()[7], 7.0);
+    assert!(matches!(
+        outcomes(51),
+        Err(mlogit::Error::TooManyOutcomes {
+            found: 51,
+            most: 50,
+            ..
+        })
+    ));
+
+    let crossed = |levels: usize| {
+        let mut table = Table::new();
+        let rows = 0..levels * levels;
+        table
+            .insert("y", Column::text(rows.clone().map(|row| ["p", "q"][row % 2])))
+            .unwrap();
+        table
+            .insert(
+                "a",
+                Column::text(rows.clone().map(|row| format!("a{}", row % levels))),
+            )
+            .unwrap();
+        table
+            .insert("b", Column::text(rows.map(|row| format!("b{}", row / levels))))
+            .unwrap();
+        let frame = Frame::new(&table, &Formula::parse("y ~ a * b").unwrap()).unwrap();
+        frame.design()
+    };
+    // An intercept, 59 and 59 levels beside the first of each, and their products.
+    let error = crossed(60).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            mlogit::Error::TooManyColumns {
+                found: 3_600,
+                most: 2_000
+            }
+        ),
+        "{error}"
+    );
+    assert!(!matches!(crossed(10), Err(mlogit::Error::TooManyColumns { .. })));
+}
