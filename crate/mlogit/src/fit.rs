@@ -415,6 +415,17 @@ impl Fit {
         Ok(self.raw_covariance[(self.position(a)?, self.position(b)?)])
     }
 
+    /// Covariances of `k` coefficients, each addressed by (outcome, term): `k` x `k`, flat, in their order.
+    ///
+    /// # Errors
+    /// [`Error::UnknownCoefficient`].
+    pub fn covariances(&self, coefficients: &[(&str, &str)]) -> Result<Vec<f64>> {
+        let of = |one: &(&str, &str)| self.position(*one);
+        let positions = coefficients.iter().map(of).collect::<Result<Vec<usize>>>()?;
+        let row = |&a: &usize| positions.iter().map(move |&b| self.raw_covariance[(a, b)]);
+        Ok(positions.iter().flat_map(row).collect())
+    }
+
     /// Number of observations: the sum of the weights.
     pub fn n(&self) -> f64 {
         self.design.total_weight()

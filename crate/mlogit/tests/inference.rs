@@ -80,6 +80,26 @@ fn covariances() {
 }
 
 #[test]
+fn a_covariance_matrix_has_the_coefficients_in_the_order_asked_for() {
+    let fit = model();
+    let names: Vec<(String, String)> = fit
+        .coefficients()
+        .map(|coefficient| (coefficient.outcome, coefficient.term))
+        .collect();
+    let asked: Vec<(&str, &str)> = names.iter().rev().take(3).map(|(a, b)| (&**a, &**b)).collect();
+    let matrix = fit.covariances(&asked).unwrap();
+    assert_eq!(matrix.len(), 9);
+    for (a, row) in matrix.chunks(3).enumerate() {
+        for (b, cell) in row.iter().enumerate() {
+            assert_eq!(*cell, fit.covariance(asked[a], asked[b]).unwrap());
+        }
+        let coefficient = fit.coefficient(asked[a].0, asked[a].1).unwrap();
+        assert!((row[a].sqrt() - coefficient.std_error).abs() < 1e-12);
+    }
+    assert!(fit.covariances(&[("b", "nonsense")]).is_err());
+}
+
+#[test]
 fn covariances_with_weights() {
     let (table, reference) = (data(), reference());
     let terms = &reference["terms"];

@@ -90,15 +90,15 @@ pub(crate) fn wald(fits: &[&Fit]) -> Result<Option<Wald>> {
     let Some(first) = fits.first() else {
         return Ok(None);
     };
-    let names: Vec<(String, String)> = first
+    let tested: Vec<mlogit::Coefficient> = first
         .coefficients()
         .filter(|coefficient| coefficient.term != "(Intercept)")
-        .map(|coefficient| (coefficient.outcome, coefficient.term))
         .collect();
+    let names: Vec<(&str, &str)> = tested.iter().map(|one| (&*one.outcome, &*one.term)).collect();
     let (mut estimates, mut covariances) = (Vec::new(), Vec::new());
     for fit in fits {
         let coefficients: Vec<mlogit::Coefficient> = fit.coefficients().collect();
-        let find = |(outcome, term): &(String, String)| {
+        let find = |(outcome, term): &(&str, &str)| {
             let same = |known: &&mlogit::Coefficient| known.outcome == *outcome && known.term == *term;
             coefficients.iter().find(same).map(|known| known.estimate)
         };
@@ -109,13 +109,7 @@ pub(crate) fn wald(fits: &[&Fit]) -> Result<Option<Wald>> {
             return Ok(None);
         }
         estimates.push(all);
-        let mut block = Vec::with_capacity(names.len() * names.len());
-        for a in &names {
-            for b in &names {
-                block.push(fit.covariance((&a.0, &a.1), (&b.0, &b.1))?);
-            }
-        }
-        covariances.push(block);
+        covariances.push(fit.covariances(&names)?);
     }
     let test = pool_wald(&estimates, &covariances, complete_df(first))?;
     Ok(Some(Wald {
