@@ -180,6 +180,7 @@ impl Design {
     }
 
     /// Fills and standardises the columns.
+    #[inline(never)]
     fn fill(&mut self) -> Result<()> {
         let total = self.total_weight();
         let rows = self.rows();
@@ -279,6 +280,7 @@ impl Design {
 }
 
 /// Writes the product of `pieces` for the rows after `from`.
+#[inline(never)]
 fn multiply_out(frame: &Frame, pieces: &[Piece], from: usize, into: &mut [f64]) {
     into.fill(1.0);
     for &piece in pieces {
@@ -301,6 +303,7 @@ fn multiply_out(frame: &Frame, pieces: &[Piece], from: usize, into: &mut [f64]) 
 }
 
 /// The columns of a formula on a frame.
+#[inline(never)]
 fn recipes(frame: &Frame) -> Result<Vec<Recipe>> {
     let terms = frame.formula.terms();
     let recipe = |name: String, pieces| Recipe {

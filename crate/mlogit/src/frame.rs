@@ -304,6 +304,7 @@ impl Frame {
     }
 }
 
+#[inline(never)]
 pub(crate) fn check_finite(name: &str, column: &Column) -> Result<()> {
     let Column::Number(values) = column else {
         return Ok(());
@@ -443,6 +444,7 @@ fn unseen(name: &str, column: &Column, category: &Category, outcome: bool) -> Ve
 }
 
 /// The rows where no column is missing, and for each column with missing values how many rows it costs.
+#[inline(never)]
 fn complete_rows(used: &[(&str, &Column)], rows: usize) -> (Vec<usize>, Vec<Dropped>) {
     let mut missing = vec![0_usize; used.len()];
     let mut alone = vec![0_usize; used.len()];
@@ -497,6 +499,7 @@ fn outcome(name: &str, column: &Column, rows: &[usize], base: Option<&str>) -> R
     Ok(category)
 }
 
+#[inline(never)]
 fn variable(factor: &crate::Factor, column: &Column, rows: &[usize]) -> Result<Variable> {
     let name = factor.variable.clone();
     let values = match column {

@@ -35,6 +35,7 @@ impl Text {
     }
 
     /// In how many rows each of [`Text::levels`] occurs.
+    #[inline(never)]
     pub(crate) fn counts(&self) -> Vec<usize> {
         let mut counts = vec![0; self.levels.len()];
         for code in self.codes.iter().flatten() {

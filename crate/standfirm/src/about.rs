@@ -65,6 +65,7 @@ fn episodes(one: &Fitted) -> String {
 }
 
 /// Citations of the sources of these variables, and of the episodes themselves.
+#[inline(never)]
 pub(crate) fn sources<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let mut keys: Vec<&str> = Vec::new();
     for name in ["outcome"].into_iter().chain(names) {

@@ -57,7 +57,7 @@ fn unpack(packed: &mut Packed) -> Option<Table> {
                 .clone(),
         };
         let count = group.iter().max().map_or(0, |last| last + 1);
-        let numbers = |values: Vec<f64>| Column::number(group.iter().map(|&group| values[group]));
+        let numbers = |values: Vec<f64>| Column::Number(spread(&values, &group));
         let column = match packed.byte()? {
             b'w' => numbers(packed.wholes(count)?),
             b'l' => numbers(packed.wholes(count)?.into_iter().map(libm::log).collect()),
@@ -88,7 +88,14 @@ fn unpack(packed: &mut Packed) -> Option<Table> {
     Some(table)
 }
 
+/// Each row's value, from its group's.
+#[inline(never)]
+fn spread(values: &[f64], group: &[usize]) -> Vec<f64> {
+    group.iter().map(|&group| values[group]).collect()
+}
+
 /// The group of each row, counted in the order of their first rows.
+#[inline(never)]
 fn groups(key: u8, rows: usize, table: &Table) -> Option<Vec<usize>> {
     if key == 8 {
         return Some((0..rows).collect());
@@ -146,6 +153,7 @@ impl Packed {
     }
 
     /// NaN where one is missing.
+    #[inline(never)]
     fn wholes(&mut self, count: usize) -> Option<Vec<f64>> {
         let width = self.byte()?;
         let value = |code: u64| if code == 0 { f64::NAN } else { (code - 1) as f64 };

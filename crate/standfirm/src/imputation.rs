@@ -52,6 +52,7 @@ impl Imputed {
     ///
     /// # Errors
     /// As [`Specification::prepare`], and [`crate::Error::Model`] where nothing can be imputed.
+    #[inline(never)]
     pub fn new(specification: &Specification, model: &Model, episodes: &Table) -> Result<Self> {
         let options = specification.imputation;
         let prepared = specification.prepare(model, episodes)?;
@@ -106,6 +107,7 @@ impl Imputed {
     ///
     /// # Errors
     /// As [`Prepared::fit`].
+    #[inline(never)]
     pub fn fit(&self) -> Result<Estimate> {
         let mut fits = Vec::with_capacity(self.imputations.m());
         for table in self.tables() {

@@ -210,6 +210,7 @@ pub fn fit(specification: &Specification, model: &Model, episodes: &Table) -> Re
 /// Equal steps from the least to the most dependence observed.
 const STEPS: u32 = 16;
 
+#[inline(never)]
 fn along(model: &Model, estimate: &Estimate) -> Result<Vec<Comparison>> {
     let observed = estimate.values(model.term())?;
     let low = observed.iter().copied().fold(f64::INFINITY, f64::min);
@@ -253,6 +254,7 @@ pub fn replicate() -> Result<Replication> {
 }
 
 /// A fitted model with its predictions and comparisons at high and at no dependence.
+#[inline(never)]
 fn report(prepared: &Prepared, estimate: &Estimate) -> Result<StudyReport> {
     let model = prepared.model();
     let high_dependence = quantile(&estimate.values(model.term())?, HIGH);
@@ -298,6 +300,7 @@ fn settings(model: &Model, dependences: &[f64]) -> (Vec<At>, Vec<Pair>) {
 
 /// Quantile by linear interpolation between order statistics (R's default, type 7); not a number where there
 /// is no value.
+#[inline(never)]
 pub(crate) fn quantile(values: &[f64], probability: f64) -> f64 {
     let mut sorted = values.to_vec();
     order::ascending(&mut sorted);

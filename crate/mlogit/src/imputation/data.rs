@@ -61,6 +61,7 @@ pub(super) struct Data {
 
 impl Data {
     /// Lays out `variables` of `table` on the rows where every variable that is not imputed has a value.
+    #[inline(never)]
     pub(super) fn new(table: &Table, variables: &[Variable]) -> Result<Self> {
         let columns = variables
             .iter()
@@ -109,6 +110,7 @@ impl Data {
         self.means[column] + self.scales[column] * value
     }
 
+    #[inline(never)]
     fn add(&mut self, variable: &Variable, column: &Column, matrix: &mut Vec<Vec<f64>>) -> Result<()> {
         let name = &variable.name;
         if self.parts.iter().any(|part| part.name == *name) {
@@ -171,6 +173,7 @@ impl Data {
         Ok(())
     }
 
+    #[inline(never)]
     fn standardise(&mut self, matrix: &mut [Vec<f64>]) -> Result<()> {
         for (position, column) in matrix.iter_mut().enumerate() {
             let observed = || column.iter().filter(|value| !value.is_nan());
@@ -195,6 +198,7 @@ impl Data {
         Ok(())
     }
 
+    #[inline(never)]
     fn group(&mut self) {
         let mut groups = std::collections::BTreeMap::<Vec<bool>, Vec<usize>>::new();
         for row in 0..self.rows.len() {

@@ -100,6 +100,7 @@ impl Imputations {
     ///
     /// # Errors
     /// [`Error::UnknownVariable`]; [`Error::UnknownColumn`] where `table` has lost it.
+    #[inline(never)]
     pub fn comparison(&self, table: &Table, variable: &str) -> Result<Comparison> {
         let (position, part) = self.part(variable)?;
         let column = table.column(variable)?;
@@ -141,6 +142,7 @@ impl Imputations {
     ///
     /// # Errors
     /// [`Error::UnknownVariable`]; [`Error::Value`] where it is nominal; [`Error::Singular`].
+    #[inline(never)]
     pub fn overimputation(&self, variable: &str, draws: usize) -> Result<Overimputation> {
         let (_, part) = self.part(variable)?;
         if part.kind == Kind::Nominal {
@@ -210,6 +212,7 @@ impl Imputations {
     ///
     /// # Errors
     /// As [`super::Imputer::impute`].
+    #[inline(never)]
     pub fn dispersion(&self, starts: usize) -> Result<Vec<Chain>> {
         let statistics = Statistics::new(&self.data, &vec![1; self.rows()]);
         let path = |start: Normal| {

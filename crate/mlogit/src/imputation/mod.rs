@@ -484,6 +484,7 @@ impl Imputations {
     }
 
     /// Draws every missing cell of the original rows.
+    #[inline(never)]
     fn draw(&mut self, normal: &Normal, random: &mut Random) -> Result<Vec<Vec<f64>>> {
         let data = &self.data;
         let singular = || Error::Singular;
@@ -526,6 +527,7 @@ impl Imputations {
 
 /// How often each row occurs in a sample of as many rows with replacement. A sample in which a column
 /// does not vary is drawn again.
+#[inline(never)]
 fn resample(data: &Data, random: &mut Random) -> Result<Vec<u32>> {
     let rows = data.rows.len();
     let mut lost = None;

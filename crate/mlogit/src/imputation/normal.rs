@@ -58,6 +58,7 @@ impl Normal {
     }
 
     /// Largest absolute difference of a parameter.
+    #[inline(never)]
     pub(super) fn distance(&self, other: &Normal) -> f64 {
         let means = self.mean.as_slice().iter().zip(other.mean.as_slice());
         let covariances = self.covariance.as_slice().iter().zip(other.covariance.as_slice());

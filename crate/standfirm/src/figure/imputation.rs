@@ -130,6 +130,7 @@ const EMPTY: Sample = Sample {
 
 /// A normal kernel density (bandwidth by Silverman's rule: 0.9 s n^(-1/5)), mirrored at both ends, which dependence
 /// cannot leave. Each value is first shared out between the two bins it lies between.
+#[inline(never)]
 fn density(sample: &Sample, right: f64) -> Vec<Point> {
     let n = sample.values.len() as f64;
     let width = (0.9 * sample.std_dev * libm::pow(n, -0.2)).max(1e-3 * right);
