@@ -24,6 +24,8 @@ class Plot {
   /** What is drawn, for what is the same not to be drawn again. */
   #drawn = "";
   #width = 0;
+  /** The width there is, as last laid out: to ask the place for it has the whole page laid out again. */
+  #room = 0;
   #place;
   #theme;
   #canvas = element("canvas", { role: "img", tabindex: "0", "aria-label": "Not drawn yet.", hidden: "" });
@@ -41,9 +43,12 @@ class Plot {
   constructor(place, theme) {
     this.#place = place;
     this.#theme = theme;
+    // Painted by the processor: for some hundred strokes a graphics card takes longer to be asked.
+    this.#canvas.getContext("2d", { willReadFrequently: true });
     place.replaceChildren(this.#canvas, this.#spoken);
     new ResizeObserver(() => {
-      if (this.#width !== place.clientWidth) this.draw();
+      this.#room = place.clientWidth;
+      if (this.#width !== this.#room) this.draw();
     }).observe(place);
     night.addEventListener("change", () => this.draw());
     // A system short of memory takes canvases away, and gives them back empty.
@@ -68,7 +73,7 @@ class Plot {
   /** @param {Figure} figure @param {Places} [places] */
   show(figure, places) {
     const drawn = JSON.stringify([figure, places?.words]);
-    const same = drawn === this.#drawn && this.#width === this.#place.clientWidth;
+    const same = drawn === this.#drawn && this.#width === this.#room;
     this.#drawn = drawn;
     this.#figure = figure;
     this.#places = places;
@@ -96,7 +101,7 @@ class Plot {
   }
 
   draw() {
-    const width = (this.#width = this.#place.clientWidth);
+    const width = (this.#width = this.#room || this.#place.clientWidth);
     if (!width || !this.#figure) return;
     const height = engine.draw("figure_height", this.#figure, width);
     const ratio = devicePixelRatio;
