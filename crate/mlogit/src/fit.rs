@@ -654,3 +654,71 @@ fn one_norm(matrix: &DMatrix<f64>) -> f64 {
         .map(|column| column.iter().map(|value| value.abs()).sum())
         .fold(0.0, f64::max)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{fit, generated, table};
+    use crate::{At, Formula, FrameBuilder};
+
+    #[test]
+    fn the_condition_number_is_of_the_one_norm() {
+        assert_eq!(
+            one_norm(&DMatrix::from_row_slice(2, 2, &[1.0, -2.0, 3.0, 4.0])),
+            6.0
+        );
+        // Of one equation and its intercept alone the information is a number.
+        let mut two = table();
+        let twice = |row: usize| if row.is_multiple_of(3) { "yes" } else { "no" };
+        two.insert("answer", crate::Column::text((0..300).map(twice)))
+            .unwrap();
+        let condition = fit(&two, "answer ~ 1").certificate().condition;
+        assert!((condition - 1.0).abs() < 1e-12, "{condition}");
+        // A column a thousandth of which is not another's: about the square of that, as a matrix of two would have it.
+        let z = match two.column("z").unwrap() {
+            crate::Column::Number(values) => values.clone(),
+            crate::Column::Text(_) => unreachable!(),
+        };
+        let x = generated("y ~ x")
+            .fit
+            .design()
+            .frame()
+            .number("x")
+            .unwrap()
+            .to_vec();
+        let near = x.iter().zip(&z).map(|(x, z)| x + 1e-3 * z);
+        two.insert("near", crate::Column::number(near)).unwrap();
+        let condition = fit(&two, "answer ~ x + near").certificate().condition;
+        assert!(condition > 1e6 && condition < 1e9, "{condition}");
+    }
+
+    #[test]
+    fn an_ordinary_fit_has_nothing_to_warn_of() {
+        let fit = generated("y ~ x + g").fit;
+        assert_eq!(fit.warnings(), []);
+        let weighted = |column: &str| {
+            let mut table = table();
+            table
+                .insert(
+                    "half",
+                    crate::Column::number((0..300).map(|row| 1.0 + f64::from(row % 2) / 2.0)),
+                )
+                .unwrap();
+            let frame = FrameBuilder::new().weights(column);
+            let frame = frame.build(&table, &Formula::parse("y ~ x").unwrap()).unwrap();
+            frame.design().unwrap().fit().unwrap().warnings()
+        };
+        assert_eq!(weighted("w"), []);
+        assert_eq!(weighted("half"), [Warning::FractionalWeights]);
+    }
+
+    #[test]
+    fn intervals_reach_as_far_up_as_down() {
+        let fit = generated("y ~ x + g").fit;
+        for one in fit.predictions([At::observed()]).unwrap().iter() {
+            let reach = 1.959_963_984_540_054 * one.std_error;
+            assert!((one.conf_low - (one.estimate - reach)).abs() < 1e-14);
+            assert!((one.conf_high - (one.estimate + reach)).abs() < 1e-14);
+        }
+    }
+}

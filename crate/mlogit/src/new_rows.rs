@@ -108,6 +108,18 @@ mod tests {
     }
 
     #[test]
+    fn rows_far_away_are_certain() {
+        let fit = generated("y ~ x").fit;
+        let mut others = Table::new();
+        others.insert("x", Column::number([-1e6, 1e6])).unwrap();
+        for row in fit.probabilities(&others).unwrap() {
+            let row = row.unwrap();
+            assert_eq!(row.iter().sum::<f64>(), 1.0, "{row:?}");
+            assert_eq!(row.iter().filter(|one| **one == 1.0).count(), 1, "{row:?}");
+        }
+    }
+
+    #[test]
     fn what_is_missing_or_unheard_of_has_none() {
         let fit = generated("y ~ x + g").fit;
         let mut others = Table::new();

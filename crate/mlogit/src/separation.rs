@@ -133,3 +133,39 @@ fn name(design: &Design, direction: &[f64]) -> Vec<Infinite> {
     }
     moving
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Column, Formula, FrameBuilder, Separation, Table, Warning};
+
+    /// Of four outcomes one never occurs where x is 1, or nothing else does: it is that one which is named, whether
+    /// it is the base outcome or another.
+    #[test]
+    fn the_outcome_that_moves_is_named_with_its_direction() {
+        let outcomes: Vec<&str> = "abcdabcdbacd".split("").filter(|one| !one.is_empty()).collect();
+        let apart = |extra: &[&'static str], base: &str| {
+            let mut y = outcomes.clone();
+            y.extend(extra);
+            let mut table = Table::new();
+            let x = (0..y.len()).map(|row| f64::from(u8::from(row >= outcomes.len())));
+            table.insert("x", Column::number(x)).unwrap();
+            table.insert("y", Column::text(y)).unwrap();
+            let frame = FrameBuilder::new().base(base);
+            let frame = frame.build(&table, &Formula::parse("y ~ x").unwrap()).unwrap();
+            let fit = frame.design().unwrap().fit_with(Separation::Limit).unwrap();
+            let named = fit.warnings().into_iter().filter_map(|warning| match warning {
+                Warning::Separation(one) => Some((one.outcome, one.term, one.positive)),
+                _ => None,
+            });
+            named.collect::<Vec<_>>()
+        };
+        for base in ["a", "d"] {
+            let never = apart(&["a", "b", "c", "a", "b", "c"], base);
+            assert_eq!(never, [("d".to_owned(), "x".to_owned(), false)], "base {base}");
+            let only = apart(&["d", "d", "d"], base);
+            // How the others compare there, nobody knows: they may be named too.
+            let positive: Vec<_> = only.iter().filter(|one| one.2).collect();
+            assert_eq!(positive, [&("d".to_owned(), "x".to_owned(), true)], "base {base}");
+        }
+    }
+}

@@ -197,7 +197,6 @@ impl Setting {
         setting.held.retain(|(known, _)| *known != variable);
         let held = match (held, before) {
             (Held::Moved(by), Some((_, Held::Value(value)))) => Held::Value(value + by),
-            (Held::Moved(by), Some((_, Held::Moved(first)))) => Held::Moved(first + by),
             _ => held,
         };
         setting.held.push((variable, held));

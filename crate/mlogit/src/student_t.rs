@@ -101,4 +101,16 @@ mod tests {
         close(f_p_value(2.5, 3.0, f64::INFINITY), 0.057_558_451_972_636_406);
         assert!((f_p_value(0.2, 5.0, 1e6) - 0.962_565_692_590_461_9).abs() < 1e-9);
     }
+
+    #[test]
+    fn without_degrees_of_freedom_there_is_no_distribution() {
+        for df in [0.0, -1.0, f64::NAN] {
+            assert!(
+                t_quantile(0.975, df).is_nan() && t_p_value(2.0, df).is_nan(),
+                "{df}"
+            );
+            assert!(f_p_value(2.5, df, 10.0).is_nan(), "{df}");
+            assert!(f_p_value(2.5, 3.0, df).is_nan(), "{df}");
+        }
+    }
 }

@@ -186,6 +186,22 @@ fn fit(path: &std::path::Path) -> mlogit::Fit {
         .unwrap()
 }
 
+/// Few analyses of few quantities have denominator degrees of freedom of their own: k (m - 1) is 2 here, and r is 3/4,
+/// so that they are 2 (1 + 1/2) (1 + 4/3)^2 / 2.
+#[test]
+fn few_analyses_of_two_quantities_by_hand() {
+    let identity = vec![1.0, 0.0, 0.0, 1.0];
+    let test = pool_wald(
+        &[vec![1.0, 0.0], vec![0.0, 1.0]],
+        &[identity.clone(), identity],
+        f64::INFINITY,
+    )
+    .unwrap();
+    close("r", test.relative_increase, 0.75, 1e-14);
+    close("D1", test.statistic, 1.0 / 7.0, 1e-14);
+    close("df2", test.df2, 49.0 / 6.0, 1e-14);
+}
+
 #[test]
 fn nothing_between_is_no_missing_information() {
     let pooled = pool(&[2.0, 2.0, 2.0], &[1.0, 1.0, 1.0], 100.0).unwrap();
