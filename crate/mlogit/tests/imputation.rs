@@ -154,6 +154,32 @@ fn every_imputation_says_how_em_converged() {
     }
 }
 
+/// Where EM takes more iterations than it may, a ridge prior of 1 % of the rows lets it go on.
+#[test]
+fn em_that_takes_too_long_gets_a_ridge_prior() {
+    let iterations = |imputer: Imputer| -> Vec<(usize, f64)> {
+        let imputations = imputer.m(4).seed(9).impute(&table()).unwrap();
+        imputations
+            .convergence()
+            .map(|one| (one.iterations, one.ridge))
+            .collect()
+    };
+    let usual = iterations(imputer());
+    let most = usual.iter().map(|one| one.0).max().unwrap();
+    let rows = table().rows() as f64;
+    let hurried = iterations(imputer().max_iterations(most - 1));
+    for (usual, hurried) in usual.iter().zip(&hurried) {
+        if usual.0 < most {
+            assert_eq!(usual, hurried);
+        } else {
+            assert!(
+                hurried.0 >= most && (hurried.1 - 0.01 * rows).abs() < 1e-12,
+                "{hurried:?}"
+            );
+        }
+    }
+}
+
 #[test]
 fn only_what_is_asked_for_is_imputed() {
     let table = table();

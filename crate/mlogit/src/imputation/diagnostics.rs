@@ -322,3 +322,30 @@ fn dispersed(maximum: &Normal, factor: &DMatrix<f64>, random: &mut Random) -> No
     }
     Normal { mean, covariance }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Starts are samples of the normal at the maximum: on average they have its mean and covariance.
+    #[test]
+    fn dispersed_starts_lie_about_the_maximum() {
+        let maximum = Normal {
+            mean: DVector::from_column_slice(&[1.0, -2.0]),
+            covariance: DMatrix::from_row_slice(2, 2, &[4.0, 1.0, 1.0, 2.0]),
+        };
+        let factor = Cholesky::new(maximum.covariance.clone()).unwrap().unpack();
+        let mut random = Random::new(7, 0);
+        let draws = 4_000;
+        let mut average = Normal {
+            mean: DVector::zeros(2),
+            covariance: DMatrix::zeros(2, 2),
+        };
+        for _ in 0..draws {
+            let start = dispersed(&maximum, &factor, &mut random);
+            average.mean += start.mean / f64::from(draws);
+            average.covariance += start.covariance / f64::from(draws);
+        }
+        assert!(average.distance(&maximum) < 0.15, "{average:?}");
+    }
+}

@@ -94,3 +94,43 @@ impl Part {
         0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Kind;
+    use super::*;
+
+    #[test]
+    fn levels_occur_as_often_as_their_dummies_say() {
+        let part = Part {
+            name: "g".to_owned(),
+            kind: Kind::Nominal,
+            imputed: true,
+            levels: Vec::new(),
+            labels: Vec::new(),
+            columns: Vec::new(),
+            missing: Vec::new(),
+        };
+        let mut random = Random::new(3, 0);
+        let mut shares = |dummies: [f64; 2]| -> [f64; 3] {
+            let mut counts = [0.0; 3];
+            for _ in 0..20_000 {
+                counts[part.level(dummies.into_iter(), &mut random)] += 1.0 / 20_000.0;
+            }
+            counts
+        };
+        for (dummies, expected) in [
+            ([0.2, 0.3], [0.5, 0.2, 0.3]),
+            ([-0.4, 0.1], [0.9, 0.0, 0.1]),
+            // Cut off at 1, and divided by the sum of 1.25.
+            ([2.0, 0.25], [0.0, 0.8, 0.2]),
+        ] {
+            for (found, expected) in shares(dummies).into_iter().zip(expected) {
+                assert!(
+                    (found - expected).abs() < 0.015,
+                    "{dummies:?}: {found}, not {expected}"
+                );
+            }
+        }
+    }
+}
