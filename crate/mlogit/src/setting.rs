@@ -524,6 +524,13 @@ mod tests {
     use crate::testing::generated;
 
     #[test]
+    fn what_is_not_held_can_be_put_at_its_mean() {
+        let at = At::observed().with("x", 1.0).at_means();
+        assert_eq!(at, At::means().with("x", 1.0));
+        assert!(at.is_at_means());
+    }
+
+    #[test]
     fn text_is_read_as_values() {
         let at = At::means().with_text("x = 0.5, `a, b`=\"c = d\"").unwrap();
         assert_eq!(
