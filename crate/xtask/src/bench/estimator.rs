@@ -47,7 +47,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<(), Error> {
         let others = others.map(|software| other(workspace, &data, software, arguments, runs));
         for one in [native].into_iter().chain(others) {
             let cell = match one {
-                None => "not installed".to_owned(),
+                None => "did not run".to_owned(),
                 Some(one) if (one.loglik - wasm.loglik).abs() > SAME * wasm.loglik.abs() => {
                     format!("log-likelihood {}", one.loglik)
                 }
@@ -122,7 +122,7 @@ impl Ours {
     }
 }
 
-/// The same work in other software; none where that is not installed.
+/// The same work in other software; none where that is not installed, or fails.
 fn other(
     workspace: &Workspace,
     data: &Path,
