@@ -126,6 +126,12 @@ mod tests {
             let solution = nalgebra::DVector::from_vec(factor.solve(&right));
             let left = &matrix * solution - nalgebra::DVector::from_vec(right);
             assert!(left.amax() < 1e-11, "{left}");
+            let four = nalgebra::DVector::from_vec(factor.clone().scaled(4.0).solve(left.as_slice()));
+            let fourth = nalgebra::DVector::from_vec(factor.solve(left.as_slice())) / 4.0;
+            assert!(
+                (four - &fourth).amax() <= 1e-15 * fourth.amax(),
+                "of four times the matrix"
+            );
             let identity = &matrix * factor.inverse();
             assert!((identity - DMatrix::identity(size, size)).amax() < 1e-11);
         }

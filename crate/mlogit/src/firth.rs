@@ -23,6 +23,8 @@ use crate::{Design, Error, Result};
 /// Scoring converges linearly: it takes more steps than Newton's method, but hardly ever more than these.
 const MOST_ITERATIONS: usize = 1_000;
 const MOST_HALVINGS: usize = 30;
+/// Steps that take each other back are shortened to this part at most.
+const SHORTEST: f64 = 0.1;
 /// Converged where a further step would gain less than this; its root is about the error in standard errors.
 const TOLERANCE: f64 = 1e-23;
 /// Rounding may keep the gain of a step above the tolerance; below this it is then small enough.
@@ -58,6 +60,8 @@ pub(crate) fn maximise(
     let mut parameters = start;
     let mut here = Point::new(design, sample, &mut workspace, &parameters).ok_or(Error::Singular)?;
     let mut least = f64::INFINITY;
+    // The step before, and how much of it was taken.
+    let mut before: Option<(Vec<f64>, f64)> = None;
     for iteration in 1..=MOST_ITERATIONS {
         let step = here.step(&free).ok_or(Error::Singular)?;
         let gain = dot(&step, &here.slope.gradient);
@@ -77,7 +81,16 @@ pub(crate) fn maximise(
         }
         least = least.min(gain);
         let rounding = 1e-12 * (1.0 + here.value().abs());
-        let mut length = 1.0;
+        // Scoring may go to and fro about the maximum, each time by almost as much: what part of a step would have ended
+        // there is told by how much of the last one it takes back.
+        let mut length = before.map_or(1.0, |(last, taken)| {
+            let kept = dot(&step, &last) / dot(&last, &last);
+            if kept < 1.0 {
+                (taken / (1.0 - kept)).clamp(SHORTEST, 1.0)
+            } else {
+                1.0
+            }
+        });
         let mut halvings = 0;
         (parameters, here) = loop {
             let mut next = parameters.clone();
@@ -93,6 +106,7 @@ pub(crate) fn maximise(
             }
             length /= 2.0;
         };
+        before = Some((step, length));
     }
     Err(not_converged(MOST_ITERATIONS, &here))
 }
@@ -210,6 +224,46 @@ mod tests {
 
     fn frame(table: &Table, formula: &str) -> Frame {
         Frame::new(table, &Formula::parse(formula).unwrap()).unwrap()
+    }
+
+    /// With nothing but intercepts there is nothing to test: both penalised likelihoods are the same one.
+    #[test]
+    fn intercepts_are_their_own_null_model() {
+        let test = frame(&table(), "y ~ 1")
+            .design()
+            .unwrap()
+            .fit_firth()
+            .unwrap()
+            .likelihood_ratio();
+        assert!(test.statistic.abs() < 1e-9, "{test:?}");
+    }
+
+    /// Small tables in which an outcome is rare: scoring steps too far at times, or to and fro about the maximum.
+    #[test]
+    fn steps_that_go_too_far_are_shortened() {
+        for seed in 0..400 {
+            let mut next = crate::testing::uniform(seed);
+            let rows = 8 + (next() * 8.0) as usize;
+            let scale = libm::exp(4.0 * next());
+            let x: Vec<f64> = (0..rows)
+                .map(|_| libm::exp(scale.min(6.0) * (next() - 0.5)))
+                .collect();
+            let y: Vec<&str> = (0..rows)
+                .map(|row| {
+                    if row < 2 || next() < 0.15 {
+                        ["a", "b"][row % 2]
+                    } else {
+                        "a"
+                    }
+                })
+                .collect();
+            let mut table = Table::new();
+            table.insert("x", Column::number(x)).unwrap();
+            table.insert("y", Column::text(y)).unwrap();
+            let fit = frame(&table, "y ~ x").design().unwrap().fit_firth();
+            let iterations = fit.map(|fit| fit.certificate().iterations);
+            assert!(matches!(iterations, Ok(..300)), "seed {seed}: {iterations:?}");
+        }
     }
 
     #[test]

@@ -181,6 +181,16 @@ fn em_that_takes_too_long_gets_a_ridge_prior() {
 }
 
 #[test]
+fn rows_drawn_again_are_less_often_set_to_a_bound() {
+    let clamped = |redraws: usize| -> usize {
+        let imputations = imputer().max_redraws(redraws).m(4).seed(9).impute(&table());
+        let imputations = imputations.unwrap();
+        imputations.variables().iter().map(|one| one.clamped).sum()
+    };
+    assert!(clamped(1) > clamped(100), "{} and {}", clamped(1), clamped(100));
+}
+
+#[test]
 fn only_what_is_asked_for_is_imputed() {
     let table = table();
     let imputations = Imputer::new()
