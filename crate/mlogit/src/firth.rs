@@ -8,7 +8,7 @@
 //!
 //! The gradient of the penalty by the coefficients of outcome `l`, with `h_jk = x' (I^-1)_jk x` of a row, is the
 //! sum over rows of `w x p_l [h_ll - sum_j p_j h_jj - 2 (h p)_l + 2 p'h p] / 2`. Steps are those of Fisher scoring,
-//! `I^-1` times the gradient of the penalised likelihood, halved where that would fall.
+//! `I^-1` times the gradient of the penalised likelihood, shortened where they go to and fro, halved where it would fall.
 
 use nalgebra::DMatrix;
 

@@ -659,7 +659,7 @@ fn one_norm(matrix: &DMatrix<f64>) -> f64 {
 mod tests {
     use super::*;
     use crate::testing::{fit, generated, table};
-    use crate::{At, Formula, FrameBuilder};
+    use crate::{At, Column, Formula, FrameBuilder};
 
     #[test]
     fn the_condition_number_is_of_the_one_norm() {
@@ -669,25 +669,15 @@ mod tests {
         );
         // Of one equation and its intercept alone the information is a number.
         let mut two = table();
-        let twice = |row: usize| if row.is_multiple_of(3) { "yes" } else { "no" };
-        two.insert("answer", crate::Column::text((0..300).map(twice)))
-            .unwrap();
+        let answer = |row: usize| if row.is_multiple_of(3) { "yes" } else { "no" };
+        two.insert("answer", Column::text((0..300).map(answer))).unwrap();
         let condition = fit(&two, "answer ~ 1").certificate().condition;
         assert!((condition - 1.0).abs() < 1e-12, "{condition}");
         // A column a thousandth of which is not another's: about the square of that, as a matrix of two would have it.
-        let z = match two.column("z").unwrap() {
-            crate::Column::Number(values) => values.clone(),
-            crate::Column::Text(_) => unreachable!(),
-        };
-        let x = generated("y ~ x")
-            .fit
-            .design()
-            .frame()
-            .number("x")
-            .unwrap()
-            .to_vec();
-        let near = x.iter().zip(&z).map(|(x, z)| x + 1e-3 * z);
-        two.insert("near", crate::Column::number(near)).unwrap();
+        let other = generated("y ~ x + z").fit;
+        let number = |name: &str| other.design().frame().number(name).unwrap().iter();
+        let near = number("x").zip(number("z")).map(|(x, z)| x + 1e-3 * z);
+        two.insert("near", Column::number(near)).unwrap();
         let condition = fit(&two, "answer ~ x + near").certificate().condition;
         assert!(condition > 1e6 && condition < 1e9, "{condition}");
     }
@@ -701,7 +691,7 @@ mod tests {
             table
                 .insert(
                     "half",
-                    crate::Column::number((0..300).map(|row| 1.0 + f64::from(row % 2) / 2.0)),
+                    Column::number((0..300).map(|row| 1.0 + f64::from(row % 2) / 2.0)),
                 )
                 .unwrap();
             let frame = FrameBuilder::new().weights(column);

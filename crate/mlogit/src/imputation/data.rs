@@ -110,7 +110,6 @@ impl Data {
         self.means[column] + self.scales[column] * value
     }
 
-    #[inline(never)]
     fn add(&mut self, variable: &Variable, column: &Column, matrix: &mut Vec<Vec<f64>>) -> Result<()> {
         let name = &variable.name;
         if self.parts.iter().any(|part| part.name == *name) {
