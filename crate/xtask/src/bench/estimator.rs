@@ -95,10 +95,9 @@ impl Ours {
         toolchain::ensure_target(WASI)?;
         let example = ["build", "--package", "mlogit", "--example", "timing"];
         command::run(workspace.cargo().args(example).arg("--release"), GET_RUST)?;
-        let simd = format!("target.{WASI}.rustflags=['-C', 'target-feature=+simd128']");
         let mut wasi = workspace.cargo();
         wasi.args(example)
-            .args(["--profile", PROFILE, "--target", WASI, "--config", &simd]);
+            .args(["--profile", PROFILE, "--target", WASI]);
         command::run(&mut wasi, GET_RUST)?;
         Ok(Ours {
             native: workspace.target.join("release/examples/timing"),
