@@ -14,12 +14,18 @@
  * @property {number} id
  * @property {string} name
  * @property {unknown[]} args
- * @property {number} timeout in milliseconds, from when the worker gets it
+ * @property {number} timeout in milliseconds, for each answer, from when the worker gets to it
+ * @property {((progress: Progress) => void) | undefined} tell where it is done in steps
  * @property {(value: any) => void} resolve
  * @property {(reason: unknown) => void} reject
  */
 
-/** What a worker answers. @typedef {{ id: number, ok?: any, error?: { message: string, name: string } }} Answer */
+/** How far work is that is done in steps. @typedef {{ done: number, of: number }} Progress */
+
+/**
+ * What a worker answers; with `more` it goes on with the same.
+ * @typedef {{ id: number, ok?: any, more?: boolean, error?: { message: string, name: string } }} Answer
+ */
 
 /** What goes wrong around the computing. Its message is for the reader. */
 class EngineError extends Error {
@@ -38,10 +44,8 @@ class Engine {
   /** @type {ArrayBuffer | undefined} */
   #bytes;
 
-  /** @type {Job[]} */
-  #waiting = [];
-  /** @type {Job | undefined} */
-  #running;
+  /** What the worker was asked for and has not answered; it is busy with the first. @type {Job[]} */
+  #jobs = [];
   #clock = 0;
   #lastId = 0;
 
@@ -83,21 +87,24 @@ class Engine {
 
   /**
    * The same, with a time limit, and a signal that gives it up: a call which waits is dropped; one which runs
-   * may end within a moment, else its worker is ended with it.
+   * may end within a moment, else its worker is ended with it. With `tell` the function makes a step of some work: it is
+   * called until all of it is done, and `tell` hears how far it is.
    * @param {string} name
    * @param {unknown[]} args
-   * @param {{ timeout?: number, signal?: AbortSignal }} [options]
+   * @param {{ timeout?: number, signal?: AbortSignal, tell?: (progress: Progress) => void }} [options]
    * @returns {Promise<any>}
    */
-  async request(name, args, { timeout = 60_000, signal } = {}) {
-    // Once loaded, at once: who asks before drawing has the worker busy meanwhile.
+  async request(name, args, { timeout = 60_000, signal, tell } = {}) {
+    // Once loaded, at once: the worker has everything that it was asked for, and never waits for the page.
     if (!this.#module) await this.loaded;
     signal?.throwIfAborted();
     return new Promise((resolve, reject) => {
-      const job = { id: ++this.#lastId, name, args, timeout, resolve, reject };
+      const job = { id: ++this.#lastId, name, args, timeout, tell, resolve, reject };
       signal?.addEventListener("abort", () => this.#giveUp(job, signal.reason), { once: true });
-      this.#waiting.push(job);
-      this.#next();
+      if (!this.#worker) this.#startWorker();
+      this.#send(job);
+      this.#jobs.push(job);
+      if (this.#jobs.length === 1) this.#watch();
     });
   }
 
@@ -135,9 +142,11 @@ class Engine {
   }
 
   #startWorker() {
-    const worker = this.spawn((answer) => this.#receive(answer), (reason) => {
-      if (worker === this.#worker) this.#fail(`The computing worker failed (${reason}) and is replaced.`);
-    });
+    // What a worker says that has been replaced is not heard: others were asked again.
+    const worker = this.spawn(
+      (answer) => worker === this.#worker && this.#receive(answer),
+      (reason) => worker === this.#worker && this.#fail(`The computing worker failed (${reason}) and is replaced.`),
+    );
     this.#worker = worker;
   }
 
@@ -167,63 +176,59 @@ class Engine {
     }
   }
 
-  #next() {
-    const job = this.#running ? undefined : this.#waiting.shift();
+  /** @param {Job} job */
+  #send({ id, name, args, tell }) {
+    this.#worker?.postMessage({ id, call: name, args, steps: tell !== undefined });
+  }
+
+  /** Begins to wait for the next answer. */
+  #watch() {
+    clearTimeout(this.#clock);
+    const [job] = this.#jobs;
     if (!job) return;
-    this.#running = job;
-    try {
-      if (!this.#worker) this.#startWorker();
-      this.#worker?.postMessage({ id: job.id, call: job.name, args: job.args });
-    } catch (error) {
-      this.#settle()?.reject(error);
-      return;
-    }
     const late = `No answer within ${job.timeout / 1000} seconds: the computing worker is replaced.`;
     this.#clock = setTimeout(() => this.#fail(late), job.timeout);
   }
 
   /** @param {Answer} answer */
-  #receive({ id, ok, error }) {
-    if (id !== this.#running?.id) return;
-    if (!error) {
-      this.#settle()?.resolve(ok);
-    } else if (error.name === "Error") {
-      this.#settle()?.reject(Object.assign(new Error(error.message), error));
-    } else {
-      this.#fail(`The computation broke off (${error.message}): the computing worker is replaced.`);
+  #receive({ id, ok, more, error }) {
+    const at = this.#jobs.findIndex((job) => job.id === id);
+    // It was given up.
+    if (at < 0) return;
+    const job = this.#jobs[at];
+    if (error && error.name !== "Error") {
+      return this.#fail(`The computation broke off (${error.message}): the computing worker is replaced.`);
     }
+    if (!more) this.#jobs.splice(at, 1);
+    this.#watch();
+    if (error) return job.reject(Object.assign(new Error(error.message), error));
+    if (ok) job.tell?.(ok);
+    if (!more) job.resolve(ok);
   }
 
   /**
-   * The running call is lost with its worker; those waiting go to a new one.
+   * What runs is lost with its worker; what waits goes to a new one.
    * @param {string} message
    */
   #fail(message) {
     this.#worker?.terminate();
     this.#worker = undefined;
-    this.#settle()?.reject(new EngineError(message));
+    this.#jobs.shift()?.reject(new EngineError(message));
+    if (this.#jobs.length) this.#startWorker();
+    for (const job of this.#jobs) this.#send(job);
+    this.#watch();
   }
 
   /** @param {Job} job @param {unknown} reason */
   #giveUp(job, reason) {
-    if (job === this.#running) {
-      // A worker that has warmed up is worth waiting for.
-      clearTimeout(this.#clock);
-      this.#clock = setTimeout(() => this.#fail("given up"), MOMENT);
-    } else {
-      this.#waiting = this.#waiting.filter((other) => other !== job);
-    }
+    const at = this.#jobs.indexOf(job);
+    if (at < 0) return;
     job.reject(reason);
-  }
-
-  /** Ends the running call, for its caller to be told, and begins the next. */
-  #settle() {
-    const job = this.#running;
-    clearTimeout(this.#clock);
-    this.#running = undefined;
-    // Not now: the caller is told first.
-    queueMicrotask(() => this.#next());
-    return job;
+    this.#worker?.postMessage({ drop: job.id });
+    if (at > 0) return void this.#jobs.splice(at, 1);
+    // A worker that has warmed up is worth waiting for.
+    Object.assign(job, { timeout: MOMENT, tell: undefined });
+    this.#watch();
   }
 }
 

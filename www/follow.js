@@ -74,12 +74,11 @@ class Follower {
     this.#card.busy = true;
     try {
       let all = 0;
-      for (let left = !!step; left; ) {
-        const { done, of } = await engine.request(/** @type {string} */ (step), question, { signal });
+      const told = ({ done, of } = { done: 0, of: 0 }) => {
         tell(done, of, what);
-        left = done < of;
         all = of;
-      }
+      };
+      if (step) await engine.request(step, question, { signal, tell: told });
       const shown = /** @type {Shown} */ (await engine.request(result, question, { signal }));
       if (question !== this.#asked) return "";
       show(shown, [{ key: `${id}.model`, label: "Model", options: this.#models }, by]);

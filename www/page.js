@@ -118,11 +118,10 @@ const showLedger = (place, { claims }, { labels }) => {
   const showImputation = async (specification, signal) => {
     // The control comes later than the check for keys that nobody asked for.
     state.choose("imputation", ["index", "regime"], "index");
-    /** @type {Figure[]} */
-    const figures = [];
-    for (const key of ["index:comtrade_mi", "regime:comtrade_mi"]) {
-      figures.push(await engine.request("imputation_figure", [specification, key], { signal }));
-    }
+    const asked = ["index:comtrade_mi", "regime:comtrade_mi"].map((key) =>
+      engine.request("imputation_figure", [specification, key], { signal }),
+    );
+    const figures = /** @type {Figure[]} */ (await Promise.all(asked));
     card("imputation").show([{ key: "imputation", label: "Model", options: versionsOf(figures) }], (values) => {
       const figure = versionOf(figures, values.imputation);
       return { ...figure, figure, name: `imputation-${figure.version}` };
@@ -169,7 +168,7 @@ const showLedger = (place, { claims }, { labels }) => {
   const study = () => [...cards].filter(([id]) => !apart.includes(id)).map(([, one]) => one);
 
   /** @type {AbortController | undefined} */
-  let running;
+  let before;
   /** @type {string | undefined} */
   let asked;
 
@@ -181,35 +180,41 @@ const showLedger = (place, { claims }, { labels }) => {
   };
   /** @type {Promise<void> | undefined} */
   let prepared;
+  /** @type {Promise<Threats> | undefined} */
+  let threats;
 
   /** Computes what the state asks for and shows it: what can be had at once, then more, then all. */
   const compute = async () => {
     const specification = state.specification();
     if (specification === asked) return;
     asked = specification;
-    running?.abort();
-    const { signal } = (running = new AbortController());
+    before?.abort();
+    const running = (before = new AbortController());
+    const { signal } = running;
     for (const one of study()) one.busy = true;
     status.textContent = "Fitting the models to the episodes…";
     delete status.dataset.state;
     const started = performance.now();
-    /** @param {string} part @returns {Promise<Article>} */
-    const computed = async (part) => {
-      const ask = (/** @type {string} */ name) => engine.request(name, [specification, part], { signal });
-      for (let left = part !== "first"; left; ) {
-        const { done, of } = await ask("fit_next");
-        left = done < of;
-        if (left && performance.now() - started > 300) status.textContent = `Fitting the models: ${done} of ${of} are done…`;
-      }
-      return ask("article");
+    /** @param {Progress} progress */
+    const tell = ({ done, of }) => {
+      const waits = done < of && performance.now() - started > 300;
+      if (waits) status.textContent = `Fitting the models: ${done} of ${of} are done…`;
     };
-    // The worker goes on from part to part while what it has computed is drawn.
+    /** @param {string} name @param {string} part @param {{ tell?: (progress: Progress) => void }} [options] */
+    const ask = (name, part, options) => engine.request(name, [specification, part], { signal, ...options });
+    // All at once: the worker goes on from part to part while what it has computed is drawn.
     /** @type {Promise<Article>[]} */
     const articles = [];
-    for (const [part] of PARTS) articles.push(articles.at(-1)?.then(() => computed(part)) ?? computed(part));
-    // What goes wrong is said where the part is shown.
-    for (const one of articles) one.catch(() => {});
-    await (prepared ??= prepare());
+    for (const [part] of PARTS) {
+      const fitted = articles.length ? ask("fit_next", part, { tell }) : undefined;
+      const article = ask("article", part);
+      articles.push(Promise.all([article, fitted]).then(([article]) => article));
+      prepared ??= prepare();
+    }
+    // What goes wrong is said where the part is shown, and nothing more is computed.
+    for (const one of articles) one.catch((error) => running.abort(error));
+    if (!threats) (threats = engine.call("threats")).catch(() => {});
+    await prepared;
     for (const [at, [part, numbers]] of PARTS.entries()) {
       const article = await articles[at];
       const { fitted, refusals, whole } = article;
@@ -231,13 +236,15 @@ const showLedger = (place, { claims }, { labels }) => {
       showHypotheses(whole, article);
       showCases(whole, article);
       showLedger(place("ledger"), whole, article);
-      explorer ??= new ThreatExplorer(place("threat"), state, card("threat"), await engine.call("threats"));
-      explorer.follow(article);
+      explorer ??= new ThreatExplorer(place("threat"), state, card("threat"), await /** @type {Promise<Threats>} */ (threats));
       for (const one of followers) one.follow(article);
-      showImputation(specification, signal).catch((error) => {
+      const imputation = showImputation(specification, signal).catch((error) => {
         if (error?.name !== "AbortError") card("imputation").refuse(error.message);
       });
-      performance.mark("standfirm-all");
+      void Promise.all([explorer.follow(article), imputation]).then(() => {
+        if (!signal.aborted) performance.mark("standfirm-all");
+      });
+      performance.mark("standfirm-whole");
       status.textContent += ".";
       status.dataset.state = "done";
     }
@@ -260,7 +267,6 @@ const showLedger = (place, { claims }, { labels }) => {
     // What there is to choose from comes a little later.
     state.choose("curve.only", ["all"], "all", true);
     state.check();
-    performance.mark("standfirm-shown");
     if (at && !embedded) place(at).scrollIntoView({ behavior: "instant" });
     if (!embedded) keepOffline(place("newer"));
     const offer = /** @type {Offer} */ (await engine.call("multiverse"));

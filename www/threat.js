@@ -43,13 +43,13 @@ class ThreatExplorer {
     state.subscribe(() => void this.#ask());
   }
 
-  /** What there is to ask: to be called whenever models were fitted anew. @param {Article} article */
+  /** What there is to ask: to be called whenever models were fitted anew. Resolves when it is shown. @param {Article} article */
   follow({ tables, labels }) {
     this.#labels = labels;
     const models = tables.flatMap(({ models }) => models).map(({ key }) => key);
     if (models.length) this.#models = models.map((key) => [key, labels[key] ?? key]);
     this.#asked = "";
-    void this.#ask();
+    return this.#ask();
   }
 
   /** A value of the state that may be any text. @param {string} key @param {string} otherwise */

@@ -5,8 +5,10 @@
  * The worker: computes what the engine asks for. The build puts wasm-bindgen's script, as a function `newGlue`,
  * before this file.
  *
- * It gets `{module}` once, then `{id, call, args}`, and answers `{id, ok}` or `{id, error: {name, message}}`.
- * It has no way to recover from a trap: the engine replaces it.
+ * It gets `{module}` once, then `{id, call, args}`, one after the other, and answers `{id, ok}` or
+ * `{id, error: {name, message}}`. With `steps`, the call is repeated until what it returns is `{done, of}` with both the
+ * same, and each answer but the last has `more`. `{drop: id}` gives up what has not been answered, which is then answered
+ * without `ok`. It has no way to recover from a trap: it answers no more, and the engine replaces it.
  */
 
 const wasm = newGlue();
@@ -25,18 +27,47 @@ const full = async () => {
   }
 };
 
-self.onmessage = async ({ data }) => {
-  if ("module" in data) return arrived(data.module);
-  const { id, call, args } = data;
+/** In milliseconds: how long what was given up may go on unheard. To let messages in takes a timer, and so its time. */
+const PATIENCE = 100;
+let heard = -PATIENCE;
+
+const hear = async () => {
+  if (performance.now() - heard < PATIENCE) return;
+  await new Promise((resolve) => setTimeout(resolve));
+  heard = performance.now();
+};
+
+/** What was given up before it was answered. @type {Set<unknown>} */
+const dropped = new Set();
+
+/** @param {{ id: unknown, call: string, args: unknown[], steps?: boolean }} asked */
+const answer = async ({ id, call, args, steps }) => {
   try {
     await instantiated;
     if (typeof wasm[call] !== "function") throw new Error(`there is no "${call}" to call`);
-    self.postMessage({ id, ok: wasm[call](...args) });
+    for (let more = true; more; ) {
+      await hear();
+      if (dropped.delete(id)) return self.postMessage({ id });
+      const ok = wasm[call](...args);
+      more = steps === true && ok.done < ok.of;
+      self.postMessage({ id, ok, more });
+    }
   } catch (error) {
     let { name = "unknown", message = String(error) } = /** @type {any} */ (error);
     if (name === "RuntimeError" && (await full())) message = "there is no memory left";
     self.postMessage({ id, error: { name, message } });
+    // Rust's own errors are plain ones; after any other nothing more is to be computed here.
+    if (name !== "Error") await new Promise(() => {});
   }
+};
+
+/** The last of what was asked for. */
+let last = Promise.resolve();
+
+self.onmessage = ({ data }) => {
+  if ("module" in data) arrived(data.module);
+  else if ("drop" in data) dropped.add(data.drop);
+  else last = last.then(() => answer(data));
 };
 
 /** Some settings forbid sending a compiled module; its bytes always pass. */
