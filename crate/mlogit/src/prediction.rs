@@ -179,11 +179,45 @@ impl Predictions<'_> {
         })
     }
 
+    /// Estimate and standard error of every prediction, in the order of [`Predictions::iter`].
+    pub fn estimates(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+        let outcomes = self.0.fit.design().outcomes().len();
+        (0..self.0.quantities.len() * outcomes).map(move |at| {
+            let (estimate, statistics) = self.0.statistics(at / outcomes, at % outcomes, Range::Probability);
+            (estimate, statistics.std_error)
+        })
+    }
+
     /// Setting `a` minus setting `b` (their positions in the order given), one difference for each outcome;
     /// `None` where there is no such setting.
     pub fn difference(&self, a: usize, b: usize) -> Option<Vec<Difference>> {
+        let outcomes = self.0.fit.design().outcomes().iter();
+        let differences = outcomes.zip(self.differences(a, b)?);
+        Some(
+            differences
+                .map(|(outcome, (estimate, statistics))| Difference {
+                    outcome: outcome.clone(),
+                    estimate,
+                    std_error: statistics.std_error,
+                    statistic: statistics.statistic,
+                    p_value: statistics.p_value,
+                    conf_low: statistics.conf_low,
+                    conf_high: statistics.conf_high,
+                })
+                .collect(),
+        )
+    }
+
+    /// Estimate and standard error of each of [`Predictions::difference`].
+    pub fn difference_estimates(&self, a: usize, b: usize) -> Option<impl Iterator<Item = (f64, f64)> + '_> {
+        let differences = self.differences(a, b)?;
+        Some(differences.map(|(estimate, statistics)| (estimate, statistics.std_error)))
+    }
+
+    /// Outcome by outcome.
+    fn differences(&self, a: usize, b: usize) -> Option<impl Iterator<Item = (f64, Statistics)> + '_> {
         let (high, low) = (self.0.averages.get(a)?, self.0.averages.get(b)?);
-        let one = |(j, outcome): (usize, &String)| {
+        Some((0..high.values.len()).map(move |j| {
             let estimate = high.values[j] - low.values[j];
             let std_error = delta(self.0.fit, &(high.jacobian.column(j) - low.jacobian.column(j)));
             let of_draws: Option<Vec<f64>> = self.0.drawn.as_ref().map(|drawn| {
@@ -191,27 +225,8 @@ impl Predictions<'_> {
                 pairs.map(|(high, low)| high - low).collect()
             });
             let source = of_draws.as_deref().map_or(self.0.source(), Source::Draws);
-            let statistics = statistics(self.0.fit, Range::Difference, estimate, std_error, source);
-            Difference {
-                outcome: outcome.clone(),
-                estimate,
-                std_error: statistics.std_error,
-                statistic: statistics.statistic,
-                p_value: statistics.p_value,
-                conf_low: statistics.conf_low,
-                conf_high: statistics.conf_high,
-            }
-        };
-        Some(
-            self.0
-                .fit
-                .design()
-                .outcomes()
-                .iter()
-                .enumerate()
-                .map(one)
-                .collect(),
-        )
+            (estimate, statistics(self.0.fit, Range::Difference, estimate, std_error, source))
+        }))
     }
 }
 
@@ -232,6 +247,12 @@ mod tests {
         assert_eq!(moved.iter().collect::<Vec<_>>(), anew.iter().collect::<Vec<_>>());
         assert_eq!(moved.difference(1, 0), anew.difference(1, 0));
         assert_ne!(moved.difference(1, 0), evaluated.difference(1, 0));
+        let numbers: Vec<(f64, f64)> = moved.iter().map(|one| (one.estimate, one.std_error)).collect();
+        assert_eq!(moved.estimates().collect::<Vec<_>>(), numbers);
+        let differences = moved.difference(1, 0).unwrap();
+        let numbers: Vec<(f64, f64)> = differences.iter().map(|one| (one.estimate, one.std_error)).collect();
+        assert_eq!(moved.difference_estimates(1, 0).unwrap().collect::<Vec<_>>(), numbers);
+        assert!(moved.difference_estimates(2, 0).is_none());
         assert!(evaluated.under(&generated("y ~ x * g + z").fit).is_none());
     }
 }

@@ -1,6 +1,6 @@
 //! A model's estimates: one fit, or several on completed data that are pooled.
 
-use mlogit::{At, Bootstrap, Clusters, Draws, Fit, Interval};
+use mlogit::{At, Bootstrap, Clusters, Draws, Fit, Interval, Predictions};
 
 use crate::Result;
 use crate::pooled;
@@ -227,7 +227,8 @@ impl Estimate {
         if self.others.is_empty() {
             Ok(ModelReport::from(&self.fit))
         } else {
-            pooled::model(&self.fits().collect::<Vec<_>>())
+            let test = self.imputation.as_ref().and_then(|report| report.wald.as_ref());
+            pooled::model(&self.fits().collect::<Vec<_>>(), test)
         }
     }
 
@@ -236,49 +237,52 @@ impl Estimate {
     /// # Errors
     /// [`crate::Error::Model`] where a setting names a variable or level that the model lacks.
     pub fn predict(&self, settings: &[At], pairs: &[Pair]) -> Result<Predicted> {
-        let mut all = Vec::with_capacity(1 + self.others.len());
-        for (position, fit) in self.fits().enumerate() {
-            all.push(predict(
-                fit,
-                self.draws.get(position),
-                self.method,
-                settings,
-                pairs,
-            )?);
-        }
+        let at_means = matches!(self.method, Method::Means | Method::Simulation);
+        let place = |at: &At| {
+            let at = at.clone();
+            if at_means { at.at_means() } else { at }
+        };
+        let settings: Vec<At> = settings.iter().map(place).collect();
+        let first = predictions(&self.fit, self.draws.first(), &settings)?;
+        let predicted = Predicted::new(&first, &settings, pairs);
         if self.others.is_empty() {
-            return Ok(all.pop().unwrap_or_default());
+            return Ok(predicted);
         }
-        pooled::predicted(&all, pooled::complete_df(&self.fit))
+        let mut all = vec![estimates(&first, pairs)];
+        for (fit, position) in self.others.iter().zip(1..) {
+            all.push(estimates(&predictions(fit, self.draws.get(position), &settings)?, pairs));
+        }
+        pooled::predicted(predicted, &all, pooled::complete_df(&self.fit))
     }
 }
 
-fn predict(
-    fit: &Fit,
-    draws: Option<&Draws>,
-    method: Method,
-    settings: &[At],
-    pairs: &[Pair],
-) -> Result<Predicted> {
-    let settings: Vec<At> = settings
-        .iter()
-        .map(|at| match method {
-            Method::Observed | Method::Bootstrap => at.clone(),
-            Method::Means | Method::Simulation => at.clone().at_means(),
-        })
-        .collect();
-    let mut predictions = fit.predictions(settings.iter().cloned())?;
-    if let Some(draws) = draws {
-        predictions = predictions.with_interval(&Interval::Draws(draws))?;
-    }
-    let mut comparisons = Vec::new();
-    for &(from, to) in pairs {
-        for difference in predictions.difference(to, from).unwrap_or_default() {
-            comparisons.push(Comparison::new(&settings[from], &settings[to], difference));
+impl Predicted {
+    fn new(predictions: &Predictions<'_>, settings: &[At], pairs: &[Pair]) -> Self {
+        let mut comparisons = Vec::new();
+        for &(from, to) in pairs {
+            for difference in predictions.difference(to, from).unwrap_or_default() {
+                comparisons.push(Comparison::new(&settings[from], &settings[to], difference));
+            }
+        }
+        Predicted {
+            predictions: predictions.iter().map(Into::into).collect(),
+            comparisons,
         }
     }
-    Ok(Predicted {
-        predictions: predictions.iter().map(Into::into).collect(),
-        comparisons,
+}
+
+fn predictions<'a>(fit: &'a Fit, draws: Option<&Draws>, settings: &[At]) -> Result<Predictions<'a>> {
+    let predictions = fit.predictions(settings.iter().cloned())?;
+    Ok(match draws {
+        Some(draws) => predictions.with_interval(&Interval::Draws(draws))?,
+        None => predictions,
     })
+}
+
+/// Estimates with their standard errors: of predictions, then of comparisons, as in [`Predicted`].
+fn estimates(predictions: &Predictions<'_>, pairs: &[Pair]) -> Vec<(f64, f64)> {
+    let differences = pairs
+        .iter()
+        .filter_map(|&(from, to)| predictions.difference_estimates(to, from));
+    predictions.estimates().chain(differences.flatten()).collect()
 }

@@ -5,18 +5,18 @@ use mlogit::{Error, Fit};
 
 use crate::Result;
 use crate::estimate::Predicted;
-use crate::report::{Coefficient, Comparison, LikelihoodRatio, ModelReport, Pooling, Prediction, Wald};
+use crate::report::{Coefficient, LikelihoodRatio, ModelReport, Pooling, Wald};
 
 /// Degrees of freedom that a fit would have were nothing missing: rows less parameters.
 pub(crate) fn complete_df(fit: &Fit) -> f64 {
     (fit.n() - fit.parameters() as f64).max(1.0)
 }
 
-/// The report of a model from its fits, of which there are at least two.
+/// The report of a model from its fits, of which there are at least two, and the pooled test of all its terms.
 ///
 /// Coefficients are pooled. Log-likelihood and what is made of it are means: they describe the completed
 /// tables. Iterations, gradient and condition are the worst of all fits.
-pub(crate) fn model(fits: &[&Fit]) -> Result<ModelReport> {
+pub(crate) fn model(fits: &[&Fit], test: Option<&Wald>) -> Result<ModelReport> {
     let mut reports = fits.iter().map(|fit| ModelReport::from(*fit));
     let Some(mut model) = reports.next() else {
         return Err(none().into());
@@ -59,7 +59,7 @@ pub(crate) fn model(fits: &[&Fit]) -> Result<ModelReport> {
     model.lr = LikelihoodRatio {
         statistic: mean(model.lr.statistic, |model| model.lr.statistic),
         df: model.lr.df,
-        p_value: wald(fits)?.map_or(f64::NAN, |wald| wald.p_value),
+        p_value: test.map_or(f64::NAN, |test| test.p_value),
     };
     for other in &others {
         model.iterations = model.iterations.max(other.iterations);
@@ -120,34 +120,24 @@ pub(crate) fn wald(fits: &[&Fit]) -> Result<Option<Wald>> {
     }))
 }
 
-/// Predictions and comparisons, each list in the same order in every member of `all`.
-pub(crate) fn predicted(all: &[Predicted], df: f64) -> Result<Predicted> {
-    let Some(first) = all.first() else {
-        return Err(none().into());
+/// `predicted` of the first fit, pooled: `all` has the estimates of every fit with their standard errors, those of
+/// predictions before those of comparisons.
+pub(crate) fn predicted(mut predicted: Predicted, all: &[Vec<(f64, f64)>], df: f64) -> Result<Predicted> {
+    let pooled = |position: usize| {
+        let each: Vec<(f64, f64)> = all.iter().filter_map(|one| one.get(position).copied()).collect();
+        rubin(&each, df)
     };
-    let mut pooled = first.clone();
-    for (position, one) in pooled.predictions.iter_mut().enumerate() {
-        let each = |predicted: &Predicted| -> Option<(f64, f64)> {
-            let Prediction {
-                estimate, std_error, ..
-            } = predicted.predictions.get(position)?;
-            Some((*estimate, *std_error))
-        };
-        let result = rubin(&all.iter().filter_map(each).collect::<Vec<_>>(), df)?;
+    let mut positions = 0..;
+    for (one, position) in predicted.predictions.iter_mut().zip(&mut positions) {
+        let result = pooled(position)?;
         one.estimate = result.estimate;
         one.std_error = result.std_error;
         one.conf_low = result.conf_low;
         one.conf_high = result.conf_high;
         one.pooling = Some(Pooling::from(result));
     }
-    for (position, one) in pooled.comparisons.iter_mut().enumerate() {
-        let each = |predicted: &Predicted| -> Option<(f64, f64)> {
-            let Comparison {
-                estimate, std_error, ..
-            } = predicted.comparisons.get(position)?;
-            Some((*estimate, *std_error))
-        };
-        let result = rubin(&all.iter().filter_map(each).collect::<Vec<_>>(), df)?;
+    for (one, position) in predicted.comparisons.iter_mut().zip(positions) {
+        let result = pooled(position)?;
         one.estimate = result.estimate;
         one.std_error = result.std_error;
         one.statistic = result.statistic;
@@ -156,7 +146,7 @@ pub(crate) fn predicted(all: &[Predicted], df: f64) -> Result<Predicted> {
         one.conf_high = result.conf_high;
         one.pooling = Some(Pooling::from(result));
     }
-    Ok(pooled)
+    Ok(predicted)
 }
 
 fn rubin(estimates: &[(f64, f64)], df: f64) -> Result<Pooled> {
