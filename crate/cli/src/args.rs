@@ -271,8 +271,8 @@ pub(crate) struct Imputation {
     /// The choices made otherwise than in the study.
     #[command(flatten)]
     pub(crate) specification: Specified,
-    /// Draws of each observed value when it is imputed as if it were missing.
-    #[arg(long, default_value_t = 100)]
+    /// Draws of each observed value from each imputation when it is imputed as if it were missing.
+    #[arg(long, default_value_t = 20)]
     pub(crate) draws: usize,
     /// Dispersed starting points of EM.
     #[arg(long, default_value_t = 5)]

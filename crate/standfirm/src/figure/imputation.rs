@@ -10,8 +10,9 @@ use crate::imputation::Imputed;
 const STEPS: u32 = 128;
 /// Values are counted in so many bins before their density is taken.
 const BINS: usize = 512;
-/// Draws of each observed value when it is imputed as if it were missing, and dispersed starts of EM.
-const DRAWS: usize = 100;
+/// Draws of each observed value from each imputation when it is imputed as if it were missing, as many as Amelia makes;
+/// dispersed starts of EM.
+const DRAWS: usize = 20;
 const STARTS: usize = 5;
 /// EM's starts count as having met where no parameter (columns standardised) differs by more than this.
 const MET: f64 = 0.01;
