@@ -49,6 +49,7 @@ mod firth;
 mod fit;
 mod formula;
 mod frame;
+mod growing;
 mod hausman;
 mod hypothesis;
 pub mod imputation;

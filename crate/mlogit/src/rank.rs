@@ -1,7 +1,6 @@
 //! Linear dependence among the columns of a design matrix.
 
-use nalgebra::{Cholesky, DMatrix, DVector};
-
+use crate::growing::Growing;
 use crate::kernel::{self, Strip};
 use crate::sample::Sample;
 use crate::{Design, Error, Result};
@@ -29,21 +28,13 @@ pub(crate) fn check(design: &Design, sample: &Sample) -> Result<Vec<f64>> {
     let columns = design.recipes.len();
     let gram = gram(sample);
     let total = sample.total_weight();
-    let mut factor = DMatrix::<f64>::zeros(columns, columns);
+    let mut growing = Growing::default();
     for k in 0..columns {
         let square = gram[k * columns + k] / total;
-        let mut pivot = square;
-        for j in 0..k {
-            let mut value = gram[k * columns + j] / total;
-            for i in 0..j {
-                value -= factor[(k, i)] * factor[(j, i)];
-            }
-            factor[(k, j)] = value / factor[(j, j)];
-            pivot -= factor[(k, j)] * factor[(k, j)];
-        }
+        let products = gram[k * columns..].iter().map(|product| product / total);
+        let (row, mut pivot) = growing.reduce(products, square);
         if pivot < SUSPICIOUS * square {
-            let before = Cholesky::pack_dirty(factor.view((0, 0), (k, k)).into_owned());
-            let (left, combination) = residual(sample, k, &before);
+            let (left, combination) = residual(sample, k, &growing);
             if left < TOLERANCE * square.sqrt() {
                 let recipe = &design.recipes[k];
                 let takes_part = |j: &usize| *j > 0 && combination[*j].abs() > TAKES_PART;
@@ -64,7 +55,7 @@ pub(crate) fn check(design: &Design, sample: &Sample) -> Result<Vec<f64>> {
             }
             pivot = pivot.max(left * left);
         }
-        factor[(k, k)] = pivot.sqrt();
+        growing.push(row, pivot);
     }
     Ok(gram)
 }
@@ -94,19 +85,18 @@ fn gram(sample: &Sample) -> Vec<f64> {
 }
 
 /// What the columns before `k` leave of it (root mean square) and the combination of them that does.
-fn residual(sample: &Sample, k: usize, before: &Cholesky<f64, nalgebra::Dyn>) -> (f64, DVector<f64>) {
+fn residual(sample: &Sample, k: usize, before: &Growing) -> (f64, Vec<f64>) {
     let mut left: Vec<Strip> = sample.column(k).copied().collect();
-    let mut combination = DVector::zeros(k);
+    let mut combination = vec![0.0; k];
     // The second round takes out what rounding left in the first.
     for _ in 0..2 {
-        let products = DVector::from_fn(k, |j, _| product(sample, sample.column(j), &left));
-        let step = before.solve(&products);
-        for j in 0..k {
+        let step = before.combination((0..k).map(|j| product(sample, sample.column(j), &left)));
+        for (j, step) in step.iter().enumerate() {
             for (left, strip) in left.iter_mut().zip(sample.column(j)) {
-                kernel::add_scaled(&mut left[..], -step[j], &strip[..]);
+                kernel::add_scaled(&mut left[..], -step, &strip[..]);
             }
         }
-        combination += step;
+        kernel::add_scaled(&mut combination, 1.0, &step);
     }
     (product(sample, left.iter(), &left).sqrt(), combination)
 }

@@ -3,10 +3,11 @@
 //! Dempster, Laird & Rubin (1977); the E step by patterns of missing values from sufficient statistics is
 //! Schafer's (1997, ch. 5): an iteration costs the same for a thousand rows as for a million.
 
-use nalgebra::{Cholesky, DMatrix, DVector};
+use nalgebra::{DMatrix, DVector};
 
 use super::data::{Data, Pattern};
 use super::normal::Normal;
+use crate::growing::Growing;
 use crate::kernel::{add_scaled, dot};
 
 /// A column of which the others leave less than this part of its variance is determined by them.
@@ -74,17 +75,18 @@ impl<'a> Statistics<'a> {
         for pattern in &data.patterns {
             let size = pattern.observed.len() + 1;
             let mut products = DMatrix::<f64>::zeros(size, size);
-            let mut row = DVector::<f64>::repeat(size, 1.0);
+            let mut row = vec![1.0; size];
             for &position in pattern.rows.iter().filter(|row| counts[**row] > 0) {
                 let values = data.row(position);
-                for (cell, &column) in row.as_mut_slice()[1..].iter_mut().zip(&pattern.observed) {
+                for (cell, &column) in row[1..].iter_mut().zip(&pattern.observed) {
                     *cell = values[column];
                 }
                 let count = f64::from(counts[position]);
-                for (b, mut column) in products.column_iter_mut().enumerate() {
-                    column.axpy(count * row[b], &row, 1.0);
+                for (b, column) in products.as_mut_slice().chunks_exact_mut(size).enumerate() {
+                    add_scaled(&mut column[b..], count * row[b], &row[b..]);
                 }
             }
+            products.fill_upper_triangle_with_lower_triangle();
             let weight = products[(0, 0)];
             if weight == 0.0 {
                 continue;
@@ -235,28 +237,19 @@ fn collinear(normal: &Normal) -> Result<(), Failure> {
 }
 
 /// The first column of which those before it leave no more than a `part` of its variance, and those that take part
-/// in its linear combination; grows a Cholesky factor column by column.
+/// in its linear combination.
 fn determined(normal: &Normal, part: f64) -> Option<(usize, Vec<usize>)> {
     let covariance = &normal.covariance;
-    let width = covariance.nrows();
-    let mut factor = DMatrix::<f64>::zeros(width, width);
-    for k in 0..width {
-        let mut pivot = covariance[(k, k)];
-        for j in 0..k {
-            let mut value = covariance[(k, j)];
-            for i in 0..j {
-                value -= factor[(k, i)] * factor[(j, i)];
-            }
-            factor[(k, j)] = value / factor[(j, j)];
-            pivot -= factor[(k, j)] * factor[(k, j)];
-        }
+    let mut growing = Growing::default();
+    for k in 0..covariance.nrows() {
+        let products = || covariance.column(k).into_iter().take(k).copied();
+        let (row, pivot) = growing.reduce(products(), covariance[(k, k)]);
         if pivot.is_nan() || pivot <= part * covariance[(k, k)] {
-            let before = Cholesky::pack_dirty(factor.view((0, 0), (k, k)).into_owned());
-            let combination = before.solve(&covariance.view((0, k), (k, 1)).into_owned());
+            let combination = growing.combination(products());
             let others = (0..k).filter(|j| combination[*j].abs() > TAKES_PART).collect();
             return Some((k, others));
         }
-        factor[(k, k)] = pivot.sqrt();
+        growing.push(row, pivot);
     }
     None
 }
