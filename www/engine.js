@@ -15,6 +15,7 @@
  * @property {string} name
  * @property {unknown[]} args
  * @property {number} timeout in milliseconds, for each answer, from when the worker gets to it
+ * @property {AbortSignal | undefined} signal
  * @property {((progress: Progress) => void) | undefined} tell where it is done in steps
  * @property {(value: any) => void} resolve
  * @property {(reason: unknown) => void} reject
@@ -99,8 +100,8 @@ class Engine {
     if (!this.#module) await this.loaded;
     signal?.throwIfAborted();
     return new Promise((resolve, reject) => {
-      const job = { id: ++this.#lastId, name, args, timeout, tell, resolve, reject };
-      signal?.addEventListener("abort", () => this.#giveUp(job, signal.reason), { once: true });
+      const job = { id: ++this.#lastId, name, args, timeout, signal, tell, resolve, reject };
+      signal?.addEventListener("abort", () => this.#giveUp(signal), { once: true });
       if (!this.#worker) this.#startWorker();
       this.#send(job);
       this.#jobs.push(job);
@@ -219,15 +220,17 @@ class Engine {
     this.#watch();
   }
 
-  /** @param {Job} job @param {unknown} reason */
-  #giveUp(job, reason) {
-    const at = this.#jobs.indexOf(job);
-    if (at < 0) return;
-    job.reject(reason);
-    this.#worker?.postMessage({ drop: job.id });
-    if (at > 0) return void this.#jobs.splice(at, 1);
+  /** All that has this signal, at once: the worker must not begin the next of it. @param {AbortSignal} signal */
+  #giveUp(signal) {
+    const given = this.#jobs.filter((job) => job.signal === signal);
+    if (!given.length) return;
+    for (const job of given) job.reject(signal.reason);
+    this.#worker?.postMessage({ drop: given.map(({ id }) => id) });
+    const [running] = this.#jobs;
+    this.#jobs = this.#jobs.filter((job) => job === running || job.signal !== signal);
+    if (running.signal !== signal) return;
     // A worker that has warmed up is worth waiting for.
-    Object.assign(job, { timeout: MOMENT, tell: undefined });
+    Object.assign(running, { timeout: MOMENT, tell: undefined, signal: undefined });
     this.#watch();
   }
 }

@@ -7,7 +7,7 @@
  *
  * It gets `{module}` once, then `{id, call, args}`, one after the other, and answers `{id, ok}` or
  * `{id, error: {name, message}}`. With `steps`, the call is repeated until what it returns is `{done, of}` with both the
- * same, and each answer but the last has `more`. `{drop: id}` gives up what has not been answered, which is then answered
+ * same, and each answer but the last has `more`. `{drop: ids}` gives up what has not been answered, which is then answered
  * without `ok`. It has no way to recover from a trap: it answers no more, and the engine replaces it.
  */
 
@@ -66,7 +66,7 @@ let last = Promise.resolve();
 
 self.onmessage = ({ data }) => {
   if ("module" in data) arrived(data.module);
-  else if ("drop" in data) dropped.add(data.drop);
+  else if ("drop" in data) for (const id of data.drop) dropped.add(id);
   else last = last.then(() => answer(data));
 };
 

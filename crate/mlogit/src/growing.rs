@@ -79,6 +79,9 @@ mod tests {
     #[test]
     fn the_combination_is_found() {
         let found = of_first(2).combination([product(2, 0), product(2, 1)].into_iter());
-        assert!((found[0] - 2.0).abs() < 1e-12 && (found[1] + 1.0).abs() < 1e-12, "{found:?}");
+        assert!(
+            (found[0] - 2.0).abs() < 1e-12 && (found[1] + 1.0).abs() < 1e-12,
+            "{found:?}"
+        );
     }
 }

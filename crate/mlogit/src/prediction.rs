@@ -183,7 +183,9 @@ impl Predictions<'_> {
     pub fn estimates(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
         let outcomes = self.0.fit.design().outcomes().len();
         (0..self.0.quantities.len() * outcomes).map(move |at| {
-            let (estimate, statistics) = self.0.statistics(at / outcomes, at % outcomes, Range::Probability);
+            let (estimate, statistics) = self
+                .0
+                .statistics(at / outcomes, at % outcomes, Range::Probability);
             (estimate, statistics.std_error)
         })
     }
@@ -225,7 +227,10 @@ impl Predictions<'_> {
                 pairs.map(|(high, low)| high - low).collect()
             });
             let source = of_draws.as_deref().map_or(self.0.source(), Source::Draws);
-            (estimate, statistics(self.0.fit, Range::Difference, estimate, std_error, source))
+            (
+                estimate,
+                statistics(self.0.fit, Range::Difference, estimate, std_error, source),
+            )
         }))
     }
 }
@@ -250,8 +255,14 @@ mod tests {
         let numbers: Vec<(f64, f64)> = moved.iter().map(|one| (one.estimate, one.std_error)).collect();
         assert_eq!(moved.estimates().collect::<Vec<_>>(), numbers);
         let differences = moved.difference(1, 0).unwrap();
-        let numbers: Vec<(f64, f64)> = differences.iter().map(|one| (one.estimate, one.std_error)).collect();
-        assert_eq!(moved.difference_estimates(1, 0).unwrap().collect::<Vec<_>>(), numbers);
+        let numbers: Vec<(f64, f64)> = differences
+            .iter()
+            .map(|one| (one.estimate, one.std_error))
+            .collect();
+        assert_eq!(
+            moved.difference_estimates(1, 0).unwrap().collect::<Vec<_>>(),
+            numbers
+        );
         assert!(moved.difference_estimates(2, 0).is_none());
         assert!(evaluated.under(&generated("y ~ x * g + z").fit).is_none());
     }

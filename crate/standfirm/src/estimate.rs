@@ -250,7 +250,10 @@ impl Estimate {
         }
         let mut all = vec![estimates(&first, pairs)];
         for (fit, position) in self.others.iter().zip(1..) {
-            all.push(estimates(&predictions(fit, self.draws.get(position), &settings)?, pairs));
+            all.push(estimates(
+                &predictions(fit, self.draws.get(position), &settings)?,
+                pairs,
+            ));
         }
         pooled::predicted(predicted, &all, pooled::complete_df(&self.fit))
     }

@@ -74,6 +74,51 @@ pub(crate) async fn a_worker_that_never_answers_is_replaced(browser: &Browser) {
     assert_eq!(browser.eval("window.standfirm.replicate()").await, before);
 }
 
+/// Of what a newer choice makes needless, the worker finishes at most the step it is at.
+pub(crate) async fn what_was_given_up_is_not_computed(browser: &Browser) {
+    let watched = "
+        window.workers = 0;
+        window.asked = [];
+        window.Worker = class extends Worker {
+            constructor(...given) {
+                super(...given);
+                workers += 1;
+                this.addEventListener('message', ({ data: { id, ok, more } }) => {
+                    if (ok && !more) asked.find((one) => one.id === id).computed = true;
+                });
+            }
+            postMessage(message) {
+                if (message.call) asked.push({ ...message, computed: false });
+                // Whoever has asked for the last part thinks better of it.
+                if (message.args?.[0] === 'seed=7' && message.args[1] === 'all' && !message.steps) {
+                    setTimeout(() => (location.hash = '#v=1&lag=1'));
+                }
+                super.postMessage(message);
+            }
+        };";
+    browser.inject(watched).await;
+    open_from_disk(browser).await;
+    browser.until("asked.every(({ computed }) => computed)").await;
+    run(browser, "location.hash = '#v=1&seed=7'").await;
+    let asked = |what: &str| {
+        format!(
+            "asked.filter(({{ args }}) => args[0] === '{what}').map(({{ call, computed }}) => [call, computed])"
+        )
+    };
+    browser
+        .until(&format!(
+            "document.querySelector('#status').dataset.state === 'done' && {0}.length > 4 && {0}.every(([, computed]) => computed)",
+            asked("lag=1")
+        ))
+        .await;
+    let given_up = browser.eval(&asked("seed=7")).await;
+    let given_up = given_up.as_array().unwrap();
+    // The first part was there at once, or nearly so; what is last was never reached.
+    let last = given_up.last().unwrap();
+    assert_eq!(*last, json!(["article", false]), "{given_up:?}");
+    assert_eq!(browser.eval("workers").await, 1);
+}
+
 pub(crate) async fn a_worker_of_the_pool_that_traps_is_replaced(browser: &Browser) {
     browser.inject(FAULTS).await;
     open_multiverse(browser, 2).await;

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use standfirm_tests::{
     Browser, Engine, Site, artifacts, cli, cli_text, differences, dist, in_browser, node_package, skip,
 };
+use wasmparser::{Parser, Payload};
 
 mod endurance;
 mod faults;
@@ -74,6 +75,7 @@ tests! {
         the_hosted_page_opened_from_disk_names_the_one_that_works
         a_trap_in_the_worker_is_survived
         a_worker_that_never_answers_is_replaced
+        what_was_given_up_is_not_computed
         memory_that_runs_out_is_said_and_survived
         without_storage_it_works_and_with_it_stores_nothing
         the_policy_lets_nothing_else_in_or_out
@@ -103,6 +105,30 @@ fn the_build_names_no_folder_of_this_machine() {
         assert!(!named, "standfirm.wasm has {} in it", folder.display());
     }
     assert!(wasm.starts_with(b"\0asm"));
+}
+
+/// WebKit waits for the compiler before it first runs a function with vector instructions: see `.cargo/config.toml`.
+#[test]
+fn only_what_computes_has_vector_instructions() {
+    /// What all of them begin with.
+    const PREFIX: u8 = 0xfd;
+    let wasm = fs::read(dist().join("standfirm.wasm")).unwrap();
+    let (mut functions, mut with_vectors) = (0, 0);
+    for payload in Parser::new(0).parse_all(&wasm) {
+        let Payload::CodeSectionEntry(body) = payload.unwrap() else {
+            continue;
+        };
+        let mut has = false;
+        for operator in body.get_operators_reader().unwrap().into_iter_with_offsets() {
+            has |= wasm[operator.unwrap().1] == PREFIX;
+        }
+        functions += 1;
+        with_vectors += usize::from(has);
+    }
+    assert!(
+        (1..functions / 50).contains(&with_vectors),
+        "{with_vectors} of {functions}"
+    );
 }
 
 const READY: &str = "window.standfirm.ready";

@@ -96,8 +96,7 @@ impl Ours {
         let example = ["build", "--package", "mlogit", "--example", "timing"];
         command::run(workspace.cargo().args(example).arg("--release"), GET_RUST)?;
         let mut wasi = workspace.cargo();
-        wasi.args(example)
-            .args(["--profile", PROFILE, "--target", WASI]);
+        wasi.args(example).args(["--profile", PROFILE, "--target", WASI]);
         command::run(&mut wasi, GET_RUST)?;
         Ok(Ours {
             native: workspace.target.join("release/examples/timing"),
