@@ -74,7 +74,8 @@ class Follower {
     this.#card.busy = true;
     try {
       let all = 0;
-      const told = ({ done, of } = { done: 0, of: 0 }) => {
+      /** @param {Progress} progress */
+      const told = ({ done, of }) => {
         tell(done, of, what);
         all = of;
       };

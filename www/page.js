@@ -213,7 +213,9 @@ const showLedger = (place, { claims }, { labels }) => {
     }
     // What goes wrong is said where the part is shown, and nothing more is computed.
     for (const one of articles) one.catch((error) => running.abort(error));
-    if (!threats) (threats = engine.call("threats")).catch(() => {});
+    const choices = (threats ??= engine.call("threats"));
+    // What failed is asked again next time.
+    choices.catch(() => (threats = undefined));
     await prepared;
     for (const [at, [part, numbers]] of PARTS.entries()) {
       const article = await articles[at];
@@ -236,7 +238,7 @@ const showLedger = (place, { claims }, { labels }) => {
       showHypotheses(whole, article);
       showCases(whole, article);
       showLedger(place("ledger"), whole, article);
-      explorer ??= new ThreatExplorer(place("threat"), state, card("threat"), await /** @type {Promise<Threats>} */ (threats));
+      explorer ??= new ThreatExplorer(place("threat"), state, card("threat"), await choices);
       for (const one of followers) one.follow(article);
       const imputation = showImputation(specification, signal).catch((error) => {
         if (error?.name !== "AbortError") card("imputation").refuse(error.message);

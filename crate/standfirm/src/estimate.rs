@@ -100,7 +100,7 @@ pub struct Estimate {
 }
 
 /// Predictions at several settings and differences between some of them.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Predicted {
     /// Setting by setting, outcome by outcome.
     pub predictions: Vec<Prediction>,
@@ -237,10 +237,9 @@ impl Estimate {
     /// # Errors
     /// [`crate::Error::Model`] where a setting names a variable or level that the model lacks.
     pub fn predict(&self, settings: &[At], pairs: &[Pair]) -> Result<Predicted> {
-        let at_means = matches!(self.method, Method::Means | Method::Simulation);
-        let place = |at: &At| {
-            let at = at.clone();
-            if at_means { at.at_means() } else { at }
+        let place = |at: &At| match self.method {
+            Method::Observed | Method::Bootstrap => at.clone(),
+            Method::Means | Method::Simulation => at.clone().at_means(),
         };
         let settings: Vec<At> = settings.iter().map(place).collect();
         let first = predictions(&self.fit, self.draws.first(), &settings)?;
