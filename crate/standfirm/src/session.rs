@@ -2,17 +2,21 @@
 //! fitted again.
 
 use mlogit::Table;
+use report::figure::Figure;
+use report::grid::Grid;
 use serde::Serialize;
 
 use crate::article::Article;
-use crate::figure::{self, Figure};
-use crate::grid::Grid;
-use crate::influence::{By, Leaving};
-use crate::replicate::{Estimates, Fitted, Which};
+use crate::data::episodes::episodes;
+use crate::error::{Error, Result};
+use crate::exhibits::threat::{ThreatExhibit, exhibit};
+use crate::exhibits::{imputation, influence, prediction};
+use crate::findings::influence::{By, Leaving};
+use crate::findings::threat;
+use crate::findings::validation::{Clusters, FOLDS, SEED, validate};
+use crate::fitting::fitted::{Estimates, Fitted, Which};
+use crate::specification::Specification;
 use crate::study::Model;
-use crate::threat::{self, ThreatReport};
-use crate::validation::{Clusters, FOLDS, SEED, validate};
-use crate::{Error, Result, Specification, episodes};
 
 /// The episodes, with the models of one specification as far as they have been fitted.
 #[derive(Debug)]
@@ -109,11 +113,11 @@ impl Session {
         model: &str,
         which: &str,
         changes: &str,
-    ) -> Result<ThreatReport> {
+    ) -> Result<ThreatExhibit> {
         let which = threat::Which::read(which)?;
         self.fit(specification, model)?;
         let fitted = self.fitted(model)?;
-        threat::report(
+        exhibit(
             &self.estimates.specification,
             fitted,
             &self.episodes,
@@ -140,7 +144,7 @@ impl Session {
                 .map(|model| model.key())
                 .collect(),
         })?;
-        figure::imputation::figure(imputed)
+        imputation::figure(imputed)
     }
 
     /// Fits a model without the next few targets, senders, years or episodes: see [`crate::influence`].
@@ -177,9 +181,9 @@ impl Session {
             if let (true, Some((.., leaving))) = (done == of, &self.leaving) {
                 let found = leaving.influence();
                 return Ok(Shown {
-                    figures: vec![figure::influence::figure(&found)],
-                    grids: vec![figure::influence::grid(&found)],
-                    said: figure::influence::said(&found),
+                    figures: vec![influence::figure(&found)],
+                    grids: vec![influence::grid(&found)],
+                    said: influence::said(&found),
                 });
             }
         }
@@ -201,11 +205,8 @@ impl Session {
             SEED,
         )?;
         Ok(Shown {
-            figures: figure::prediction::figures(&found),
-            grids: vec![
-                figure::prediction::grid(&found),
-                figure::prediction::confusion(&found),
-            ],
+            figures: prediction::figures(&found),
+            grids: vec![prediction::grid(&found), prediction::confusion(&found)],
             said: vec![found.sentences()],
         })
     }

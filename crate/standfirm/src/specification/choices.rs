@@ -1,59 +1,13 @@
 //! The choices as data: their names, their values, and words for both.
 
+use report::words::quoted;
 use serde::Serialize;
 
-use super::Specification;
-use crate::estimate::Method;
-use crate::study::STUDY;
-use crate::variables;
-
-/// One value that a choice can have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Picked {
-    /// Its name, for arguments and addresses.
-    pub key: &'static str,
-    /// Words for it.
-    pub label: &'static str,
-    /// What it means; may be empty.
-    pub help: &'static str,
-    /// What it belongs to, where values come in groups.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub group: Option<&'static str>,
-}
-
-/// A type whose values are the options of a choice.
-pub trait Options: Copy + PartialEq + 'static {
-    /// Every value, the study's first.
-    const ALL: &'static [Self];
-
-    /// The value with its words.
-    fn picked(self) -> Picked;
-}
-
-/// An enumeration of options: `Variant = key, label, help;`.
-macro_rules! options {
-    ($(#[$about:meta])* $name:ident {
-        $($(#[$of:meta])* $variant:ident = $key:literal, $label:literal, $help:literal;)+
-    }) => {
-        $(#[$about])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-        pub enum $name {
-            $($(#[$of])* $variant),+
-        }
-
-        impl $crate::specification::Options for $name {
-            const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            fn picked(self) -> $crate::specification::Picked {
-                let (key, label, help) = match self {
-                    $(Self::$variant => ($key, $label, $help)),+
-                };
-                $crate::specification::Picked { key, label, help, group: None }
-            }
-        }
-    };
-}
-pub(crate) use options;
+use super::options::{Options, Picked};
+use crate::data::variables;
+use crate::specification::Specification;
+use crate::specification::method::Method;
+use crate::study::thesis::STUDY;
 
 /// A choice of a [`Specification`].
 #[derive(Clone, Copy)]
@@ -334,7 +288,7 @@ fn without(one: &mut Specification, value: &str) -> Result<(), Wrong> {
             any = true;
         }
         if !any && without.len() == before {
-            unknown.push(super::fragment::shown(name));
+            unknown.push(quoted(name));
         }
     }
     one.without = without;

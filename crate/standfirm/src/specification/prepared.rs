@@ -3,9 +3,11 @@
 use mlogit::{Clusters, Column, Covariance, Design, Fit, Formula, FrameBuilder, Separation, Table};
 use serde::{Deserialize, Serialize};
 
-use super::Specification;
-use crate::study::{Control, FEWEST_TARGETS, Model, PERSONALIST, STUDY, Values, label, level_label};
-use crate::{Error, Result};
+use crate::error::{Error, Result};
+use crate::specification::Specification;
+use crate::study::thesis::{FEWEST_TARGETS, PERSONALIST, STUDY};
+use crate::study::words::{label, level_label};
+use crate::study::{Control, Model, Values};
 
 /// Columns that every prepared table has beside those of its formula.
 const BESIDE: [&str; 4] = ["caseid", "year", "sender", "target"];
@@ -32,6 +34,16 @@ pub struct Omitted {
     pub variable: String,
     /// Why, in words.
     pub reason: String,
+}
+
+impl Specification {
+    /// A model with the episodes it is to be fitted to.
+    ///
+    /// # Errors
+    /// As [`Prepared::new`].
+    pub fn prepare(&self, model: &Model, episodes: &Table) -> Result<Prepared> {
+        Prepared::new(self, model, episodes)
+    }
 }
 
 impl Prepared {
