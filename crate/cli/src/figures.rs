@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
+use report::figure::{self, Theme};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
-use standfirm::about::CITATION;
 use standfirm::article;
-use standfirm::figure::{self, Theme};
-use standfirm::replicate::{Which, fit_all};
+use standfirm::exhibits::about::CITATION;
+use standfirm::fitting::fitted::{Which, fit_all};
 
 use crate::args::Figures;
 

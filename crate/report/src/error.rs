@@ -22,10 +22,11 @@ pub enum Error {
         known: Vec<String>,
     },
 
-    /// Options that contradict each other.
-    #[error("{problem}")]
-    Options {
-        /// Which, and what to do.
-        problem: &'static str,
-    },
+    /// Clustered errors without clusters.
+    #[error("clustered standard errors need a column to cluster by")]
+    NoCluster,
+
+    /// Clusters that nothing asked for would use.
+    #[error("the column to cluster by goes with clustered standard errors or with the bootstrap")]
+    UnusedCluster,
 }

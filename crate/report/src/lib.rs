@@ -14,7 +14,7 @@ pub mod about;
 pub mod coefficients;
 pub mod error;
 pub mod figure;
-// pub mod fit;
+pub mod fit;
 pub mod grid;
 pub mod results;
 pub mod words;

@@ -13,7 +13,7 @@ use crate::exhibits::threat::{ThreatExhibit, exhibit};
 use crate::exhibits::{imputation, influence, prediction};
 use crate::findings::influence::{By, Leaving};
 use crate::findings::threat;
-use crate::findings::validation::{Clusters, FOLDS, SEED, validate};
+use crate::findings::validation::{FOLDS, FoldUnit, SEED, validate};
 use crate::fitting::fitted::{Estimates, Fitted, Which};
 use crate::specification::Specification;
 use crate::study::Model;
@@ -200,7 +200,7 @@ impl Session {
             specification,
             &specification.find(model)?,
             &self.episodes,
-            Clusters::find(clusters)?,
+            FoldUnit::find(clusters)?,
             FOLDS,
             SEED,
         )?;

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use standfirm::article::Article;
-use standfirm::replicate::Which;
+use standfirm::fitting::fitted::Which;
 use standfirm::session::{Progress, Session};
 
 const OTHER: &str = "scale=root&senders=usa";

@@ -1,10 +1,11 @@
 //! The study under other choices, on the bundled episodes.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use standfirm::claims::Verdict;
-use standfirm::replicate::{Which, fit_all, replication};
+use standfirm::findings::claims::Verdict;
+use standfirm::fitting::fitted::{Which, fit_all};
+use standfirm::replicate::replication;
 use standfirm::session::Session;
-use standfirm::specification::{CHOICES, Kind};
+use standfirm::specification::choices::{CHOICES, Kind};
 use standfirm::{Error, Specification};
 
 fn specified(text: &str) -> Specification {
@@ -73,7 +74,7 @@ fn models_that_cannot_be_estimated_say_why() {
     let reason = |text: &str, key: &str| {
         let specification = specified(text);
         let model = specification.models().find(|model| model.key() == key).unwrap();
-        standfirm::replicate::fit(&specification, &model, &standfirm::episodes().unwrap()).unwrap_err()
+        standfirm::fitting::fitted::fit(&specification, &model, &standfirm::episodes().unwrap()).unwrap_err()
     };
     let comtrade = "index:comtrade_import_share";
     assert!(matches!(
@@ -111,7 +112,7 @@ fn models_that_cannot_be_estimated_say_why() {
 fn probabilities_do_not_depend_on_the_base_outcome() {
     let predictions = |text: &str| {
         let estimates = fit_all(&specified(text), Which::CompleteCases).unwrap();
-        let of = |one: &standfirm::replicate::Fitted| {
+        let of = |one: &standfirm::fitting::fitted::Fitted| {
             let predictions = one.report.predictions.iter();
             let mut all: Vec<(String, f64)> = predictions
                 .map(|one| (format!("{:?} {}", one.at, one.outcome), one.estimate))
@@ -174,7 +175,7 @@ fn bootstrapped_intervals_are_about_those_of_the_delta_method() {
             .models()
             .find(|model| model.key() == "regime:trade_share")
             .unwrap();
-        let fitted = standfirm::replicate::fit(&specification, &model, &episodes).unwrap();
+        let fitted = standfirm::fitting::fitted::fit(&specification, &model, &episodes).unwrap();
         let all = fitted.report.predictions.into_iter();
         all.map(|one| (one.estimate, one.conf_high - one.conf_low))
             .collect::<Vec<_>>()
@@ -197,10 +198,10 @@ fn resamples_that_cannot_be_fitted_are_counted_and_told() {
     let specification = specified("method=bootstrap");
     let model = specification.find("index:comtrade_import_share").unwrap();
     let episodes = standfirm::episodes().unwrap();
-    let fitted = standfirm::replicate::fit(&specification, &model, &episodes).unwrap();
+    let fitted = standfirm::fitting::fitted::fit(&specification, &model, &episodes).unwrap();
     let (failed, asked) = fitted.estimate.failures();
     assert!(failed > 0 && failed < 20 && asked == 200, "{failed} of {asked}");
-    let figure = &standfirm::figure::two::figures(&[fitted]).unwrap()[0];
+    let figure = &standfirm::exhibits::two::figures(&[fitted]).unwrap()[0];
     let told = format!("{failed} of 200 of which could not be fitted and are left out");
     assert!(figure.note.contains(&told), "{}", figure.note);
 }

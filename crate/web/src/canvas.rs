@@ -1,6 +1,6 @@
 //! A pen for a canvas.
 
-use standfirm::figure::{Anchor, Color, FAMILY, Pen, Type};
+use report::figure::{Anchor, Color, FAMILY, Pen, Type};
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 

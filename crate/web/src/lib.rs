@@ -7,13 +7,14 @@ mod multiverse;
 use std::cell::RefCell;
 
 use canvas::Canvas;
-use serde::{Serialize, de::DeserializeOwned};
+use report::coefficients::CoefficientTable;
+use report::figure::{self, Figure, Theme};
+use report::grid::{Format, Grid};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
-use standfirm::figure::{self, Figure, Theme};
-use standfirm::grid::{Format, Grid};
-use standfirm::replicate::Which;
+use standfirm::fitting::fitted::Which;
 use standfirm::session::Session;
-use standfirm::table::CoefficientTable;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
@@ -76,26 +77,28 @@ pub fn fit_next(specification: &str, which: &str) -> Result<JsValue, JsError> {
     give(&in_session(|session| Ok(session.fit_next(specification, which)))?)
 }
 
-/// What can be chosen in a specification, under headings: see [`standfirm::specification::choices`].
+/// What can be chosen in a specification, under headings: see [`standfirm::specification::choices::choices`].
 ///
 /// # Errors
 /// None so far.
 #[wasm_bindgen]
 pub fn choices() -> Result<JsValue, JsError> {
-    give(&standfirm::specification::choices())
+    give(&standfirm::specification::choices::choices())
 }
 
-/// The episodes and states that a threat can be chosen from: see [`standfirm::threat::threats`].
+/// The episodes and states that a threat can be chosen from: see [`standfirm::findings::threat::list::threats`].
 ///
 /// # Errors
 /// None so far.
 #[wasm_bindgen]
 pub fn threats() -> Result<JsValue, JsError> {
-    give(&standfirm::threat::threats(&standfirm::episodes()?)?)
+    give(&standfirm::findings::threat::list::threats(
+        &standfirm::episodes()?,
+    )?)
 }
 
 /// What a model makes of a threat (`1987080701`, or sender, target and year as `2-95-1987`) with changes
-/// (`dependence:0.2,target_regime:democracy`): see [`standfirm::threat::report`].
+/// (`dependence:0.2,target_regime:democracy`): see [`standfirm::exhibits::threat::exhibit`].
 ///
 /// # Errors
 /// Where there is no such threat or model, and why the model cannot be estimated as specified.
@@ -106,7 +109,7 @@ pub fn threat(specification: &str, model: &str, threat: &str, changes: &str) -> 
     })?)
 }
 
-/// Imputed against observed values of a model, with its diagnostics: see [`standfirm::figure::imputation::figure`].
+/// Imputed against observed values of a model, with its diagnostics: see [`standfirm::exhibits::imputation::figure`].
 ///
 /// # Errors
 /// Where no such model imputes, and what keeps it from being imputed.
@@ -151,7 +154,7 @@ pub fn prediction(specification: &str, model: &str, clusters: &str) -> Result<Js
     })?)
 }
 
-/// What there is to fit in the multiverse: see [`standfirm::multiverse`].
+/// What there is to fit in the multiverse: see [`standfirm::findings::multiverse`].
 ///
 /// # Errors
 /// None so far.
@@ -273,16 +276,16 @@ pub fn figure_svg(
     Ok(figure::svg(&take(figure)?, width, theme(dark), credit.as_deref()))
 }
 
-/// The numbers behind a figure as a table: see [`standfirm::grid::Grid`].
+/// The numbers behind a figure as a table: see [`report::grid::Grid`].
 ///
 /// # Errors
 /// Where `figure` is not one that [`article`] gave.
 #[wasm_bindgen]
 pub fn figure_grid(figure: JsValue) -> Result<JsValue, JsError> {
-    give(&figure::grid(&take(figure)?))
+    give(&figure::numbers(&take(figure)?))
 }
 
-/// A coefficient table of the models named, of all where none is: see [`standfirm::grid::Grid`].
+/// A coefficient table of the models named, of all where none is: see [`report::grid::Grid`].
 ///
 /// # Errors
 /// Where `table` is not one that [`article`] gave.
@@ -300,7 +303,7 @@ pub fn write_grid(grid: JsValue, format: &str, credit: &str) -> Result<String, J
     Ok(Format::find(format)?.write(&take::<Grid>(grid)?, credit))
 }
 
-/// What a figure drawn `width` CSS pixels wide shows at a point: see [`standfirm::figure::Reading`]; `null`
+/// What a figure drawn `width` CSS pixels wide shows at a point: see [`report::figure::Reading`]; `null`
 /// where there is nothing.
 ///
 /// # Errors

@@ -6,13 +6,14 @@
 use std::cell::{OnceCell, RefCell};
 
 use mlogit::Table;
+use report::about::About;
+use report::figure::{Figure, Reading};
+use report::grid::Grid;
 use serde::Serialize;
-use standfirm::about::About;
-use standfirm::figure::curve::Curve;
-use standfirm::figure::{Figure, Reading};
-use standfirm::grid::Grid;
-use standfirm::multiverse::{self, Multiverse, Only, Outcome};
-use standfirm::{Result, episodes};
+use standfirm::exhibits::curve::Curve;
+use standfirm::findings::multiverse::outcome::Outcome;
+use standfirm::findings::multiverse::{Multiverse, Only};
+use standfirm::{Result, episodes, exhibits};
 
 thread_local! {
     static MULTIVERSE: OnceCell<Multiverse> = const { OnceCell::new() };
@@ -61,8 +62,8 @@ pub(crate) fn offer() -> Result<Offer> {
                 .collect(),
             width: Outcome::WIDTH,
             only: Only::all().map(|(_, key, words)| (key, words)).collect(),
-            grid: multiverse::choices(),
-            about: multiverse::about(),
+            grid: exhibits::multiverse::choices(),
+            about: exhibits::multiverse::about(),
         })
     })
 }
@@ -151,5 +152,5 @@ pub(crate) fn pick(place: usize) -> Result<Option<Setting>> {
 }
 
 pub(crate) fn csv(numbers: &[f64]) -> Result<String> {
-    multiverse(|multiverse| multiverse::csv(multiverse, &outcomes(numbers)))
+    multiverse(|multiverse| exhibits::multiverse::csv(multiverse, &outcomes(numbers)))
 }

@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use standfirm::Specification;
-use standfirm::threat::Which;
+use standfirm::findings::threat::Which;
 
 fuzz_target!(|text: &str| {
     let read = Specification::read(text);

@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn every_value_is_the_files() {
-        let file = crate::csv::read(include_bytes!("../../../data/episodes.csv")).unwrap();
+        let file = crate::data::csv::read(include_bytes!("../../../../data/episodes.csv")).unwrap();
         let bundled = episodes().unwrap();
         assert_eq!(bundled.names(), file.names());
         for name in file.names() {

@@ -130,7 +130,7 @@ pub struct Limit {
 /// value is 0 where there is no trade: a main effect in an interaction with it is the effect at no trade.
 ///
 /// ```
-/// assert_eq!(standfirm::variables::ln_dependence(0.0), 0.0);
+/// assert_eq!(standfirm::data::variables::ln_dependence(0.0), 0.0);
 /// ```
 #[must_use]
 pub fn ln_dependence(share: f64) -> f64 {

@@ -38,7 +38,7 @@ pub const FLOOR: f64 = 1e-6;
 
 options! {
     /// What folds are made of.
-    Clusters {
+    FoldUnit {
         /// All threats against a state.
         #[default]
         Target = "target", "target", "All threats against a state are forecast together.";
@@ -49,7 +49,7 @@ options! {
     }
 }
 
-impl Clusters {
+impl FoldUnit {
     /// What is called `key`.
     ///
     /// # Errors
@@ -221,7 +221,7 @@ pub fn validate(
     specification: &Specification,
     model: &Model,
     episodes: &Table,
-    clusters: Clusters,
+    clusters: FoldUnit,
     folds: usize,
     seed: u64,
 ) -> Result<Validation> {
@@ -421,7 +421,7 @@ fn select(table: &Table, rows: &[usize]) -> Result<Table> {
 }
 
 /// The cluster that each row belongs to, by its states' codes.
-fn groups(table: &Table, clusters: Clusters) -> Result<Vec<u64>> {
+fn groups(table: &Table, clusters: FoldUnit) -> Result<Vec<u64>> {
     let codes = |name: &str| -> Result<Vec<u64>> {
         Ok(match table.column(name)? {
             Column::Number(codes) => codes.iter().map(|code| *code as u64).collect(),
@@ -429,9 +429,9 @@ fn groups(table: &Table, clusters: Clusters) -> Result<Vec<u64>> {
         })
     };
     Ok(match clusters {
-        Clusters::Target => codes("target")?,
-        Clusters::Sender => codes("sender")?,
-        Clusters::Dyad => {
+        FoldUnit::Target => codes("target")?,
+        FoldUnit::Sender => codes("sender")?,
+        FoldUnit::Dyad => {
             let pairs = codes("sender")?.into_iter().zip(codes("target")?);
             pairs.map(|(sender, target)| sender * 1_000 + target).collect()
         }

@@ -179,7 +179,7 @@ fn decoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::specification::{Kind, choices};
+    use crate::specification::choices::{Kind, choices};
 
     #[test]
     fn the_study_is_written_as_nothing() {
