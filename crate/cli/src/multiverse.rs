@@ -170,7 +170,7 @@ struct Row {
 
 impl Row {
     fn new(multiverse: &Multiverse, combination: &[usize], outcome: &Outcome) -> Result<Self> {
-        let (specification, model) = multiverse.meant(combination)?;
+        let (specification, model) = multiverse.specified(combination)?;
         let effect = outcome.effect();
         let pairs = DIMENSIONS.iter().zip(combination);
         Ok(Row {

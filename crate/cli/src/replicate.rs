@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
-use standfirm::fitting::fitted::{Which, fit_all};
+use standfirm::fitting::fitted::{Part, fit_all};
 use standfirm::replicate::{self, Replication};
 use standfirm::study::words::label;
 
@@ -21,7 +21,7 @@ struct Output {
 
 pub(crate) fn run(options: &Replicate) -> Result<String, Box<dyn std::error::Error>> {
     let specification = options.specification.read()?;
-    let estimates = fit_all(&specification, Which::All)?;
+    let estimates = fit_all(&specification, Part::All)?;
     if options.json {
         return print::json(&Output {
             specification: specification.to_string(),

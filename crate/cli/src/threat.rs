@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use report::results::{Prediction, Value};
 use standfirm::exhibits::threat::exhibit;
-use standfirm::findings::threat::Which;
+use standfirm::findings::threat::ThreatId;
 use standfirm::findings::threat::answer::{self, ThreatReport};
 use standfirm::findings::threat::dials::Dial;
 
@@ -15,7 +15,7 @@ use crate::print;
 pub(crate) fn run(options: &Threat) -> Result<String, Box<dyn Error>> {
     let episodes = standfirm::episodes()?;
     let specification = options.specification()?;
-    let which = Which::read(&options.threat)?;
+    let which = ThreatId::read(&options.threat)?;
     let fitted = answer::model(&specification, &options.model, &episodes)?;
     let report = exhibit(&specification, &fitted, &episodes, which, &options.set.join(","))?;
     if !report.report.ignored.is_empty() {

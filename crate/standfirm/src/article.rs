@@ -16,7 +16,7 @@ use crate::exhibits::about::CITATION;
 use crate::exhibits::{case, four, hypotheses, one, tables, three, two};
 use crate::findings::cases::{self, CaseReport};
 use crate::findings::claims::ClaimReport;
-use crate::fitting::fitted::{Estimates, Fitted, Refusal, Which};
+use crate::fitting::fitted::{Estimates, Fitted, Part, Refusal};
 use crate::replicate::replication;
 use crate::specification::Specification;
 use crate::specification::fragment::SpecificationReport;
@@ -82,7 +82,7 @@ impl Article {
     ///
     /// # Errors
     /// As [`replication`].
-    pub fn new(estimates: &Estimates, which: Which, ignored: Vec<String>) -> Result<Self> {
+    pub fn new(estimates: &Estimates, part: Part, ignored: Vec<String>) -> Result<Self> {
         let fitted = &estimates.fitted;
         let specification = &estimates.specification;
         let mut tables: Vec<CoefficientTable> =
@@ -92,9 +92,9 @@ impl Article {
         Ok(Article {
             headline: two::headline(fitted).ok(),
             citation: CITATION.to_owned(),
-            whole: match which {
-                Which::All => Some(whole(estimates, &labels)?),
-                Which::First | Which::CompleteCases => None,
+            whole: match part {
+                Part::All => Some(whole(estimates, &labels)?),
+                Part::First | Part::CompleteCases => None,
             },
             labels,
             specification: specification.report(ignored),

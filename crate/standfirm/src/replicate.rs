@@ -11,7 +11,7 @@ use crate::exhibits::two;
 use crate::findings::cases::{self, CaseReport};
 use crate::findings::claims::{self, ClaimReport};
 use crate::findings::hypotheses::{self, HypothesisReport};
-use crate::fitting::fitted::{Estimates, Refusal, StudyReport, Which, fit_all};
+use crate::fitting::fitted::{Estimates, Part, Refusal, StudyReport, fit_all};
 use crate::specification::Specification;
 
 /// Everything the study reports, as the command line prints it.
@@ -60,7 +60,7 @@ pub fn replication(estimates: &Estimates) -> Result<Replication> {
 /// # Errors
 /// As [`fit_all`] and [`replication`].
 pub fn replicate() -> Result<Replication> {
-    replication(&fit_all(&Specification::default(), Which::All)?)
+    replication(&fit_all(&Specification::default(), Part::All)?)
 }
 
 /// The main result in one sentence, computed.
@@ -68,6 +68,6 @@ pub fn replicate() -> Result<Replication> {
 /// # Errors
 /// As [`fit_all`].
 pub fn headline() -> Result<String> {
-    let estimates = fit_all(&Specification::default(), Which::First)?;
+    let estimates = fit_all(&Specification::default(), Part::First)?;
     two::headline(&estimates.fitted)
 }

@@ -14,7 +14,7 @@ use crate::exhibits::{imputation, influence, prediction};
 use crate::findings::influence::{By, Leaving};
 use crate::findings::threat;
 use crate::findings::validation::{FOLDS, FoldUnit, SEED, validate};
-use crate::fitting::fitted::{Estimates, Fitted, Which};
+use crate::fitting::fitted::{Estimates, Fitted, Part};
 use crate::specification::Specification;
 use crate::study::Model;
 
@@ -78,15 +78,15 @@ impl Session {
 
     /// Fits the next of the models that are wanted of a specification, those that impute at last. Long work is done in
     /// such steps, so that it can be watched, and given up between them.
-    pub fn fit_next(&mut self, specification: &str, which: Which) -> Progress {
+    pub fn fit_next(&mut self, specification: &str, part: Part) -> Progress {
         self.turn_to(specification);
-        if let Some(model) = self.estimates.next(which) {
+        if let Some(model) = self.estimates.next(part) {
             self.estimates.fit(&model, &self.episodes);
         }
         let known = |model: &Model| self.estimates.knows(&model.key());
         Progress {
-            done: self.estimates.wanted(which).filter(known).count(),
-            of: self.estimates.wanted(which).count(),
+            done: self.estimates.wanted(part).filter(known).count(),
+            of: self.estimates.wanted(part).count(),
         }
     }
 
@@ -94,11 +94,11 @@ impl Session {
     ///
     /// # Errors
     /// As [`Article::new`].
-    pub fn article(&mut self, specification: &str, which: Which) -> Result<Article> {
+    pub fn article(&mut self, specification: &str, part: Part) -> Result<Article> {
         loop {
-            let Progress { done, of } = self.fit_next(specification, which);
+            let Progress { done, of } = self.fit_next(specification, part);
             if done == of {
-                return Article::new(&self.estimates, which, self.ignored.clone());
+                return Article::new(&self.estimates, part, self.ignored.clone());
             }
         }
     }
@@ -114,7 +114,7 @@ impl Session {
         which: &str,
         changes: &str,
     ) -> Result<ThreatExhibit> {
-        let which = threat::Which::read(which)?;
+        let which = threat::ThreatId::read(which)?;
         self.fit(specification, model)?;
         let fitted = self.fitted(model)?;
         exhibit(

@@ -2,10 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use standfirm::findings::claims::Verdict;
-use standfirm::fitting::fitted::{Which, fit_all};
+use standfirm::fitting::fitted::{Part, fit_all};
 use standfirm::replicate::replication;
 use standfirm::session::Session;
-use standfirm::specification::choices::{CHOICES, Kind};
+use standfirm::specification::choices::{CHOICES, ChoiceKind};
 use standfirm::{Error, Specification};
 
 fn specified(text: &str) -> Specification {
@@ -19,19 +19,19 @@ fn specified(text: &str) -> Specification {
 fn every_choice_gives_models_or_reasons() {
     for choice in &CHOICES {
         let values: Vec<String> = match choice.kind {
-            Kind::One(options) => options().iter().map(|option| option.key.to_owned()).collect(),
-            Kind::Without(options) => {
+            ChoiceKind::One(options) => options().iter().map(|option| option.key.to_owned()).collect(),
+            ChoiceKind::Without(options) => {
                 let one = options().into_iter().map(|option| option.key.to_owned());
                 one.chain(["all".to_owned()]).collect()
             }
-            Kind::Years(..) => ["1945-1945", "1945-1989", "1990-2005", "2005-2005"]
+            ChoiceKind::Years(..) => ["1945-1945", "1945-1989", "1990-2005", "2005-2005"]
                 .map(str::to_owned)
                 .to_vec(),
-            Kind::Number(..) => Vec::new(),
+            ChoiceKind::Number(..) => Vec::new(),
         };
         for value in values.iter().filter(|value| *value != "bootstrap") {
             let specification = Specification::default().with(choice.key, value).unwrap();
-            let estimates = fit_all(&specification, Which::CompleteCases).unwrap();
+            let estimates = fit_all(&specification, Part::CompleteCases).unwrap();
             assert_eq!(
                 estimates.fitted.len() + estimates.refusals.len(),
                 8,
@@ -55,7 +55,7 @@ fn every_choice_gives_models_or_reasons() {
 
 #[test]
 fn what_a_sample_cannot_tell_is_left_out_and_said() {
-    let estimates = fit_all(&specified("senders=usa"), Which::All).unwrap();
+    let estimates = fit_all(&specified("senders=usa"), Part::All).unwrap();
     assert_eq!(estimates.fitted.len(), 10);
     for one in &estimates.fitted {
         let omitted: Vec<&str> = one
@@ -111,7 +111,7 @@ fn models_that_cannot_be_estimated_say_why() {
 #[test]
 fn probabilities_do_not_depend_on_the_base_outcome() {
     let predictions = |text: &str| {
-        let estimates = fit_all(&specified(text), Which::CompleteCases).unwrap();
+        let estimates = fit_all(&specified(text), Part::CompleteCases).unwrap();
         let of = |one: &standfirm::fitting::fitted::Fitted| {
             let predictions = one.report.predictions.iter();
             let mut all: Vec<(String, f64)> = predictions
@@ -135,14 +135,14 @@ fn probabilities_do_not_depend_on_the_base_outcome() {
 fn an_article_tells_what_differs_and_what_is_ignored() {
     let mut session = Session::new().unwrap();
     let article = session
-        .article("scale=root&base=concession&colour=red", Which::CompleteCases)
+        .article("scale=root&base=concession&colour=red", Part::CompleteCases)
         .unwrap();
     assert_eq!(article.specification.canonical, "base=concession&scale=root");
     assert_eq!(article.specification.differs.len(), 2);
     assert_eq!(article.specification.ignored, ["`colour` is no choice"]);
     assert_eq!((article.fitted, article.whole.is_none()), (8, true));
     // The claim is about a coefficient of concession, which the base outcome has none of.
-    let estimates = fit_all(&specified("scale=root&base=concession"), Which::CompleteCases).unwrap();
+    let estimates = fit_all(&specified("scale=root&base=concession"), Part::CompleteCases).unwrap();
     let claims = replication(&estimates).unwrap().claims;
     let interaction = claims.iter().find(|claim| claim.key == "l").unwrap();
     assert_eq!(
@@ -152,7 +152,7 @@ fn an_article_tells_what_differs_and_what_is_ignored() {
     let json = serde_json::to_value(&article).unwrap();
     assert!(json["specification"]["differs"][0]["here"].is_string());
 
-    let nothing = session.article("years=1945-1945", Which::All).unwrap();
+    let nothing = session.article("years=1945-1945", Part::All).unwrap();
     assert_eq!((nothing.refusals.len(), nothing.tables.len()), (10, 0));
     assert!(nothing.headline.is_none());
     assert_eq!(

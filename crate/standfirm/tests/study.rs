@@ -7,13 +7,13 @@ use common::golden;
 use report::figure::{self, Figure};
 use report::results::Value;
 use standfirm::findings::claims::Verdict;
-use standfirm::fitting::fitted::{Estimates, Fitted, Which, fit_all};
+use standfirm::fitting::fitted::{Estimates, Fitted, Part, fit_all};
 use standfirm::replicate::replication;
 use standfirm::study::thesis::STUDY;
 use standfirm::{Specification, article};
 
 fn estimates() -> Estimates {
-    let estimates = fit_all(&Specification::default(), Which::All).expect("the episodes are read");
+    let estimates = fit_all(&Specification::default(), Part::All).expect("the episodes are read");
     assert_eq!(estimates.refusals, [], "the study's models fit its episodes");
     estimates
 }

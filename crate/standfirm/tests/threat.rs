@@ -5,7 +5,7 @@ use mlogit::At;
 use report::results::Value;
 use standfirm::exhibits::threat::{ThreatExhibit, exhibit};
 use standfirm::findings::threat::answer::{self, ThreatReport};
-use standfirm::findings::threat::{self, Which, list};
+use standfirm::findings::threat::{self, ThreatId, list};
 use standfirm::{Error, Specification};
 
 fn report(specification: &str, model: &str, which: &str, changes: &str) -> ThreatReport {
@@ -20,7 +20,7 @@ fn shown(specification: &str, model: &str, which: &str, changes: &str) -> Threat
         &specification,
         &fitted,
         &episodes,
-        Which::read(which).unwrap(),
+        ThreatId::read(which).unwrap(),
         changes,
     )
     .unwrap()
@@ -51,7 +51,7 @@ fn an_episode_has_the_fitted_probabilities_of_its_row() {
     });
     let rows = rows.unwrap();
     for &row in frame.row_indices().iter().step_by(40) {
-        let which = Which::Episode(ids[row] as u64);
+        let which = ThreatId::Episode(ids[row] as u64);
         let report = answer::answer(&specification, &fitted, &episodes, which, "").unwrap();
         let expected = rows[row].as_ref().unwrap();
         for (prediction, expected) in report.as_it_was.iter().zip(expected) {
@@ -77,7 +77,7 @@ fn changes_are_what_the_model_predicts_there() {
     let report = &shown.report;
     let episodes = standfirm::episodes().unwrap();
     let fitted = answer::model(&Specification::default(), "index:trade_share", &episodes).unwrap();
-    let panama = threat::Threat::new(&episodes, Which::Episode(1_987_080_701)).unwrap();
+    let panama = threat::Threat::new(&episodes, ThreatId::Episode(1_987_080_701)).unwrap();
     let (at, unknown) = panama.at(&fitted).unwrap();
     assert_eq!(unknown, ["targeted"]);
     let at: At = at
@@ -146,10 +146,10 @@ fn what_makes_no_sense_is_refused_or_ignored() {
         "99999999999999999999",
         "-1",
     ] {
-        assert!(Which::read(text).is_err(), "{text}");
+        assert!(ThreatId::read(text).is_err(), "{text}");
     }
     let episodes = standfirm::episodes().unwrap();
-    let nobody = Which::Made {
+    let nobody = ThreatId::Made {
         sender: 9,
         target: 95,
         year: 1987,
@@ -180,7 +180,7 @@ fn every_episode_can_be_put_to_a_model_and_is_listed() {
             &specification,
             &fitted,
             &episodes,
-            Which::Episode(entry.caseid),
+            ThreatId::Episode(entry.caseid),
             "",
         )
         .unwrap();

@@ -9,11 +9,11 @@ use std::cell::RefCell;
 use canvas::Canvas;
 use report::coefficients::CoefficientTable;
 use report::figure::{self, Figure, Theme};
-use report::grid::{Format, Grid};
+use report::grid::{FileFormat, Grid};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
-use standfirm::fitting::fitted::Which;
+use standfirm::fitting::fitted::Part;
 use standfirm::session::Session;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
@@ -62,7 +62,7 @@ pub fn replicate() -> Result<JsValue, JsError> {
 /// What the study says went wrong.
 #[wasm_bindgen]
 pub fn article(specification: &str, which: &str) -> Result<JsValue, JsError> {
-    let which = Which::find(which)?;
+    let which = Part::find(which)?;
     give(&in_session(|session| session.article(specification, which))?)
 }
 
@@ -73,7 +73,7 @@ pub fn article(specification: &str, which: &str) -> Result<JsValue, JsError> {
 /// Where `which` is not as for [`article`].
 #[wasm_bindgen]
 pub fn fit_next(specification: &str, which: &str) -> Result<JsValue, JsError> {
-    let which = Which::find(which)?;
+    let which = Part::find(which)?;
     give(&in_session(|session| Ok(session.fit_next(specification, which)))?)
 }
 
@@ -300,7 +300,7 @@ pub fn table_grid(table: JsValue, models: Vec<String>, ratios: bool) -> Result<J
 /// Where `grid` is none, or there is no such format.
 #[wasm_bindgen]
 pub fn write_grid(grid: JsValue, format: &str, credit: &str) -> Result<String, JsError> {
-    Ok(Format::find(format)?.write(&take::<Grid>(grid)?, credit))
+    Ok(FileFormat::find(format)?.write(&take::<Grid>(grid)?, credit))
 }
 
 /// What a figure drawn `width` CSS pixels wide shows at a point: see [`report::figure::Reading`]; `null`

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 
 /// A form that tables are taken away in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum FileFormat {
     /// Comma-separated values: every digit, a column for each number.
     Csv,
     /// A document with the table and nothing else.
@@ -16,7 +16,7 @@ pub enum Format {
     Markdown,
 }
 
-impl Format {
+impl FileFormat {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Csv, Self::Html, Self::Latex, Self::Markdown];
 
@@ -428,7 +428,7 @@ mod tests {
 
     #[test]
     fn csv_has_every_digit_and_no_formula() {
-        let lines = Format::Csv.write(&grid(), "=Credit");
+        let lines = FileFormat::Csv.write(&grid(), "=Credit");
         assert_eq!(
             lines.split("\r\n").collect::<Vec<_>>(),
             [
@@ -445,7 +445,7 @@ mod tests {
 
     #[test]
     fn latex_sets_errors_below_and_escapes() {
-        let text = Format::Latex.write(&grid(), "Credit");
+        let text = FileFormat::Latex.write(&grid(), "Credit");
         for part in [
             "\\caption{50\\% \\& more}",
             " & \\multicolumn{2}{c}{COW\\_share} \\\\\n\\cmidrule(lr){2-3}",
@@ -459,7 +459,7 @@ mod tests {
 
     #[test]
     fn markdown_has_as_many_fields_in_each_line_and_no_markup_from_cells() {
-        let text = Format::Markdown.write(&grid(), "Credit");
+        let text = FileFormat::Markdown.write(&grid(), "Credit");
         assert!(text.contains("| Test | χ²(2) = 3.1 |  |\n"), "{text}");
         assert!(text.contains("0.12\\*\\* (0.10)"), "{text}");
         assert!(text.contains("\\* p \\< 0.05"), "{text}");
@@ -467,7 +467,7 @@ mod tests {
 
     #[test]
     fn html_escapes() {
-        let text = Format::Html.write(&grid(), "Credit");
+        let text = FileFormat::Html.write(&grid(), "Credit");
         assert!(text.contains("<caption>50% &amp; more</caption>"), "{text}");
         assert!(text.contains("<td>0.12**<br>(0.10)</td>"), "{text}");
         assert!(text.contains("<td colspan=\"2\">χ²(2) = 3.1</td>"), "{text}");
@@ -475,9 +475,9 @@ mod tests {
 
     #[test]
     fn a_format_is_found_by_the_ending_of_its_files() {
-        for format in Format::ALL {
-            assert_eq!(Format::find(format.extension()).unwrap(), format);
+        for format in FileFormat::ALL {
+            assert_eq!(FileFormat::find(format.extension()).unwrap(), format);
         }
-        assert!(Format::find("docx").unwrap_err().to_string().contains("docx"));
+        assert!(FileFormat::find("docx").unwrap_err().to_string().contains("docx"));
     }
 }

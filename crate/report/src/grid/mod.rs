@@ -1,13 +1,13 @@
 //! Tables as data: what a page sets, and a paper takes away.
 //!
-//! Coefficient tables, the numbers behind a figure and whatever else has rows and columns become a [`Grid`]; [`Format`]
+//! Coefficient tables, the numbers behind a figure and whatever else has rows and columns become a [`Grid`]; [`FileFormat`]
 //! writes any of them as CSV, HTML, LaTeX or Markdown.
 
 mod format;
 
 use serde::{Deserialize, Serialize};
 
-pub use format::{Format, csv_line};
+pub use format::{FileFormat, csv_line};
 
 /// A table of cells with words for its rows and columns.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

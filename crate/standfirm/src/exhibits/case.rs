@@ -18,30 +18,30 @@ pub fn figures(case: &CaseReport, fitted: &[Fitted]) -> Vec<Figure> {
     let Some((first, _)) = models.first() else {
         return Vec::new();
     };
-    let told = Told::new(case, models.as_slice());
+    let figures = CaseFigures::new(case, models.as_slice());
     let outcomes = &first.report.model.outcomes;
-    let panels = outcomes.iter().map(|outcome| told.outcome(outcome)).collect();
-    let as_it_was = told.figure(
+    let panels = outcomes.iter().map(|outcome| figures.outcome(outcome)).collect();
+    let as_it_was = figures.figure(
         "outcomes",
         "as it was",
-        told.finding(),
+        figures.finding(),
         "Probability of each outcome, by the measure of dependence",
         panels,
     );
     let otherwise = |version, label, title, subtitle, changed: &[Alternative]| {
-        let panels = [&INDEX, &REGIME].map(|explanation| told.otherwise(explanation, changed));
+        let panels = [&INDEX, &REGIME].map(|explanation| figures.otherwise(explanation, changed));
         let panels = panels
             .into_iter()
             .filter(|panel| !panel.series.is_empty())
             .collect();
-        told.figure(version, label, title, subtitle, panels)
+        figures.figure(version, label, title, subtitle, panels)
     };
     vec![
         as_it_was,
         otherwise(
             "regime",
             "had its regime been otherwise",
-            told.compared(
+            figures.compared(
                 "had its regime been personalist",
                 "had it been as little personalist as a democracy",
                 |to| match to {
@@ -57,7 +57,7 @@ pub fn figures(case: &CaseReport, fitted: &[Fitted]) -> Vec<Figure> {
         otherwise(
             "dependence",
             "had its trade been otherwise",
-            told.compared(
+            figures.compared(
                 "had it depended highly on the sender",
                 "had they not traded at all",
                 |to| match to {
@@ -121,17 +121,17 @@ const DEPENDENCES: [Alternative; 2] = [
 ];
 
 /// A case with the models that tell of it.
-struct Told<'a> {
+struct CaseFigures<'a> {
     case: &'a CaseReport,
     models: &'a [(&'a Fitted, &'a CaseModel)],
     /// A row for each measure of dependence.
     rows: Vec<&'static str>,
 }
 
-impl<'a> Told<'a> {
+impl<'a> CaseFigures<'a> {
     fn new(case: &'a CaseReport, models: &'a [(&'a Fitted, &'a CaseModel)]) -> Self {
         let rows = measures(models.iter().map(|(fitted, _)| *fitted));
-        Told { case, models, rows }
+        CaseFigures { case, models, rows }
     }
 
     /// The predictions that `of` finds in the models of one explanation, each in its row.
@@ -232,8 +232,8 @@ impl<'a> Told<'a> {
         let range = |wanted: bool| {
             let swaps = self.models.iter().flat_map(|(_, model)| {
                 // Where the case was so already there is nothing to change.
-                let told = |swap: &&Swap| is(swap.to).is_some();
-                let any = model.swapped.iter().any(|swap| told(&swap));
+                let changed = |swap: &&Swap| is(swap.to).is_some();
+                let any = model.swapped.iter().any(|swap| changed(&swap));
                 let there = model.swapped.iter().find(|swap| is(swap.to) == Some(wanted));
                 let prediction = match there {
                     Some(swap) => Some(&swap.prediction),
@@ -296,21 +296,21 @@ impl<'a> Told<'a> {
 
     /// What is not known of the case, in words.
     fn unknown(&self) -> String {
-        let mut told: Vec<(String, Vec<&str>)> = Vec::new();
+        let mut changes: Vec<(String, Vec<&str>)> = Vec::new();
         for (fitted, model) in self.models {
             for variable in &model.unknown {
                 let words = label(variable).to_ascii_lowercase();
-                match told.iter_mut().find(|(known, _)| *known == words) {
+                match changes.iter_mut().find(|(known, _)| *known == words) {
                     Some((_, rows)) if rows.contains(&fitted.model.dependence.short) => {}
                     Some((_, rows)) => rows.push(fitted.model.dependence.short),
-                    None => told.push((words, vec![fitted.model.dependence.short])),
+                    None => changes.push((words, vec![fitted.model.dependence.short])),
                 }
             }
         }
-        if told.is_empty() {
+        if changes.is_empty() {
             return String::new();
         }
-        let parts = told.into_iter().map(|(words, rows)| {
+        let parts = changes.into_iter().map(|(words, rows)| {
             if rows.len() == self.rows.len() {
                 words
             } else {

@@ -9,7 +9,7 @@ use report::words::{percent, points, thousands};
 
 use super::multiverse::about;
 use crate::error::Result;
-use crate::findings::effect::Effect;
+use crate::findings::effect::MainEffect;
 use crate::findings::multiverse::dimensions::DIMENSIONS;
 use crate::findings::multiverse::outcome::Outcome;
 use crate::findings::multiverse::summary::Summary;
@@ -26,7 +26,7 @@ pub struct Curve {
     only: Option<Only>,
     tried: usize,
     /// Position among all combinations, and what came of it.
-    sorted: Vec<(usize, Effect)>,
+    sorted: Vec<(usize, MainEffect)>,
 }
 
 /// A combination of the curve.
@@ -44,7 +44,7 @@ impl Curve {
     pub fn new(multiverse: &Multiverse, outcomes: &[Option<Outcome>], only: Option<Only>) -> Self {
         let outcomes = multiverse.only(outcomes, only);
         let found = outcomes.iter().enumerate();
-        let mut sorted: Vec<(usize, Effect)> = found
+        let mut sorted: Vec<(usize, MainEffect)> = found
             .filter_map(|(position, outcome)| Some((position, outcome.as_ref()?.effect()?)))
             .collect();
         // Ties keep the order of the combinations, so that the same outcomes always give the same curve.
@@ -85,7 +85,7 @@ impl Curve {
             rug: Vec::new(),
         };
         let panels = vec![panel];
-        let share = |holds: fn(&Effect) -> bool| {
+        let share = |holds: fn(&MainEffect) -> bool| {
             let count = self.sorted.iter().filter(|(_, effect)| holds(effect)).count();
             percent(count as f64 / self.len().max(1) as f64)
         };
@@ -171,7 +171,7 @@ impl Curve {
     /// As [`Multiverse::combination`].
     pub fn pick(&self, multiverse: &Multiverse, place: usize) -> Result<Picked> {
         let position = self.sorted.get(place).map_or(usize::MAX, |one| one.0);
-        let (specification, model) = multiverse.meant(multiverse.combination(position)?)?;
+        let (specification, model) = multiverse.specified(multiverse.combination(position)?)?;
         Ok(Picked {
             specification,
             model: model.key(),
@@ -235,7 +235,7 @@ impl Curve {
     }
 
     /// As many places in each as can be.
-    fn columns(&self, most: usize) -> Vec<&[(usize, Effect)]> {
+    fn columns(&self, most: usize) -> Vec<&[(usize, MainEffect)]> {
         let (count, columns) = (self.len(), self.len().min(most));
         let edge = |column: usize| column * count / columns.max(1);
         (0..columns)
@@ -248,24 +248,24 @@ impl Curve {
         (column as f64 + 0.5) * self.len() as f64 / columns as f64
     }
 
-    fn series(&self, multiverse: &Multiverse, columns: &[&[(usize, Effect)]]) -> Result<Vec<Series>> {
-        let median = |of: &[&Effect], end: fn(&Effect) -> f64| {
+    fn series(&self, multiverse: &Multiverse, columns: &[&[(usize, MainEffect)]]) -> Result<Vec<Series>> {
+        let median = |of: &[&MainEffect], end: fn(&MainEffect) -> f64| {
             quantile(&of.iter().map(|effect| end(effect)).collect::<Vec<_>>(), 0.5)
         };
-        let point = |column: usize, effects: &[&Effect]| Point {
+        let point = |column: usize, effects: &[&MainEffect]| Point {
             x: self.middle(column, columns.len()),
             estimate: median(effects, |effect| effect.estimate),
             low: median(effects, |effect| effect.conf_low),
             high: median(effects, |effect| effect.conf_high),
         };
-        let of = |label: &str, role: Role, holds: fn(&Effect) -> bool| Series {
+        let of = |label: &str, role: Role, holds: fn(&MainEffect) -> bool| Series {
             label: label.to_owned(),
             role,
             points: columns
                 .iter()
                 .enumerate()
                 .filter_map(|(column, members)| {
-                    let held: Vec<&Effect> = members
+                    let held: Vec<&MainEffect> = members
                         .iter()
                         .map(|one| &one.1)
                         .filter(|one| holds(one))
@@ -296,7 +296,7 @@ impl Curve {
     }
 
     /// Which part of each column is of a kind, where any is.
-    fn weights(&self, columns: &[&[(usize, Effect)]], holds: fn(&Effect) -> bool) -> Vec<f64> {
+    fn weights(&self, columns: &[&[(usize, MainEffect)]], holds: fn(&MainEffect) -> bool) -> Vec<f64> {
         let weights = columns.iter().map(|members| {
             let held = members.iter().filter(|(_, effect)| holds(effect)).count();
             held as f64 / members.len() as f64
@@ -337,7 +337,7 @@ impl Curve {
     }
 }
 
-type Kind = (&'static str, Role, fn(&Effect) -> bool);
+type Kind = (&'static str, Role, fn(&MainEffect) -> bool);
 
 /// Kinds of intervals.
 const KINDS: [Kind; 3] = [

@@ -170,8 +170,11 @@ fn below(point: &Point) -> bool {
 }
 
 fn title(panels: &[Panel], scale: Scale) -> String {
-    let told: Vec<String> = panels.iter().filter_map(|panel| told(panel, scale)).collect();
-    match told.as_slice() {
+    let found: Vec<String> = panels
+        .iter()
+        .filter_map(|panel| significant(panel, scale))
+        .collect();
+    match found.as_slice() {
         [] => "At no level of dependence can democracies or other autocracies be told from personalists"
             .to_owned(),
         parts if parts.len() == panels.len() => parts.join("; "),
@@ -180,7 +183,7 @@ fn title(panels: &[Panel], scale: Scale) -> String {
 }
 
 /// Where a regime can be told from personalists, if anywhere.
-fn told(panel: &Panel, scale: Scale) -> Option<String> {
+fn significant(panel: &Panel, scale: Scale) -> Option<String> {
     let share = |value| share(scale.share(value));
     let at = |(from, to): (f64, f64)| format!("where dependence is {} to {}", share(from), share(to));
     let more = apart(panel, above).map(|range| format!("more often than personalists {}", at(range)));

@@ -32,7 +32,7 @@ pub fn csv(multiverse: &Multiverse, outcomes: &[Option<Outcome>]) -> Result<Stri
     let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
     for (combination, outcome) in multiverse.combinations().iter().zip(outcomes) {
         let Some(outcome) = outcome else { continue };
-        let (specification, model) = multiverse.meant(combination)?;
+        let (specification, model) = multiverse.specified(combination)?;
         let effect = outcome.effect();
         let choices = DIMENSIONS.iter().zip(combination);
         let mut fields: Vec<String> = choices

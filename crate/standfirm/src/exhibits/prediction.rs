@@ -7,7 +7,7 @@ use report::words::{capital, percent, signed};
 use crate::exhibits::about::{About, CITATION};
 use crate::findings::validation::{Forecast, Score, ScoreKind, Scores, Validation};
 
-/// Forecasts that are told apart in the figures, with the colours of theirs.
+/// Forecasts that are shares apart in the figures, with the colours of theirs.
 const COMPARED: [(Forecast, &str, Role); 2] = [
     (Forecast::Model, "with regime type", Role::Compared),
     (Forecast::WithoutRegime, "without regime type", Role::Reference),
@@ -293,7 +293,7 @@ pub fn confusion(found: &Validation) -> Grid {
             .filter_map(|(at, row)| row.get(at));
         (right.sum::<usize>(), all)
     };
-    let told: Vec<String> = forecasts
+    let shares: Vec<String> = forecasts
         .iter()
         .map(|(score, label)| {
             let (right, all) = right(score);
@@ -301,7 +301,7 @@ pub fn confusion(found: &Validation) -> Grid {
         })
         .collect();
     Grid {
-        title: format!("What was held likeliest came true {}", told.join(", ")),
+        title: format!("What was held likeliest came true {}", shares.join(", ")),
         head: "What happened".to_owned(),
         groups: forecasts
             .iter()

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::about;
 use crate::error::Result;
-use crate::findings::threat::Which;
+use crate::findings::threat::ThreatId;
 use crate::findings::threat::answer::{ThreatReport, answer};
 use crate::fitting::fitted::Fitted;
 use crate::specification::Specification;
@@ -32,7 +32,7 @@ pub fn exhibit(
     specification: &Specification,
     fitted: &Fitted,
     episodes: &Table,
-    which: Which,
+    which: ThreatId,
     changes: &str,
 ) -> Result<ThreatExhibit> {
     let report = answer(specification, fitted, episodes, which, changes)?;
@@ -79,7 +79,7 @@ fn figure(
             },
         );
     }
-    let told = |predictions: &[Prediction]| {
+    let in_words = |predictions: &[Prediction]| {
         let one = |one: &Prediction| {
             format!(
                 "{} {} ({} to {})",
@@ -108,8 +108,12 @@ fn figure(
     };
     let ended = happened.map_or_else(String::new, |outcome| format!(" It ended in {outcome}."));
     let summary = match after {
-        Some(after) => format!("As changed: {}. As it was: {}.{ended}", told(after), told(before)),
-        None => format!("As it was: {}.{ended}", told(before)),
+        Some(after) => format!(
+            "As changed: {}. As it was: {}.{ended}",
+            in_words(after),
+            in_words(before)
+        ),
+        None => format!("As it was: {}.{ended}", in_words(before)),
     };
     let panels = vec![Panel {
         title: String::new(),

@@ -5,7 +5,7 @@ use report::results::{Prediction, Value};
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::findings::threat::{Threat, Which};
+use crate::findings::threat::{Threat, ThreatId};
 use crate::fitting::fitted::Fitted;
 use crate::specification::Specification;
 use crate::study::thesis::STUDY;
@@ -86,7 +86,7 @@ impl Change {
 /// [`crate::Error::Unknown`] where a case is not in the table; [`crate::Error::Model`].
 pub fn report(specification: &Specification, fitted: &[Fitted], episodes: &Table) -> Result<Vec<CaseReport>> {
     let one = |case: &Case| {
-        let threat = Threat::new(episodes, Which::Episode(case.caseid))?;
+        let threat = Threat::new(episodes, ThreatId::Episode(case.caseid))?;
         Ok(CaseReport {
             caseid: case.caseid,
             title: case.title.to_owned(),

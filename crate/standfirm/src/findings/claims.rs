@@ -11,10 +11,11 @@ use report::words::{p_value as p_value_words, percent, points};
 use serde::Serialize;
 
 use crate::error::Result;
+use crate::findings::effect;
 use crate::findings::hypotheses::{Contrast, contrasts, contrasts_of};
 use crate::findings::rules::{self, Chance, Gap};
 use crate::fitting::fitted::Fitted;
-use crate::study::thesis::{INDEX, LEVEL, REGIME, STUDY, TRADE_SHARE};
+use crate::study::thesis::{INDEX, REGIME, STUDY, TRADE_SHARE};
 
 /// A claim and its verdict.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -167,21 +168,21 @@ static CLAIMS: [Claim; 14] = [
         place: FINDINGS_LAST,
         rule: "Moving the share from its 10th to its 90th percentile raises the average probability of concession \
                significantly.",
-        check: |fitted, _| effects(fitted, "cinc_ratio", Direction::Raises),
+        check: |fitted, _| control(fitted, "i"),
     },
     Claim {
         key: "j",
         claim: "Threats over security are conceded less often.",
         place: FINDINGS_LAST,
         rule: "A security issue lowers the average probability of concession significantly.",
-        check: |fitted, _| effects(fitted, "is_security", Direction::Lowers),
+        check: |fitted, _| control(fitted, "j"),
     },
     Claim {
         key: "k",
         claim: "A sender whose last threat was conceded is conceded to more often.",
         place: FINDINGS_LAST,
         rule: "Past success raises the average probability of concession significantly.",
-        check: |fitted, _| effects(fitted, "past_success", Direction::Raises),
+        check: |fitted, _| control(fitted, "k"),
     },
     Claim {
         key: "l",
@@ -418,15 +419,6 @@ fn values_of(contrast: &Contrast) -> [(&'static str, f64); 4] {
     ]
 }
 
-/// 1 where others concede significantly more often than personalists, -1 where less often, 0 where neither.
-fn conclusion(contrast: &Contrast) -> i8 {
-    match contrast.p_value < LEVEL {
-        true if contrast.estimate > 0.0 => 1,
-        true => -1,
-        false => 0,
-    }
-}
-
 fn same_everywhere(fitted: &[Fitted]) -> Vec<Check> {
     let mut checks = Vec::new();
     for explanation in [&INDEX, &REGIME] {
@@ -442,7 +434,8 @@ fn same_everywhere(fitted: &[Fitted]) -> Vec<Check> {
         let reference = contrasts(first, first.report.high_dependence);
         for one in models {
             for (contrast, reference) in contrasts(one, one.report.high_dependence).iter().zip(&reference) {
-                let same = conclusion(contrast) == conclusion(reference);
+                let sign = |one: &Contrast| rules::sign(one.estimate, one.p_value);
+                let same = sign(contrast) == sign(reference);
                 let about = format!("{}, {}", one.model.key(), contrast.others);
                 let text = format!(
                     "{}; with the COW trade share {}",
@@ -489,14 +482,12 @@ fn no_difference(fitted: &Fitted) -> Vec<Check> {
     contrasts(fitted, 0.0).iter().map(check).collect()
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Direction {
-    Raises,
-    Lowers,
-}
-
 /// The average difference that a control makes.
-fn effects(fitted: &[Fitted], variable: &str, direction: Direction) -> Result<Vec<Check>> {
+fn control(fitted: &[Fitted], claim: &str) -> Result<Vec<Check>> {
+    let known = rules::CONTROLS.iter().find(|(key, ..)| *key == claim);
+    let Some(&(_, variable, raises)) = known else {
+        return Ok(Vec::new());
+    };
     let has = |one: &&Fitted| {
         let frame = one.estimate.fit().design().frame();
         frame.variables().any(|name| name == variable)
@@ -504,11 +495,11 @@ fn effects(fitted: &[Fitted], variable: &str, direction: Direction) -> Result<Ve
     fitted
         .iter()
         .filter(has)
-        .map(|one| effect(one, variable, direction))
+        .map(|one| control_effect(one, variable, raises))
         .collect()
 }
 
-fn effect(fitted: &Fitted, variable: &str, direction: Direction) -> Result<Check> {
+fn control_effect(fitted: &Fitted, variable: &str, raises: bool) -> Result<Check> {
     let observed = fitted.estimate.values(variable)?;
     let (low, high) = rules::ends(&observed);
     let settings = [low, high].map(|value| At::observed().with(variable, value));
@@ -532,7 +523,7 @@ fn effect(fitted: &Fitted, variable: &str, direction: Direction) -> Result<Check
         conf_low,
         conf_high,
     };
-    let holds = rules::moves(gap(&contrast), direction == Direction::Raises);
+    let holds = rules::moves(gap(&contrast), raises);
     Ok(Check::new(
         fitted.model.key(),
         holds,
@@ -542,7 +533,7 @@ fn effect(fitted: &Fitted, variable: &str, direction: Direction) -> Result<Check
 }
 
 fn interaction(fitted: &Fitted) -> Option<Check> {
-    let term = format!("{}:{}", fitted.model.explanation.variable, fitted.model.term());
+    let term = effect::interaction(&fitted.model);
     let one = fitted
         .report
         .model

@@ -8,7 +8,8 @@ use mlogit::{At, Difference, Fit};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
-use crate::study::thesis::{LEVEL, STUDY};
+use crate::findings::rules;
+use crate::study::thesis::STUDY;
 use crate::study::{Model, Values};
 
 /// The standard normal's quantile of 95% intervals.
@@ -19,7 +20,7 @@ const OTHER: &str = "democracy";
 
 /// A difference of average probabilities of concession, personalist minus other.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Effect {
+pub struct MainEffect {
     /// The difference.
     pub estimate: f64,
     /// By the delta method, from the covariance chosen.
@@ -32,9 +33,9 @@ pub struct Effect {
     pub conf_high: f64,
 }
 
-impl From<Difference> for Effect {
+impl From<Difference> for MainEffect {
     fn from(difference: Difference) -> Self {
-        Effect {
+        MainEffect {
             estimate: difference.estimate,
             std_error: difference.std_error,
             p_value: difference.p_value,
@@ -44,15 +45,11 @@ impl From<Difference> for Effect {
     }
 }
 
-impl Effect {
+impl MainEffect {
     /// Whether it is above zero, below, or cannot be told from it: 1, -1, 0.
     #[must_use]
     pub fn sign(&self) -> i8 {
-        match self.p_value < LEVEL {
-            true if self.estimate > 0.0 => 1,
-            true => -1,
-            false => 0,
-        }
+        rules::sign(self.estimate, self.p_value)
     }
 }
 
@@ -73,11 +70,11 @@ pub(crate) fn settings(model: &Model, dependence: f64) -> [At; 2] {
 ///
 /// # Errors
 /// [`crate::Error::Model`] where the fit is of another model.
-pub fn effect(model: &Model, fit: &Fit, dependence: f64) -> Result<Effect> {
+pub fn effect(model: &Model, fit: &Fit, dependence: f64) -> Result<MainEffect> {
     let predictions = fit.predictions(settings(model, dependence))?;
     let differences = predictions.difference(1, 0).unwrap_or_default();
     let found = differences.into_iter().find(|one| one.outcome == STUDY.focus);
-    found.map(Effect::from).ok_or_else(|| {
+    found.map(MainEffect::from).ok_or_else(|| {
         mlogit::Error::UnknownCoefficient {
             outcome: STUDY.focus.to_owned(),
             term: model.explanation.variable.to_owned(),

@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::variables;
 use crate::error::{Error, Result};
-use crate::findings::effect::{self, Effect};
-use crate::specification::prepared::{Omitted, Prepared};
+use crate::findings::effect::{self, MainEffect};
+use crate::specification::controls::Omitted;
+use crate::specification::prepared::Prepared;
 use crate::specification::{Base, Specification};
 use crate::study::thesis::{HIGH, STUDY};
 use crate::study::words::{label, level_label};
@@ -111,7 +112,7 @@ pub struct Found {
     /// Its standard error.
     pub interaction_std_error: f64,
     /// Personalist minus other at high dependence.
-    pub effect: Effect,
+    pub effect: MainEffect,
 }
 
 /// The result without some episodes.
@@ -130,7 +131,7 @@ pub struct LeftOut {
     pub found: Option<Found>,
     /// Interaction without them minus interaction in the whole sample.
     pub interaction_change: Option<f64>,
-    /// Effect without them minus effect in the whole sample.
+    /// The main effect without them minus effect in the whole sample.
     pub effect_change: Option<f64>,
     /// How many of the episodes that are left reach the dependence that counts as high.
     pub at_high: usize,
@@ -434,7 +435,8 @@ impl Influence {
                 .iter()
                 .filter_map(|one| Some((one, one.found?.effect)))
         };
-        let by = |a: &(&LeftOut, Effect), b: &(&LeftOut, Effect)| a.1.estimate.total_cmp(&b.1.estimate);
+        let by =
+            |a: &(&LeftOut, MainEffect), b: &(&LeftOut, MainEffect)| a.1.estimate.total_cmp(&b.1.estimate);
         let (Some(lowest), Some(highest)) = (effects().min_by(by), effects().max_by(by)) else {
             return "No model could be estimated without any of them.".to_owned();
         };

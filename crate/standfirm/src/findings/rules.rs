@@ -26,6 +26,15 @@ impl Gap {
     }
 }
 
+/// Whether a difference is above zero, below, or cannot be told from it: 1, -1, 0.
+pub(crate) fn sign(estimate: f64, p_value: f64) -> i8 {
+    match p_value < LEVEL {
+        true if estimate > 0.0 => 1,
+        true => -1,
+        false => 0,
+    }
+}
+
 /// (a) Between 0.2 and 0.4 at index 0, and at most 0.1 at index 1.
 pub(crate) fn falls_to_zero(first: Chance, last: Chance) -> bool {
     (0.2..=0.4).contains(&first.estimate) && last.estimate <= 0.1
@@ -67,6 +76,13 @@ pub(crate) fn turns_positive(smallest: Gap, largest: Gap) -> bool {
 pub(crate) fn no_difference(gap: Gap) -> bool {
     gap.p_value >= LEVEL
 }
+
+/// (i, j, k) The claim, the control it is about, and whether that raises the probability of concession.
+pub(crate) const CONTROLS: [(&str, &str, bool); 3] = [
+    ("i", "cinc_ratio", true),
+    ("j", "is_security", false),
+    ("k", "past_success", true),
+];
 
 /// (i, j, k) Significant and in the direction claimed.
 pub(crate) fn moves(gap: Gap, raises: bool) -> bool {

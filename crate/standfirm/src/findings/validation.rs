@@ -12,9 +12,7 @@
 
 use std::collections::BTreeMap;
 
-use mlogit::{
-    Column, Error as ModelError, Fit, Formula, FrameBuilder, Separation, Table, normal_p_value, order,
-};
+use mlogit::{Column, Fit, Formula, FrameBuilder, Separation, Table, normal_p_value, order};
 use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use report::words::signed;
@@ -23,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::findings::effect::WIDE;
 use crate::specification::Specification;
+use crate::specification::controls::{self, leaving_out};
 use crate::specification::options::{Options as _, options};
 use crate::study::thesis::STUDY;
 use crate::study::{Control, Model};
@@ -340,10 +339,9 @@ impl Task {
             outcome,
             with_regime: format!("{} * {}", model.explanation.term, model.term()),
             without_regime: model.term().to_owned(),
-            controls: STUDY
-                .controls
-                .iter()
-                .filter(|control| !specification.without.contains(control.variable) && !omitted(control))
+            controls: controls::chosen(specification)
+                .into_iter()
+                .filter(|control| !omitted(control))
                 .collect(),
             table,
         })
@@ -352,7 +350,7 @@ impl Task {
     /// Probabilities of `rows` by each forecast, made from the rows `from`; `None` where one of them has a level
     /// that those lack.
     fn forecast(&self, from: &[usize], rows: &[usize]) -> Result<Vec<Option<Rows>>> {
-        let (known, asked) = (select(&self.table, from)?, select(&self.table, rows)?);
+        let (known, wanted) = (select(&self.table, from)?, select(&self.table, rows)?);
         let mut made = Vec::new();
         for terms in [&self.with_regime, &self.without_regime] {
             let fit = self.fit(&known, terms)?;
@@ -364,7 +362,7 @@ impl Task {
             // An outcome that none of the rows has, has no chance.
             let in_order =
                 |row: Vec<f64>| -> Vec<f64> { order.iter().map(|at| at.map_or(0.0, |at| row[at])).collect() };
-            let probabilities = fit.probabilities(&asked)?;
+            let probabilities = fit.probabilities(&wanted)?;
             made.push(
                 probabilities
                     .into_iter()
@@ -383,32 +381,14 @@ impl Task {
     /// The model of `terms` and those of the controls that these episodes can tell the effect of.
     fn fit(&self, table: &Table, terms: &str) -> Result<Fit> {
         let mut controls = self.controls.clone();
-        loop {
-            let mut formula = format!("{} ~ {terms}", self.outcome);
-            for control in &controls {
-                formula.push_str(" + ");
-                formula.push_str(control.term);
-            }
-            let formula = Formula::parse(&formula)?;
-            let frame = FrameBuilder::new().base(self.base).build(table, &formula);
-            let fit = frame
-                .and_then(mlogit::Frame::design)
-                .and_then(|design| design.fit_with(Separation::Limit));
-            let named = match &fit {
-                Err(
-                    ModelError::Constant { term, .. }
-                    | ModelError::Collinear { term, .. }
-                    | ModelError::OneLevel { variable: term, .. },
-                ) => term.split('[').next(),
-                // The base of a control that has lost it.
-                Err(ModelError::UnknownLevel { variable, .. }) => Some(variable.as_str()),
-                _ => None,
-            };
-            match named.and_then(|name| controls.iter().position(|control| control.variable == name)) {
-                Some(position) => controls.remove(position),
-                None => return Ok(fit?),
-            };
-        }
+        Ok(leaving_out(&mut controls, &mut Vec::new(), |controls| {
+            let formula = Formula::parse(&controls::formula(self.outcome, terms, controls))?;
+            FrameBuilder::new()
+                .base(self.base)
+                .build(table, &formula)?
+                .design()?
+                .fit_with(Separation::Limit)
+        })?)
     }
 }
 
@@ -595,10 +575,11 @@ impl Validation {
     /// Whether regime type helps to predict, by both scores of cross-validated forecasts.
     #[must_use]
     pub fn verdict(&self) -> &'static str {
-        let all = |told: fn(&ScoreDifference) -> bool| {
-            [ScoreKind::Log, ScoreKind::Brier]
-                .iter()
-                .all(|score| self.difference(*score, Forecast::WithoutRegime).is_some_and(told))
+        let all = |holds: fn(&ScoreDifference) -> bool| {
+            [ScoreKind::Log, ScoreKind::Brier].iter().all(|score| {
+                self.difference(*score, Forecast::WithoutRegime)
+                    .is_some_and(holds)
+            })
         };
         if all(|one| one.conf_high < 0.0) {
             "Regime type helps to predict"

@@ -11,7 +11,8 @@ use crate::error::{Error, Result};
 use crate::fitting::estimate::{Estimate, Pair};
 use crate::fitting::imputation::Imputed;
 use crate::specification::Specification;
-use crate::specification::prepared::{Omitted, Prepared};
+use crate::specification::controls::Omitted;
+use crate::specification::prepared::Prepared;
 use crate::study::thesis::HIGH;
 use crate::study::{Model, Values};
 
@@ -87,7 +88,7 @@ pub struct Estimates {
 
 /// Which of the study's models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub enum Part {
     /// The first one, which the study's main result is of.
     First,
     /// Those that leave out episodes in which something is missing.
@@ -101,25 +102,25 @@ pub enum Which {
 ///
 /// # Errors
 /// Where the episodes cannot be read; none for the data this was built with.
-pub fn fit_all(specification: &Specification, which: Which) -> Result<Estimates> {
+pub fn fit_all(specification: &Specification, part: Part) -> Result<Estimates> {
     let episodes = episodes()?;
     let mut estimates = Estimates::none(specification.clone());
-    while let Some(model) = estimates.next(which) {
+    while let Some(model) = estimates.next(part) {
         estimates.fit(&model, &episodes);
     }
     Ok(estimates)
 }
 
-impl Which {
+impl Part {
     /// By its name: `first`, `complete` or `all`.
     ///
     /// # Errors
     /// [`Error::Unknown`] where there is none of that name.
     pub fn find(name: &str) -> Result<Self> {
         match name {
-            "first" => Ok(Which::First),
-            "complete" => Ok(Which::CompleteCases),
-            "all" => Ok(Which::All),
+            "first" => Ok(Part::First),
+            "complete" => Ok(Part::CompleteCases),
+            "all" => Ok(Part::All),
             _ => Err(Error::Unknown {
                 kind: "part",
                 name: clipped(name),
@@ -141,16 +142,16 @@ impl Estimates {
     }
 
     /// The models that are wanted.
-    pub fn wanted(&self, which: Which) -> impl Iterator<Item = Model> + '_ {
-        let most = if which == Which::First { 1 } else { usize::MAX };
+    pub fn wanted(&self, part: Part) -> impl Iterator<Item = Model> + '_ {
+        let most = if part == Part::First { 1 } else { usize::MAX };
         let models = self.specification.models().take(most);
-        models.filter(move |model| which == Which::All || !model.dependence.imputed)
+        models.filter(move |model| part == Part::All || !model.dependence.imputed)
     }
 
     /// The next model to be fitted: those that impute come last. None where all that are wanted have been.
     #[must_use]
-    pub fn next(&self, which: Which) -> Option<Model> {
-        let missing = self.wanted(which).filter(|model| !self.knows(&model.key()));
+    pub fn next(&self, part: Part) -> Option<Model> {
+        let missing = self.wanted(part).filter(|model| !self.knows(&model.key()));
         missing.min_by_key(|model| model.dependence.imputed)
     }
 

@@ -21,14 +21,14 @@ pub struct Choice {
     /// The heading it goes under.
     pub group: &'static str,
     /// What its values are.
-    pub kind: Kind,
+    pub kind: ChoiceKind,
     pub(super) get: fn(&Specification) -> String,
     pub(super) set: fn(&mut Specification, &str) -> Result<(), Wrong>,
 }
 
 /// What the values of a choice are.
 #[derive(Clone, Copy)]
-pub enum Kind {
+pub enum ChoiceKind {
     /// One of these.
     One(fn() -> Vec<Picked>),
     /// Those that are left out of these, separated by commas.
@@ -49,7 +49,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Outcome coding",
         help: "What counts as a concession.",
         group: "Outcome",
-        kind: Kind::One(all::<super::Outcome>),
+        kind: ChoiceKind::One(all::<super::Outcome>),
         get: |one| name(one.outcome),
         set: |one, value| pick(&mut one.outcome, value),
     },
@@ -58,7 +58,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Base outcome",
         help: "Coefficients compare with this outcome. Probabilities do not depend on it.",
         group: "Outcome",
-        kind: Kind::One(all::<super::Base>),
+        kind: ChoiceKind::One(all::<super::Base>),
         get: |one| name(one.base),
         set: |one, value| pick(&mut one.base, value),
     },
@@ -67,7 +67,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Scale of dependence",
         help: "How a share of trade enters the models.",
         group: "Trade dependence",
-        kind: Kind::One(all::<super::Scale>),
+        kind: ChoiceKind::One(all::<super::Scale>),
         get: |one| name(one.scale),
         set: |one, value| pick(&mut one.scale, value),
     },
@@ -76,7 +76,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Year of dependence",
         help: "For the Correlates of War measures.",
         group: "Trade dependence",
-        kind: Kind::One(all::<super::Lag>),
+        kind: ChoiceKind::One(all::<super::Lag>),
         get: |one| name(one.lag),
         set: |one, value| pick(&mut one.lag, value),
     },
@@ -85,7 +85,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Personalist index",
         help: "Its source ends in 1999; the episodes go on to 2005.",
         group: "Regime",
-        kind: Kind::One(all::<super::Index>),
+        kind: ChoiceKind::One(all::<super::Index>),
         get: |one| name(one.index),
         set: |one, value| pick(&mut one.index, value),
     },
@@ -94,7 +94,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Controls",
         help: "What is held constant beside regime and dependence.",
         group: "Controls",
-        kind: Kind::Without(controls),
+        kind: ChoiceKind::Without(controls),
         get: |one| {
             let known = STUDY.controls.iter().map(|control| control.variable);
             known
@@ -109,7 +109,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Years",
         help: "Threats that began in these years.",
         group: "Sample",
-        kind: Kind::Years(STUDY.years.0, STUDY.years.1),
+        kind: ChoiceKind::Years(STUDY.years.0, STUDY.years.1),
         get: |one| format!("{}-{}", one.years.0, one.years.1),
         set: years,
     },
@@ -118,7 +118,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Senders",
         help: "Whose threats take part.",
         group: "Sample",
-        kind: Kind::One(all::<super::Senders>),
+        kind: ChoiceKind::One(all::<super::Senders>),
         get: |one| name(one.senders),
         set: |one, value| pick(&mut one.senders, value),
     },
@@ -127,7 +127,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Issues",
         help: "Threats over what take part.",
         group: "Sample",
-        kind: Kind::One(all::<super::Issues>),
+        kind: ChoiceKind::One(all::<super::Issues>),
         get: |one| name(one.issues),
         set: |one, value| pick(&mut one.issues, value),
     },
@@ -136,7 +136,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Standard errors",
         help: "How the covariance of the coefficients is estimated.",
         group: "Uncertainty",
-        kind: Kind::One(all::<super::Errors>),
+        kind: ChoiceKind::One(all::<super::Errors>),
         get: |one| name(one.errors),
         set: |one, value| pick(&mut one.errors, value),
     },
@@ -145,7 +145,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Predictions and intervals",
         help: "Where probabilities are evaluated, and where their intervals come from.",
         group: "Uncertainty",
-        kind: Kind::One(all::<Method>),
+        kind: ChoiceKind::One(all::<Method>),
         get: |one| name(one.method),
         set: |one, value| pick(&mut one.method, value),
     },
@@ -154,7 +154,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "What is imputed",
         help: "In the models with imputed dependence.",
         group: "Imputation",
-        kind: Kind::One(imputed),
+        kind: ChoiceKind::One(imputed),
         get: |one| {
             IMPUTED[usize::from(one.imputation.dependence_only)]
                 .key
@@ -171,7 +171,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Imputations",
         help: "How many completed tables.",
         group: "Imputation",
-        kind: Kind::Number(2, MOST_IMPUTATIONS),
+        kind: ChoiceKind::Number(2, MOST_IMPUTATIONS),
         get: |one| one.imputation.m.to_string(),
         set: |one, value| {
             one.imputation.m = number(value, 2, MOST_IMPUTATIONS)? as usize;
@@ -183,7 +183,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Seed",
         help: "Of the imputations’ random numbers: another seed, other draws.",
         group: "Imputation",
-        kind: Kind::Number(0, MOST_SEED),
+        kind: ChoiceKind::Number(0, MOST_SEED),
         get: |one| one.imputation.seed.to_string(),
         set: |one, value| {
             one.imputation.seed = number(value, 0, MOST_SEED)?;
@@ -277,13 +277,13 @@ fn without(one: &mut Specification, value: &str) -> Result<(), Wrong> {
         .filter(|name| !name.is_empty() && *name != "none")
     {
         let before = without.len();
-        let meant = STUDY
+        let named = STUDY
             .controls
             .iter()
             .filter(|control| name == "all" || control.variable == name || control.group.key() == name)
             .map(|control| control.variable);
         let mut any = false;
-        for variable in meant {
+        for variable in named {
             without.insert(variable);
             any = true;
         }
@@ -322,8 +322,8 @@ impl Choice {
     #[must_use]
     pub fn options(&self) -> Vec<Picked> {
         match self.kind {
-            Kind::One(options) | Kind::Without(options) => options(),
-            Kind::Years(..) | Kind::Number(..) => Vec::new(),
+            ChoiceKind::One(options) | ChoiceKind::Without(options) => options(),
+            ChoiceKind::Years(..) | ChoiceKind::Number(..) => Vec::new(),
         }
     }
 
@@ -343,15 +343,15 @@ impl Choice {
             known.map_or_else(|| key.to_owned(), |option| option.label.to_owned())
         };
         match self.kind {
-            Kind::One(_) => label(&value),
-            Kind::Without(_) if value.is_empty() => "all of them".to_owned(),
-            Kind::Without(_) if value.split(',').count() == options.len() => "none".to_owned(),
-            Kind::Without(_) => {
+            ChoiceKind::One(_) => label(&value),
+            ChoiceKind::Without(_) if value.is_empty() => "all of them".to_owned(),
+            ChoiceKind::Without(_) if value.split(',').count() == options.len() => "none".to_owned(),
+            ChoiceKind::Without(_) => {
                 let labels: Vec<String> = value.split(',').map(label).collect();
                 format!("without {}", labels.join(", "))
             }
-            Kind::Years(..) => value.replace('-', " to "),
-            Kind::Number(..) => value,
+            ChoiceKind::Years(..) => value.replace('-', " to "),
+            ChoiceKind::Number(..) => value,
         }
     }
 }
@@ -394,10 +394,10 @@ pub fn choices() -> Vec<GroupReport> {
     let mut groups: Vec<GroupReport> = Vec::new();
     for choice in &CHOICES {
         let (kind, bounds) = match choice.kind {
-            Kind::One(_) => ("one", None),
-            Kind::Without(_) => ("without", None),
-            Kind::Years(least, most) => ("years", Some((u64::from(least), u64::from(most)))),
-            Kind::Number(least, most) => ("number", Some((least, most))),
+            ChoiceKind::One(_) => ("one", None),
+            ChoiceKind::Without(_) => ("without", None),
+            ChoiceKind::Years(least, most) => ("years", Some((u64::from(least), u64::from(most)))),
+            ChoiceKind::Number(least, most) => ("number", Some((least, most))),
         };
         let report = ChoiceReport {
             key: choice.key,

@@ -179,7 +179,7 @@ fn decoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::specification::choices::{Kind, choices};
+    use crate::specification::choices::{ChoiceKind, choices};
 
     #[test]
     fn the_study_is_written_as_nothing() {
@@ -196,10 +196,10 @@ mod tests {
     fn every_option_is_read_as_it_is_written() {
         for choice in &CHOICES {
             let values: Vec<String> = match choice.kind {
-                Kind::One(options) => options().iter().map(|option| option.key.to_owned()).collect(),
-                Kind::Without(_) => ["", "t_gdp", "t_gdp,sender_regime"].map(str::to_owned).to_vec(),
-                Kind::Years(least, most) => vec![format!("{least}-{most}"), format!("{most}-{most}")],
-                Kind::Number(least, most) => vec![least.to_string(), most.to_string()],
+                ChoiceKind::One(options) => options().iter().map(|option| option.key.to_owned()).collect(),
+                ChoiceKind::Without(_) => ["", "t_gdp", "t_gdp,sender_regime"].map(str::to_owned).to_vec(),
+                ChoiceKind::Years(least, most) => vec![format!("{least}-{most}"), format!("{most}-{most}")],
+                ChoiceKind::Number(least, most) => vec![least.to_string(), most.to_string()],
             };
             for value in values {
                 let one = Specification::default().with(choice.key, &value).unwrap();

@@ -35,6 +35,7 @@
 //! columns `caseid`, `year`, `sender` and `target` beside those of the formula.
 
 pub mod choices;
+pub mod controls;
 pub mod fragment;
 pub mod method;
 pub mod options;

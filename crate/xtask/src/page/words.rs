@@ -5,7 +5,7 @@ use report::words::thousands;
 use standfirm::findings::influence::{By, influence};
 use standfirm::findings::multiverse::Multiverse;
 use standfirm::findings::validation::{FOLDS, FoldUnit, SEED, validate};
-use standfirm::fitting::fitted::{Which, fit_all};
+use standfirm::fitting::fitted::{Part, fit_all};
 use standfirm::study::thesis::STUDY;
 use standfirm::{Specification, article, episodes, exhibits};
 
@@ -17,7 +17,7 @@ const WIDTH: f64 = 680.0;
 /// Names, such as `figure-2.title`, with what stands for them in the markup.
 pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
     let (specification, episodes) = (Specification::default(), episodes()?);
-    let estimates = fit_all(&specification, Which::All)?;
+    let estimates = fit_all(&specification, Part::All)?;
     let mut named = article::all_figures(&estimates)?;
     let mut words = Vec::new();
     for case in STUDY.cases {

@@ -32,23 +32,23 @@ pub(super) fn judge(specified: &[(Specification, Model)], episodes: &Table) -> R
             return Ok(refused(n, &error));
         }
     };
-    let asked = Asked::new(model, &fit)?;
-    let predictions = fit.predictions(asked.settings.iter().cloned())?;
+    let settings = Settings::new(model, &fit)?;
+    let predictions = fit.predictions(settings.list.iter().cloned())?;
     let mut outcomes = Vec::with_capacity(specified.len());
     for (specification, _) in specified {
         let fit = fit.with_covariance(&specification.covariance(prepared.table())?)?;
         let Some(predictions) = predictions.under(&fit) else {
             continue;
         };
-        outcomes.push(asked.outcome(&fit, &predictions)?);
+        outcomes.push(settings.outcome(&fit, &predictions)?);
     }
     Ok(outcomes)
 }
 
-/// The settings that a model is asked for, and where in their list each stands.
-struct Asked<'a> {
+/// The settings that a model is settings for, and where in their list each stands.
+struct Settings<'a> {
     model: &'a Model,
-    settings: Vec<At>,
+    list: Vec<At>,
     /// Not personalist, personalist, at high dependence.
     effect: [usize; 2],
     /// The index at each step above one half at high dependence, the last being `effect[1]`'s.
@@ -61,7 +61,7 @@ struct Asked<'a> {
     controls: Vec<(&'static str, bool, [usize; 2])>,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> Settings<'a> {
     fn new(model: &'a Model, fit: &Fit) -> Result<Self> {
         let frame = fit.design().frame();
         let dependence = frame.number(model.term())?;
@@ -69,57 +69,53 @@ impl<'a> Asked<'a> {
         let smallest = dependence.iter().copied().fold(f64::INFINITY, f64::min);
         let largest = dependence.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let variable = model.explanation.variable;
-        let mut asked = Asked {
+        let mut settings = Settings {
             model,
-            settings: Vec::new(),
+            list: Vec::new(),
             effect: [0, 0],
             above_half: Vec::new(),
             levels: None,
             no_trade: None,
             controls: Vec::new(),
         };
-        asked.effect = effect::settings(model, high).map(|at| asked.ask(at));
+        settings.effect = effect::settings(model, high).map(|at| settings.position(at));
         match model.explanation.values {
             Values::UnitInterval { steps } => {
                 let at = At::observed().with(model.term(), high);
                 let index = |step| f64::from(step) / f64::from(steps);
-                asked.above_half = (0..steps)
+                settings.above_half = (0..steps)
                     .map(index)
                     .filter(|index| *index > rules::HALF)
                     .map(|index| at.clone().with(variable, index))
                     .collect();
-                asked.no_trade = Some(effect::settings(model, 0.0).map(|at| asked.ask(at)));
+                settings.no_trade = Some(effect::settings(model, 0.0).map(|at| settings.position(at)));
             }
             Values::Levels(levels) => {
                 let at = [high, 0.0, smallest, largest].map(|dependence| {
                     let at = At::observed().with(model.term(), dependence);
-                    let settings = levels.iter().map(|level| at.clone().with(variable, *level));
-                    settings.map(|at| asked.ask(at)).collect()
+                    let each = levels.iter().map(|level| at.clone().with(variable, *level));
+                    each.map(|at| settings.position(at)).collect()
                 });
-                asked.levels = Some(at);
+                settings.levels = Some(at);
             }
         }
-        for (claim, control, raises) in [
-            ("i", "cinc_ratio", true),
-            ("j", "is_security", false),
-            ("k", "past_success", true),
-        ] {
+        for (claim, control, raises) in rules::CONTROLS {
             if frame.variables().any(|name| name == control) {
                 let (low, high) = rules::ends(frame.number(control)?);
-                let ends = [low, high].map(|value| asked.ask(At::observed().with(control, value)));
-                asked.controls.push((claim, raises, ends));
+                let ends = [low, high].map(|value| settings.position(At::observed().with(control, value)));
+                settings.controls.push((claim, raises, ends));
             }
         }
-        Ok(asked)
+        Ok(settings)
     }
 
-    /// Position of a setting, which is not asked for twice.
-    fn ask(&mut self, at: At) -> usize {
-        if let Some(known) = self.settings.iter().position(|known| *known == at) {
+    /// Position of a setting, which is not settings for twice.
+    fn position(&mut self, at: At) -> usize {
+        if let Some(known) = self.list.iter().position(|known| *known == at) {
             return known;
         }
-        self.settings.push(at);
-        self.settings.len() - 1
+        self.list.push(at);
+        self.list.len() - 1
     }
 
     fn outcome(&self, fit: &Fit, predictions: &Predictions<'_>) -> Result<Outcome> {
@@ -161,7 +157,10 @@ impl<'a> Asked<'a> {
         if let Some([zero, one]) = self.no_trade {
             let (first, last) = (chances[other], chances[personalist]);
             verdict("a", rules::falls_to_zero(first, last));
-            verdict("b", rules::includes_zero(last) && self.lost_above_half(fit)?);
+            verdict(
+                "b",
+                rules::includes_zero(last) && self.includes_zero_above_half(fit)?,
+            );
             verdict("c", rules::falls_by_sixty(first, last));
             verdict("h", rules::no_difference(gap(zero, one)));
         }
@@ -198,7 +197,7 @@ impl<'a> Asked<'a> {
 
     /// Whether the interval includes 0 at every step above one half but the last: looked at from the lowest on, where
     /// it most often does not.
-    fn lost_above_half(&self, fit: &Fit) -> Result<bool> {
+    fn includes_zero_above_half(&self, fit: &Fit) -> Result<bool> {
         for at in &self.above_half {
             let predictions = fit.predictions([at.clone()])?;
             let found = predictions.iter().find(|one| one.outcome == STUDY.focus);

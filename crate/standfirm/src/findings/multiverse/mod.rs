@@ -102,7 +102,7 @@ impl Multiverse {
         let mut at = vec![0; DIMENSIONS.len()];
         loop {
             // A measure without a year before is in no other way the same model.
-            let (specification, model) = multiverse.meant(&at)?;
+            let (specification, model) = multiverse.specified(&at)?;
             let twice = specification.lag != Lag::default() && model.dependence.lag.is_none();
             if !twice {
                 let last = multiverse.combinations.last();
@@ -185,7 +185,7 @@ impl Multiverse {
     ///
     /// # Errors
     /// As [`Multiverse::new`].
-    pub fn meant(&self, combination: &[usize]) -> Result<(Specification, Model)> {
+    pub fn specified(&self, combination: &[usize]) -> Result<(Specification, Model)> {
         let mut specification = Specification::default();
         let (mut explanation, mut dependence) = ("", "");
         for (dimension, position) in DIMENSIONS.iter().zip(combination) {
@@ -222,7 +222,7 @@ impl Multiverse {
         for group in self.combinations[range].chunk_by(|a, b| a[..errors] == b[..errors]) {
             let specified = group
                 .iter()
-                .map(|combination| self.meant(combination))
+                .map(|combination| self.specified(combination))
                 .collect::<Result<Vec<_>>>()?;
             outcomes.extend(judge::judge(&specified, episodes)?);
         }

@@ -4,7 +4,7 @@ use mlogit::normal_p_value;
 use serde::Serialize;
 
 use crate::error::Error;
-use crate::findings::effect::{Effect, WIDE};
+use crate::findings::effect::{MainEffect, WIDE};
 
 /// What came of a combination.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -91,9 +91,9 @@ impl Outcome {
 
     /// Personalist minus other, with its interval.
     #[must_use]
-    pub fn effect(&self) -> Option<Effect> {
+    pub fn effect(&self) -> Option<MainEffect> {
         let (estimate, std_error) = self.estimate?;
-        Some(Effect {
+        Some(MainEffect {
             estimate,
             std_error,
             p_value: normal_p_value(estimate / std_error),

@@ -7,7 +7,7 @@ use report::words::{percent, points, thousands};
 use serde::Serialize;
 
 use crate::findings::claims::claims;
-use crate::findings::effect::Effect;
+use crate::findings::effect::MainEffect;
 use crate::findings::multiverse::Multiverse;
 use crate::findings::multiverse::dimensions::DIMENSIONS;
 use crate::findings::multiverse::judge::JUDGED;
@@ -118,14 +118,14 @@ impl Multiverse {
             moves: self.moves(outcomes),
             sentences: Vec::new(),
         };
-        summary.sentences = summary.told();
+        summary.sentences = summary.in_sentences();
         summary
     }
 
     /// What each choice moves: every two combinations that differ in it alone are compared.
     fn moves(&self, outcomes: &[Option<Outcome>]) -> Vec<DimensionMoves> {
         let effect = |position: usize| outcomes.get(position).copied().flatten()?.effect();
-        let told = |effect: &Effect| effect.conf_low > 0.0 || effect.conf_high < 0.0;
+        let decided = |effect: &MainEffect| effect.conf_low > 0.0 || effect.conf_high < 0.0;
         let mut moves: Vec<DimensionMoves> = DIMENSIONS
             .iter()
             .enumerate()
@@ -141,7 +141,7 @@ impl Multiverse {
                         let Some(there) = there else { continue };
                         sum += (here.estimate - there.estimate).abs();
                         pairs += 1;
-                        changes += usize::from(told(&here) != told(&there));
+                        changes += usize::from(decided(&here) != decided(&there));
                     }
                 }
                 DimensionMoves {
@@ -180,7 +180,7 @@ fn claim_shares(outcomes: &[Option<Outcome>]) -> Vec<ClaimShare> {
 }
 
 impl Summary {
-    fn told(&self) -> Vec<String> {
+    fn in_sentences(&self) -> Vec<String> {
         if self.estimated == 0 {
             return vec!["No combination could be estimated.".to_owned()];
         }

@@ -5,8 +5,8 @@ use report::results::{Comparison, Prediction, Value};
 use report::words::clipped;
 use serde::{Deserialize, Serialize};
 
-use super::dials::{Dial, dials, outside};
-use super::{Threat, Which, hold};
+use super::dials::{Dial, DialKind, dials, outside};
+use super::{Threat, ThreatId, with_value};
 use crate::error::Result;
 use crate::fitting::fitted::{Fitted, fit};
 use crate::specification::Specification;
@@ -106,7 +106,7 @@ pub fn answer(
     specification: &Specification,
     fitted: &Fitted,
     episodes: &Table,
-    which: Which,
+    which: ThreatId,
     text: &str,
 ) -> Result<ThreatReport> {
     let threat = Threat::new(episodes, which)?;
@@ -124,12 +124,12 @@ pub fn answer(
             continue;
         }
         let (name, value) = match (&change.value, dial.kind) {
-            (Value::Number(share), "share") => {
+            (Value::Number(share), DialKind::Share) => {
                 (fitted.model.term(), Value::Number(fitted.model.scale.of(*share)))
             }
             (value, _) => (dial.name.as_str(), value.clone()),
         };
-        changed = hold(changed, name, &value);
+        changed = with_value(changed, name, &value);
         unknown.retain(|known| known != name);
         dial.changed = Some(change.value);
     }

@@ -14,6 +14,20 @@ use crate::study::words::{label, level_label};
 
 /// ... and their dependence by no more than this part of the range among the episodes.
 const ALIKE_DEPENDENCE: f64 = 0.15;
+/// What a variable of a threat takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DialKind {
+    /// A share from 0 to 1.
+    Share,
+    /// 0 or 1.
+    Yes,
+    /// A number within a range.
+    Number,
+    /// One of some levels.
+    Level,
+}
+
 /// Episodes are alike where their personalist indices are no further apart ...
 const ALIKE_INDEX: f64 = 0.25;
 /// A variable of a threat, as it was and as it is changed, for a page to build a control from.
@@ -25,8 +39,8 @@ pub struct Dial {
     pub label: String,
     /// What it means.
     pub help: String,
-    /// `number`, `share` (a fraction), `yes` (0 or 1) or `level`.
-    pub kind: &'static str,
+    /// What it takes.
+    pub kind: DialKind,
     /// Smallest and largest value to offer.
     pub range: (f64, f64),
     /// Smallest and largest value among the episodes of the model.
@@ -43,13 +57,15 @@ impl Dial {
     /// Whether it can have a value.
     pub(super) fn check(&self, value: &Value) -> Result<(), String> {
         match (self.kind, value) {
-            ("level", Value::Level(level)) if self.levels.iter().any(|(known, _)| known == level) => Ok(()),
-            ("level", _) => {
+            (DialKind::Level, Value::Level(level)) if self.levels.iter().any(|(known, _)| known == level) => {
+                Ok(())
+            }
+            (DialKind::Level, _) => {
                 let known: Vec<&str> = self.levels.iter().map(|(level, _)| level.as_str()).collect();
                 Err(format!("give one of {}", known.join(", ")))
             }
-            ("yes", Value::Number(number)) if *number == 0.0 || *number == 1.0 => Ok(()),
-            ("yes", _) => Err("give 0 or 1".to_owned()),
+            (DialKind::Yes, Value::Number(number)) if *number == 0.0 || *number == 1.0 => Ok(()),
+            (DialKind::Yes, _) => Err("give 0 or 1".to_owned()),
             (_, Value::Number(number)) if (self.range.0..=self.range.1).contains(number) => Ok(()),
             _ => Err(format!("give a number from {} to {}", self.range.0, self.range.1)),
         }
@@ -81,7 +97,7 @@ pub(super) fn dials(threat: &Threat<'_>, fitted: &Fitted) -> Result<Vec<Dial>> {
                 name: SHARE.to_owned(),
                 label: model.dependence.label.to_owned(),
                 help: format!("{}.", capital(model.dependence.definition)),
-                kind: "share",
+                kind: DialKind::Share,
                 range: (0.0, 1.0_f64.max(as_share(observed.1))),
                 sample: (as_share(observed.0), as_share(observed.1)),
                 levels: Vec::new(),
@@ -107,9 +123,9 @@ pub(super) fn dials(threat: &Threat<'_>, fitted: &Fitted) -> Result<Vec<Dial>> {
         let (kind, sample) = if levels.is_empty() {
             let sample = ends(&fitted.estimate.values(name)?);
             let yes = about.is_some_and(Variable::is_indicator);
-            (if yes { "yes" } else { "number" }, sample)
+            (if yes { DialKind::Yes } else { DialKind::Number }, sample)
         } else {
-            ("level", (0.0, 0.0))
+            (DialKind::Level, (0.0, 0.0))
         };
         let room = (sample.1 - sample.0) / 4.0;
         let range = match about {
@@ -164,7 +180,7 @@ pub(super) fn outside(fitted: &Fitted, dials: &[Dial], at: Option<&At>) -> Resul
                 dial.sample.1
             };
             let words = |value: f64| match dial.kind {
-                "share" => share(value),
+                DialKind::Share => share(value),
                 _ => format!("{}", (value * 100.0).round() / 100.0),
             };
             warnings.push(format!(

@@ -12,7 +12,7 @@ use crate::study::thesis::STUDY;
 
 /// An episode in a list to choose from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Entry {
+pub struct EpisodeEntry {
     /// Its key.
     pub caseid: u64,
     /// Sender, target and year.
@@ -34,7 +34,7 @@ pub struct State {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Threats {
     /// Every episode, in order of time.
-    pub episodes: Vec<Entry>,
+    pub episodes: Vec<EpisodeEntry>,
     /// Every sender, by name.
     pub senders: Vec<State>,
     /// Every target, by name.
@@ -67,7 +67,7 @@ pub fn threats(episodes: &Table) -> Result<Threats> {
         });
         let outcome = text("outcome", row)?.unwrap_or_else(|| "outcome not known".to_owned());
         let part = |name| Ok::<_, Error>(text(name, row)?.unwrap_or_default());
-        entries.push(Entry {
+        entries.push(EpisodeEntry {
             caseid: *caseid as u64,
             title: format!(
                 "{} against {}, {}",

@@ -26,7 +26,7 @@ pub const SHARE: &str = "dependence";
 
 /// Which threat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub enum ThreatId {
     /// An episode, by its `caseid`.
     Episode(u64),
     /// Made of two states (COW codes) and a year.
@@ -40,7 +40,7 @@ pub enum Which {
     },
 }
 
-impl Which {
+impl ThreatId {
     /// Reads `1987080701`, or sender, target and year as `2-95-1987`.
     ///
     /// # Errors
@@ -48,7 +48,7 @@ impl Which {
     pub fn read(text: &str) -> Result<Self> {
         let parts: Vec<&str> = text.split('-').collect();
         let read = match parts.as_slice() {
-            [caseid] => caseid.parse().ok().map(Which::Episode),
+            [caseid] => caseid.parse().ok().map(ThreatId::Episode),
             [sender, target, year] => {
                 sender
                     .parse()
@@ -59,7 +59,7 @@ impl Which {
                             .parse()
                             .ok()
                             .filter(|year| (STUDY.years.0..=STUDY.years.1).contains(year))?;
-                        Some(Which::Made { sender, target, year })
+                        Some(ThreatId::Made { sender, target, year })
                     })
             }
             _ => None,
@@ -73,11 +73,11 @@ impl Which {
     }
 }
 
-impl std::fmt::Display for Which {
+impl std::fmt::Display for ThreatId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Which::Episode(caseid) => write!(f, "{caseid}"),
-            Which::Made { sender, target, year } => write!(f, "{sender}-{target}-{year}"),
+            ThreatId::Episode(caseid) => write!(f, "{caseid}"),
+            ThreatId::Made { sender, target, year } => write!(f, "{sender}-{target}-{year}"),
         }
     }
 }
@@ -95,7 +95,7 @@ pub struct Known {
 #[derive(Debug, Clone, Copy)]
 pub struct Threat<'a> {
     episodes: &'a Table,
-    which: Which,
+    which: ThreatId,
     /// Of an episode.
     row: Option<usize>,
 }
@@ -105,7 +105,7 @@ impl<'a> Threat<'a> {
     ///
     /// # Errors
     /// [`Error::Unknown`] where there is no such episode, sender or target.
-    pub fn new(episodes: &'a Table, which: Which) -> Result<Self> {
+    pub fn new(episodes: &'a Table, which: ThreatId) -> Result<Self> {
         let unknown = |kind, name: String| Error::Unknown {
             kind,
             name,
@@ -115,11 +115,11 @@ impl<'a> Threat<'a> {
             Ok(numbers(episodes, column)?.iter().position(|known| *known == code))
         };
         let row = match which {
-            Which::Episode(caseid) => {
+            ThreatId::Episode(caseid) => {
                 let row = among("caseid", caseid as f64)?;
                 Some(row.ok_or_else(|| unknown("episode", caseid.to_string()))?)
             }
-            Which::Made { sender, target, .. } => {
+            ThreatId::Made { sender, target, .. } => {
                 for (column, kind, code) in [("sender", "sender", sender), ("target", "target", target)] {
                     among(column, f64::from(code))?.ok_or_else(|| unknown(kind, code.to_string()))?;
                 }
@@ -184,10 +184,10 @@ impl<'a> Threat<'a> {
 
     fn parties(&self) -> Result<(f64, f64, f64)> {
         Ok(match (self.which, self.row) {
-            (Which::Made { sender, target, year }, _) => {
+            (ThreatId::Made { sender, target, year }, _) => {
                 (f64::from(sender), f64::from(target), f64::from(year))
             }
-            (Which::Episode(_), row) => {
+            (ThreatId::Episode(_), row) => {
                 let row = row.unwrap_or_default();
                 let value = |column: &str| -> Result<f64> { Ok(numbers(self.episodes, column)?[row]) };
                 (value("sender")?, value("target")?, value("year")?)
@@ -313,7 +313,7 @@ impl<'a> Threat<'a> {
                 .known(&fitted.model, name)?
                 .filter(|known| has(frame, name, &known.value))
             {
-                Some(known) => at = hold(at, name, &known.value),
+                Some(known) => at = with_value(at, name, &known.value),
                 None => unknown.push(name.to_owned()),
             }
         }
@@ -331,7 +331,7 @@ pub(super) fn has(frame: &Frame, name: &str, value: &Value) -> bool {
     }
 }
 
-pub(super) fn hold(at: At, name: &str, value: &Value) -> At {
+pub(super) fn with_value(at: At, name: &str, value: &Value) -> At {
     match value {
         Value::Number(number) => at.with(name, *number),
         Value::Level(level) => at.with(name, level.as_str()),
