@@ -1,6 +1,9 @@
 //! Seeded data for the tests of this crate.
 
-use crate::{Column, Fit, Formula, Frame, FrameBuilder, Table};
+use crate::data::formula::Formula;
+use crate::data::frame::{Frame, FrameBuilder};
+use crate::data::table::{Column, Table};
+use crate::fit::Fit;
 
 /// A fit and the table it was made from.
 pub(crate) struct Generated {

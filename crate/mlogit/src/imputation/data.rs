@@ -1,8 +1,34 @@
 //! The matrix that the joint normal is of: one column for a number, dummies for a nominal variable.
 
-use super::{Kind, Variable};
-use crate::order;
-use crate::{Column, Error, Result, Table};
+use crate::arithmetic::order;
+use crate::data::frame;
+use crate::data::table::{Column, Table};
+use crate::error::{Error, Result};
+
+/// How a variable is imputed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kind {
+    /// A number.
+    Number,
+    /// A number whose imputed values lie within bounds; observed values may lie anywhere.
+    Bounded {
+        /// Smallest value; minus infinity where there is none.
+        low: f64,
+        /// Largest value; infinity where there is none.
+        high: f64,
+    },
+    /// One of the levels that occur; text, or a number that stands for a level.
+    Nominal,
+}
+
+/// A variable of the joint distribution.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Variable {
+    pub(super) name: String,
+    pub(super) kind: Kind,
+    /// Whether its missing values are imputed.
+    pub(super) imputed: bool,
+}
 
 /// A variable and its columns in the matrix.
 #[derive(Debug, Clone)]
@@ -127,7 +153,7 @@ impl Data {
                 .collect(),
         };
         if let Column::Number(values) = column {
-            crate::frame::check_finite(name, column)?;
+            frame::check_finite(name, column)?;
             if part.kind != Kind::Nominal {
                 let bounds = match part.kind {
                     Kind::Bounded { low, high } if low < high => (low, high),

@@ -3,14 +3,15 @@
 
 use nalgebra::{Cholesky, DMatrix, DVector};
 
-use super::data::{Part, Pattern};
-use super::draw::Drawer;
-use super::em::Statistics;
-use super::normal::Normal;
-use super::{Imputations, Kind};
-use crate::order;
-use crate::random::Random;
-use crate::{Error, Result, Table};
+use crate::arithmetic::order;
+use crate::arithmetic::random::Random;
+use crate::data::table::Table;
+use crate::error::{Error, Result};
+use crate::imputation::Imputations;
+use crate::imputation::data::{Kind, Part, Pattern};
+use crate::imputation::draw::Drawer;
+use crate::imputation::em::Statistics;
+use crate::imputation::normal::Normal;
 
 /// Diagnostics take their random numbers from streams that no imputation has.
 const OVERIMPUTATION: u64 = 1 << 32;

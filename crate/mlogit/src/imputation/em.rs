@@ -5,10 +5,10 @@
 
 use nalgebra::{DMatrix, DVector};
 
-use super::data::{Data, Pattern};
-use super::normal::Normal;
-use crate::growing::Growing;
-use crate::kernel::{add_scaled, dot};
+use crate::arithmetic::growing::Growing;
+use crate::arithmetic::kernel::{add_scaled, dot};
+use crate::imputation::data::{Data, Pattern};
+use crate::imputation::normal::Normal;
 
 /// A column of which the others leave less than this part of its variance is determined by them.
 const COLLINEAR: f64 = 1e-6;

@@ -40,43 +40,21 @@ mod diagnostics;
 mod draw;
 mod em;
 mod normal;
+pub mod pooling;
 
-use data::{Data, Level, Part};
-use draw::Drawer;
-use em::{Estimate, Failure, Statistics, Stop};
-use normal::Normal;
+use crate::arithmetic::random::Random;
+use crate::data::table::{Column, Table};
+use crate::error::{Error, Result};
+use crate::imputation::data::{Data, Level, Part, Variable};
+use crate::imputation::draw::Drawer;
+use crate::imputation::em::{Estimate, Failure, Statistics, Stop};
+use crate::imputation::normal::Normal;
 
-use crate::random::Random;
-use crate::{Column, Error, Result, Table};
-
+pub use data::Kind;
 pub use diagnostics::{Chain, Comparison, LevelShare, Overimputation, Overimputed, Sample};
 
 /// Bootstrap samples in which a column has no two values, or columns are collinear, are drawn again this often.
 const MOST_SAMPLES: usize = 100;
-
-/// How a variable is imputed.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Kind {
-    /// A number.
-    Number,
-    /// A number whose imputed values lie within bounds; observed values may lie anywhere.
-    Bounded {
-        /// Smallest value; minus infinity where there is none.
-        low: f64,
-        /// Largest value; infinity where there is none.
-        high: f64,
-    },
-    /// One of the levels that occur; text, or a number that stands for a level.
-    Nominal,
-}
-
-/// A variable of the joint distribution.
-#[derive(Debug, Clone, PartialEq)]
-struct Variable {
-    name: String,
-    kind: Kind,
-    imputed: bool,
-}
 
 /// Which variables are imputed, and how.
 #[derive(Debug, Clone, PartialEq)]

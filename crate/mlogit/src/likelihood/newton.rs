@@ -1,0 +1,379 @@
+//! Newton's method with step control.
+//!
+//! A sweep over the rows costs little for the gradient and much for the information, so the factor of the
+//! information is kept for as long as steps with it still shrink the error fast, and renewed where they do not; on
+//! the way single precision is enough for it. Steps with such a factor converge to the same maximum, the gradient
+//! being always the current and exact one: what is kept decides how fast it is reached, not where it is. The
+//! information at the maximum, from which covariances come, is exact too.
+
+use crate::arithmetic::cholesky::Cholesky;
+use crate::arithmetic::kernel::dot;
+use crate::arithmetic::sample::Sample;
+use crate::data::design::Design;
+use crate::error::{Error, Result};
+use crate::likelihood::kept::Kept;
+use crate::likelihood::limit;
+use crate::likelihood::loglik::{self, Precision, Slope, Workspace};
+use crate::likelihood::separation::{self, Separated};
+
+const MOST_ITERATIONS: usize = 60;
+/// A step is tried at full length and then halved this often.
+const MOST_HALVINGS: usize = 30;
+/// Converged where a further step would gain less log-likelihood than this. The error of the estimate, in
+/// standard errors, is then about its square root, and the last step squares that again.
+const TOLERANCE: f64 = 1e-14;
+/// The same for steps with a kept factor, whose error shrinks by a factor and not by squares: the error left
+/// after the step, in standard errors.
+const CHORD_TOLERANCE: f64 = 1e-13;
+/// A kept factor is renewed where a step leaves more of the error than this.
+const CHORD_RATE: f64 = 0.2;
+/// A factor is renewed before a step with it would leave more than this.
+const STALE: f64 = 0.1;
+/// Least square of a pivot, relative to the diagonal, of an information matrix in single precision.
+const WELL_CONDITIONED: f64 = 1e-3;
+/// How far from the estimate, in standard errors, the information for its covariance may be taken: standard errors
+/// then move by about as small a part of themselves.
+const NEAR: f64 = 1e-12;
+/// A start from some of the rows takes this many, or this many for each parameter if that is more, and is worth
+/// while where there are this many times as many in all.
+const LEAST_SAMPLE: usize = 4096;
+const SAMPLE_OF_EACH: usize = 40;
+const WORTH_SAMPLING: usize = 5;
+/// Steps tend to a direction of separation slowly; ordinary problems have converged by then. From then on every
+/// step is Newton's own.
+const SUSPECT_SEPARATION: usize = 8;
+
+/// Where a search begins.
+#[derive(Debug)]
+pub(crate) struct Start {
+    /// Standardised parameters, `terms` x `equations`, column-major.
+    pub(crate) parameters: Vec<f64>,
+    /// What is known of the information there.
+    pub(crate) kept: Option<Kept>,
+}
+
+/// The maximum and how it was reached.
+#[derive(Debug)]
+pub(crate) struct Maximum {
+    /// Standardised parameters, `terms` x `equations`, column-major.
+    pub(crate) parameters: Vec<f64>,
+    pub(crate) slope: Slope,
+    /// That within [`NEAR`] of the maximum, by rows, where it was asked for.
+    pub(crate) information: Vec<f64>,
+    /// A factor of the information at the maximum, or near it where the information was not asked for.
+    pub(crate) factor: Cholesky,
+    pub(crate) iterations: usize,
+    /// Parameters that have no finite estimate; the others are at their limits.
+    pub(crate) separated: Option<Separated>,
+}
+
+/// What to do where some coefficients have no finite estimate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Separation {
+    /// End with [`Error::Separation`].
+    #[default]
+    Refuse,
+    /// Go on to the limit: the likelihood has a supremum, the other coefficients and all probabilities have
+    /// limits, and those are the estimates.
+    Limit,
+}
+
+/// Maximises the likelihood of a design from `start`: standardised parameters at which all slopes are zero.
+///
+/// Where there are many rows, some of them are fitted first: their estimate is a better start.
+///
+/// # Errors
+/// As [`Search::maximise`].
+pub(crate) fn maximise(design: &Design, start: Vec<f64>, separation: Separation) -> Result<Maximum> {
+    let mut workspace = Workspace::new(design);
+    let start = warm_start(design, &start, &mut workspace).unwrap_or_else(|| {
+        // Without slopes all rows have the same probabilities, and the Gram matrix of the columns gives the
+        // information.
+        let information = loglik::information_without_slopes(design, &start);
+        let factor = Cholesky::new(start.len(), information.clone());
+        Start {
+            parameters: start,
+            kept: factor.map(|factor| Kept::here(factor, information)),
+        }
+    });
+    Search {
+        design,
+        sample: &design.sample,
+        workspace: &mut workspace,
+        separation,
+        information: true,
+        separated: None,
+        exact: false,
+    }
+    .maximise(start)
+}
+
+/// The estimate from a few thousand rows, with the information scaled up to all of them; `None` where there are
+/// not many more rows than that, or those rows have no estimate.
+fn warm_start(design: &Design, start: &[f64], workspace: &mut Workspace) -> Option<Start> {
+    let size = LEAST_SAMPLE.max(start.len() * SAMPLE_OF_EACH);
+    let rows = design.rows();
+    if rows < size * WORTH_SAMPLING {
+        return None;
+    }
+    // One row from each of as many stretches of equal length, so that it does not matter how rows are sorted.
+    let row = |i: usize| {
+        let (from, to) = (i * rows / size, (i + 1) * rows / size);
+        let hash = (i as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+        from + (hash % (to - from) as u64) as usize
+    };
+    let mut sample = Sample::default();
+    let chosen = (0..size).map(row).map(|row| (row, design.weight(row)));
+    sample.gather(&design.sample, chosen);
+    let search = Search {
+        design,
+        sample: &sample,
+        workspace,
+        separation: Separation::Refuse,
+        information: false,
+        separated: None,
+        exact: false,
+    };
+    let begin = Start {
+        parameters: start.to_vec(),
+        kept: None,
+    };
+    let maximum = search.maximise(begin).ok()?;
+    let times = design.total_weight() / sample.total_weight();
+    Some(Start {
+        parameters: maximum.parameters,
+        kept: Some(Kept::like(maximum.factor.scaled(times))),
+    })
+}
+
+/// A search for the maximum of the likelihood of some rows.
+pub(crate) struct Search<'a> {
+    pub(crate) design: &'a Design,
+    pub(crate) sample: &'a Sample,
+    pub(crate) workspace: &'a mut Workspace,
+    pub(crate) separation: Separation,
+    /// Whether the information at the maximum is wanted, for the covariance.
+    pub(crate) information: bool,
+    /// What steps have shown to run to infinity.
+    pub(crate) separated: Option<Separated>,
+    /// Whether single precision has turned out not to be enough.
+    pub(crate) exact: bool,
+}
+
+impl Search<'_> {
+    /// Maximises the likelihood from `start`.
+    ///
+    /// # Errors
+    /// [`Error::Separation`] where that is refused, [`Error::NoConvergence`], [`Error::Singular`].
+    pub(crate) fn maximise(mut self, start: Start) -> Result<Maximum> {
+        let mut parameters = start.parameters;
+        let mut step = Vec::new();
+        let (mut here, mut kept) = match start.kept {
+            Some(kept) => (self.workspace.slope(self.sample, &parameters), kept),
+            None => self.renew(&parameters, &step, Precision::Single)?,
+        };
+        // How much of a step's square a Newton step leaves, both in standard errors.
+        let mut curvature = 0.1;
+        let mut newton_steps = 0;
+        for iteration in 1..=MOST_ITERATIONS {
+            let last_step = std::mem::replace(&mut step, kept.step(&here.gradient));
+            let mut decrement = dot(&step, &here.gradient);
+            if kept.walked > 0.0 && decrement >= CHORD_RATE * CHORD_RATE * kept.last {
+                (here, kept) = self.renew(&parameters, &last_step, Precision::Single)?;
+                step = kept.factor.solve(&here.gradient);
+                decrement = dot(&step, &here.gradient);
+            }
+            let fresh = kept.walked == 0.0;
+            newton_steps += usize::from(fresh);
+            let suspect = newton_steps >= SUSPECT_SEPARATION;
+            if fresh && suspect {
+                self.judge(&step)?;
+            }
+
+            let size = decrement.max(0.0).sqrt();
+            let left = if fresh {
+                curvature * decrement
+            } else if kept.last.is_finite() {
+                size * (decrement / kept.last).sqrt()
+            } else {
+                size
+            };
+            let converged = if fresh {
+                decrement / 2.0 < TOLERANCE * (1.0 + here.loglik.abs() / 1e3)
+            } else {
+                left < CHORD_TOLERANCE
+            };
+            let walked = kept.walked + size;
+            let last = converged || left < NEAR;
+            let renewed = if suspect {
+                true
+            } else if last {
+                self.information && (walked > NEAR || kept.information.is_empty())
+            } else {
+                // The next step with this factor would leave too much.
+                curvature * walked >= STALE
+            };
+            let precision = self.precision(suspect || last);
+
+            let rounding = 1e-12 * (1.0 + here.loglik.abs());
+            let mut length = 1.0;
+            let mut halvings = 0;
+            let (next, there, information) = loop {
+                let next: Vec<f64> = parameters
+                    .iter()
+                    .zip(&step)
+                    .map(|(parameter, step)| parameter + length * step)
+                    .collect();
+                let (there, information) = if renewed && halvings == 0 {
+                    let (slope, information) =
+                        self.workspace
+                            .slope_and_information(self.sample, &next, precision);
+                    (slope, Some(information))
+                } else {
+                    (self.workspace.slope(self.sample, &next), None)
+                };
+                if there.loglik.is_finite() && there.loglik >= here.loglik - rounding {
+                    break (next, there, information);
+                }
+                halvings += 1;
+                if halvings > MOST_HALVINGS {
+                    return Err(not_converged(iteration, &here));
+                }
+                length /= 2.0;
+            };
+            if information.is_none() {
+                let taken = step.iter().map(|step| length * step).collect();
+                kept.learn(taken, &here, &there);
+            }
+            (parameters, here) = (next, there);
+            kept.walked = walked;
+            kept.last = if halvings == 0 { decrement } else { 0.0 };
+            if let Some(information) = information {
+                kept = self.keep(&parameters, information, precision, &step)?;
+                if fresh && !converged {
+                    let left = kept.factor.solve(&here.gradient);
+                    curvature = dot(&left, &here.gradient).max(0.0).sqrt() / decrement;
+                }
+            }
+            if converged {
+                if self.information && (kept.walked > 2.0 * NEAR || kept.information.is_empty()) {
+                    (here, kept) = self.renew(&parameters, &step, Precision::Double)?;
+                }
+                let factor = match &self.separated {
+                    Some(_) if self.information => self.damped(&kept.information)?,
+                    _ => kept.factor,
+                };
+                return Ok(Maximum {
+                    parameters,
+                    slope: here,
+                    information: kept.information,
+                    factor,
+                    iterations: iteration,
+                    separated: self.separated,
+                });
+            }
+        }
+        Err(self
+            .separated
+            .as_ref()
+            .map_or_else(|| not_converged(MOST_ITERATIONS, &here), refused))
+    }
+
+    /// Evaluates everything at `parameters`.
+    fn renew(
+        &mut self,
+        parameters: &[f64],
+        last_step: &[f64],
+        precision: Precision,
+    ) -> Result<(Slope, Kept)> {
+        let precision = self.precision(precision == Precision::Double);
+        let evaluated = self
+            .workspace
+            .slope_and_information(self.sample, parameters, precision);
+        let (slope, information) = evaluated;
+        Ok((slope, self.keep(parameters, information, precision, last_step)?))
+    }
+
+    fn precision(&self, exact: bool) -> Precision {
+        if exact || self.exact || self.separated.is_some() {
+            Precision::Double
+        } else {
+            Precision::Single
+        }
+    }
+
+    /// Factors an information matrix. It goes singular on the way where probabilities run to 0 and 1: separation, if
+    /// the last step proves it.
+    fn keep(
+        &mut self,
+        parameters: &[f64],
+        information: Vec<f64>,
+        precision: Precision,
+        last_step: &[f64],
+    ) -> Result<Kept> {
+        let size = self.workspace.parameters();
+        if precision == Precision::Single {
+            let factor = Cholesky::new(size, information);
+            if let Some(factor) = factor.filter(|factor| factor.least_pivot() > WELL_CONDITIONED) {
+                return Ok(Kept::here(factor, Vec::new()));
+            }
+            self.exact = true;
+            let (_, kept) = self.renew(parameters, last_step, Precision::Double)?;
+            return Ok(kept);
+        }
+        let factor = match Cholesky::new(size, information.clone()) {
+            Some(factor) => factor,
+            None => {
+                if !last_step.is_empty() {
+                    self.judge(last_step)?;
+                }
+                if self.separated.is_none() {
+                    return Err(Error::Singular);
+                }
+                self.damped(&information)?
+            }
+        };
+        Ok(Kept::here(factor, information))
+    }
+
+    /// A factor of the information with a little added for every parameter: directions of which nothing is known stay
+    /// where they are, and the others hardly notice.
+    fn damped(&self, information: &[f64]) -> Result<Cholesky> {
+        let size = self.workspace.parameters();
+        let little = limit::NOTHING * self.sample.total_weight() / self.design.rows() as f64;
+        let mut damped = information.to_vec();
+        let diagonal = damped.iter_mut().step_by(size + 1);
+        diagonal.for_each(|cell| *cell += little);
+        Cholesky::new(size, damped).ok_or(Error::Singular)
+    }
+
+    /// Asks every row whether a step runs to infinity. Where the likelihood is flat to the last digit, steps no
+    /// longer show what they showed before.
+    fn judge(&mut self, step: &[f64]) -> Result<()> {
+        if let Some(separated) = separation::judge(self.design, self.sample, step) {
+            if self.separation == Separation::Refuse {
+                return Err(refused(&separated));
+            }
+            self.separated = Some(separated);
+        }
+        Ok(())
+    }
+}
+
+/// Largest absolute component of a gradient.
+pub(crate) fn norm(gradient: &[f64]) -> f64 {
+    gradient.iter().fold(0.0, |most, value| most.max(value.abs()))
+}
+
+fn not_converged(iterations: usize, at: &Slope) -> Error {
+    Error::NoConvergence {
+        iterations,
+        gradient: norm(&at.gradient),
+    }
+}
+
+fn refused(separated: &Separated) -> Error {
+    Error::Separation {
+        directions: separated.named.clone(),
+    }
+}
