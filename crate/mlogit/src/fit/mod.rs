@@ -279,12 +279,12 @@ impl Fit {
         let start = null_start(&design);
         let found = firth::maximise(&design, &design.sample, start.clone(), &|_| true)?;
         let null = firth::maximise(&design, &design.sample, start, &|column| column == 0)?;
-        let estimate = found.maximum.slope.loglik + found.penalty;
+        let estimate = found.maximum.evaluation.loglik + found.penalty;
         let fit = Self::at(design, found.maximum, Separation::Refuse)?;
         Ok(Fit {
             penalised: Some(PenalisedLogliks {
                 estimate,
-                null: null.maximum.slope.loglik + null.penalty,
+                null: null.maximum.evaluation.loglik + null.penalty,
             }),
             ..fit
         })
@@ -294,7 +294,7 @@ impl Fit {
     pub(crate) fn at(design: Design, maximum: Maximum, separation: Separation) -> Result<Self> {
         let Maximum {
             parameters,
-            slope,
+            evaluation,
             information,
             factor,
             iterations,
@@ -316,7 +316,7 @@ impl Fit {
         };
         let certificate = Certificate {
             iterations,
-            gradient_norm: newton::norm(&slope.gradient),
+            gradient_norm: newton::norm(&evaluation.gradient),
             condition: one_norm(&information) * one_norm(&inverse_information),
         };
         if certificate.condition.is_nan() || certificate.condition > SINGULAR {
@@ -327,7 +327,7 @@ impl Fit {
         let seen = counts.iter().filter(|count| **count > 0.0);
         let loglik_null = seen.map(|count| count * libm::log(count / total)).sum();
         let raw = raw_parameters(&design, &parameters, &separated);
-        let (loglik, infinite) = (slope.loglik, separated.named);
+        let (loglik, infinite) = (evaluation.loglik, separated.named);
         let covariance = inverse_information.clone();
         Ok(Fit {
             raw_covariance: raw_covariance(&design, &covariance, &raw),

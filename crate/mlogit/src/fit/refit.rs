@@ -84,7 +84,8 @@ impl Fit {
             null_start(&design)
         };
         let factor = (finite && self.method() == Method::MaximumLikelihood).then(|| {
-            let (_, information) = workspace.slope_and_information(&design.sample, &start, Precision::Double);
+            let (_, information) =
+                workspace.evaluate_with_information(&design.sample, &start, Precision::Double);
             Cholesky::new(start.len(), information)
         });
         Refitter {
@@ -114,9 +115,9 @@ impl Refitter {
             design: Arc::clone(&self.design),
             raw: raw_parameters(&self.design, &maximum.parameters, &separated),
             parameters: maximum.parameters,
-            loglik: maximum.slope.loglik,
+            loglik: maximum.evaluation.loglik,
             iterations: maximum.iterations,
-            gradient_norm: newton::norm(&maximum.slope.gradient),
+            gradient_norm: newton::norm(&maximum.evaluation.gradient),
         })
     }
 
@@ -155,7 +156,7 @@ impl Refitter {
                 };
                 search.maximise(Start {
                     parameters: self.start.clone(),
-                    kept: factor.map(|factor| Kept::like(factor.scaled(times))),
+                    kept: factor.map(|factor| Kept::of_other_rows(factor.scaled(times))),
                 })
             }
             Method::BiasReduced => firth::maximise(design, &self.sample, self.start.clone(), &|_| true)

@@ -92,7 +92,7 @@ impl Fit {
                     }
                     let found = firth::maximise(design, &design.sample, start, &free)?;
                     let df = dropped.len() * (design.outcomes().len() - 1);
-                    ratio(penalised - found.maximum.slope.loglik - found.penalty, df)
+                    ratio(penalised - found.maximum.evaluation.loglik - found.penalty, df)
                 }
             };
             Ok((term_name(&terms[position]), test))

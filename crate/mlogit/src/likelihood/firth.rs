@@ -17,7 +17,7 @@ use crate::arithmetic::kernel::{self, BLOCK, Strip, add_scaled, dot};
 use crate::arithmetic::sample::Sample;
 use crate::data::design::Design;
 use crate::error::{Error, Result};
-use crate::likelihood::loglik::{Precision, Slope, Workspace};
+use crate::likelihood::loglik::{Evaluation, Precision, Workspace};
 use crate::likelihood::newton::{self, Maximum};
 use crate::likelihood::probability::{Shape, Softmax};
 
@@ -34,7 +34,7 @@ const ROUNDING: f64 = 1e-16;
 /// The maximum of the penalised likelihood.
 #[derive(Debug)]
 pub(crate) struct Penalised {
-    /// Its slope is that of the penalised likelihood, its log-likelihood the likelihood's own.
+    /// Its gradient is that of the penalised likelihood, its log-likelihood the likelihood's own.
     pub(crate) maximum: Maximum,
     /// `log det I / 2` at the maximum, in the units of the data.
     pub(crate) penalty: f64,
@@ -53,76 +53,107 @@ pub(crate) fn maximise(
     start: Vec<f64>,
     free: Free<'_>,
 ) -> Result<Penalised> {
-    let shape = Shape::of(design);
-    let free: Vec<usize> = (0..shape.parameters())
-        .filter(|position| free(position % shape.columns))
+    let columns = Shape::of(design).columns;
+    let free: Vec<usize> = (0..start.len())
+        .filter(|position| free(position % columns))
         .collect();
-    let mut workspace = Workspace::new(design);
-    let mut parameters = start;
-    let mut here = Point::new(design, sample, &mut workspace, &parameters).ok_or(Error::Singular)?;
+    let mut likelihood = PenalisedLikelihood {
+        design,
+        sample,
+        workspace: Workspace::new(design),
+    };
+    let mut here = likelihood.at(start).ok_or(Error::Singular)?;
     let mut least = f64::INFINITY;
     // The step before, and how much of it was taken.
     let mut before: Option<(Vec<f64>, f64)> = None;
     for iteration in 1..=MOST_ITERATIONS {
         let step = here.step(&free).ok_or(Error::Singular)?;
-        let gain = dot(&step, &here.slope.gradient);
+        let gain = dot(&step, &here.evaluation.gradient);
         if gain <= TOLERANCE || (gain <= ROUNDING && gain >= least) {
-            let scales: f64 = design.recipes.iter().map(|recipe| libm::log(recipe.scale)).sum();
-            return Ok(Penalised {
-                penalty: here.penalty + shape.equations() as f64 * scales,
-                maximum: Maximum {
-                    parameters,
-                    slope: here.slope,
-                    information: here.information,
-                    factor: here.factor,
-                    iterations: iteration,
-                    separated: None,
-                },
-            });
+            return Ok(here.penalised(design, iteration));
         }
         least = least.min(gain);
-        let rounding = 1e-12 * (1.0 + here.value().abs());
-        // Scoring may go to and fro about the maximum, each time by almost as much: what part of a step would have ended
-        // there is told by how much of the last one it takes back.
-        let mut length = before.map_or(1.0, |(last, taken)| {
-            let kept = dot(&step, &last) / dot(&last, &last);
-            if kept < 1.0 {
-                (taken / (1.0 - kept)).clamp(SHORTEST, 1.0)
-            } else {
-                1.0
-            }
-        });
-        let mut halvings = 0;
-        (parameters, here) = loop {
-            let mut next = parameters.clone();
-            add_scaled(&mut next, length, &step);
-            if let Some(there) = Point::new(design, sample, &mut workspace, &next)
-                && there.value() >= here.value() - rounding
-            {
-                break (next, there);
-            }
-            halvings += 1;
-            if halvings > MOST_HALVINGS {
-                return Err(not_converged(iteration, &here));
-            }
-            length /= 2.0;
-        };
+        let length = before.map_or(1.0, |(last, taken)| shortened(&step, &last, taken));
+        let found = likelihood.search_along(&here, &step, length);
+        let (there, length) = found.ok_or_else(|| not_converged(iteration, &here))?;
+        here = there;
         before = Some((step, length));
     }
     Err(not_converged(MOST_ITERATIONS, &here))
 }
 
+/// How much of a step to take after `taken` of the step before. Scoring may go to and fro about the maximum, each time by
+/// almost as much: how much of the last step this one takes back says what part of it would have ended at the maximum.
+fn shortened(step: &[f64], last: &[f64], taken: f64) -> f64 {
+    let kept = dot(step, last) / dot(last, last);
+    if kept < 1.0 {
+        (taken / (1.0 - kept)).clamp(SHORTEST, 1.0)
+    } else {
+        1.0
+    }
+}
+
 fn not_converged(iterations: usize, at: &Point) -> Error {
     Error::NoConvergence {
         iterations,
-        gradient: newton::norm(&at.slope.gradient),
+        gradient: newton::norm(&at.evaluation.gradient),
+    }
+}
+
+/// The penalised likelihood of some rows.
+struct PenalisedLikelihood<'a> {
+    design: &'a Design,
+    sample: &'a Sample,
+    workspace: Workspace,
+}
+
+impl PenalisedLikelihood<'_> {
+    /// `None` where the information is singular or the likelihood not finite.
+    fn at(&mut self, parameters: Vec<f64>) -> Option<Point> {
+        let (mut evaluation, information) =
+            self.workspace
+                .evaluate_with_information(self.sample, &parameters, Precision::Double);
+        if !evaluation.loglik.is_finite() {
+            return None;
+        }
+        let factor = Cholesky::new(parameters.len(), information.clone())?;
+        let penalty = factor.pivots().map(libm::log).sum();
+        let shape = Shape::of(self.design);
+        let of_penalty = penalty_gradient(shape, self.sample, &parameters, &factor.inverse());
+        add_scaled(&mut evaluation.gradient, 1.0, &of_penalty);
+        Some(Point {
+            parameters,
+            evaluation,
+            information,
+            factor,
+            penalty,
+        })
+    }
+
+    /// The first point along a step, taken at `length` and then halved, where the penalised likelihood has not fallen,
+    /// and the length there; `None` where there is none.
+    fn search_along(&mut self, from: &Point, step: &[f64], length: f64) -> Option<(Point, f64)> {
+        let rounding = 1e-12 * (1.0 + from.value().abs());
+        let mut length = length;
+        for _ in 0..=MOST_HALVINGS {
+            let mut next = from.parameters.clone();
+            add_scaled(&mut next, length, step);
+            if let Some(there) = self.at(next)
+                && there.value() >= from.value() - rounding
+            {
+                return Some((there, length));
+            }
+            length /= 2.0;
+        }
+        None
     }
 }
 
 /// The penalised likelihood at a point.
 struct Point {
+    parameters: Vec<f64>,
     /// The likelihood, with the gradient of the penalised likelihood.
-    slope: Slope,
+    evaluation: Evaluation,
     /// Of the likelihood, by rows.
     information: Vec<f64>,
     factor: Cholesky,
@@ -130,31 +161,29 @@ struct Point {
 }
 
 impl Point {
-    /// `None` where the information is singular or the likelihood not finite.
-    fn new(design: &Design, sample: &Sample, workspace: &mut Workspace, parameters: &[f64]) -> Option<Self> {
-        let (mut slope, information) = workspace.slope_and_information(sample, parameters, Precision::Double);
-        if !slope.loglik.is_finite() {
-            return None;
+    /// The point as the maximum, its penalty in the units of the data.
+    fn penalised(self, design: &Design, iterations: usize) -> Penalised {
+        let scales: f64 = design.recipes.iter().map(|recipe| libm::log(recipe.scale)).sum();
+        Penalised {
+            penalty: self.penalty + Shape::of(design).equations() as f64 * scales,
+            maximum: Maximum {
+                parameters: self.parameters,
+                evaluation: self.evaluation,
+                information: self.information,
+                factor: self.factor,
+                iterations,
+                separated: None,
+            },
         }
-        let factor = Cholesky::new(parameters.len(), information.clone())?;
-        let penalty = factor.pivots().map(libm::log).sum();
-        let of_penalty = penalty_gradient(Shape::of(design), sample, parameters, &factor.inverse());
-        add_scaled(&mut slope.gradient, 1.0, &of_penalty);
-        Some(Point {
-            slope,
-            information,
-            factor,
-            penalty,
-        })
     }
 
     fn value(&self) -> f64 {
-        self.slope.loglik + self.penalty
+        self.evaluation.loglik + self.penalty
     }
 
     /// The scoring step; zero for what is not free.
     fn step(&self, free: &[usize]) -> Option<Vec<f64>> {
-        let gradient = &self.slope.gradient;
+        let gradient = &self.evaluation.gradient;
         let size = gradient.len();
         if free.len() == size {
             return Some(self.factor.solve(gradient));
@@ -275,20 +304,22 @@ mod tests {
     fn gradient_is_that_of_the_penalty() {
         let fit = generated("y ~ x + g").fit;
         let design = fit.design();
-        let mut workspace = Workspace::new(design);
+        let mut likelihood = PenalisedLikelihood {
+            design,
+            sample: &design.sample,
+            workspace: Workspace::new(design),
+        };
         let here: Vec<f64> = fit.parameters.iter().map(|value| value * 0.7 + 0.1).collect();
-        let point = Point::new(design, &design.sample, &mut workspace, &here).unwrap();
+        let point = likelihood.at(here.clone()).unwrap();
         for position in 0..here.len() {
             let step = 1e-5;
             let mut value = |by: f64| {
                 let mut moved = here.clone();
                 moved[position] += by;
-                Point::new(design, &design.sample, &mut workspace, &moved)
-                    .unwrap()
-                    .value()
+                likelihood.at(moved).unwrap().value()
             };
             let slope = (value(step) - value(-step)) / (2.0 * step);
-            let analytic = point.slope.gradient[position];
+            let analytic = point.evaluation.gradient[position];
             assert!(
                 (slope - analytic).abs() < 1e-5 * (1.0 + analytic.abs()),
                 "{slope} is not {analytic}"

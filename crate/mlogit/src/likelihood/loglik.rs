@@ -17,7 +17,7 @@ use crate::likelihood::probability::{Softmax, curvatures, pairs};
 
 /// Log-likelihood and gradient at a point; parameters run equation by equation.
 #[derive(Debug, Clone)]
-pub(crate) struct Slope {
+pub(crate) struct Evaluation {
     pub(crate) loglik: f64,
     pub(crate) gradient: Vec<f64>,
 }
@@ -84,20 +84,20 @@ impl Workspace {
     }
 
     /// Log-likelihood and gradient at `parameters` (`columns` x `equations`, column-major).
-    pub(crate) fn slope(&mut self, sample: &Sample, parameters: &[f64]) -> Slope {
+    pub(crate) fn evaluate(&mut self, sample: &Sample, parameters: &[f64]) -> Evaluation {
         self.sweep(sample, parameters, None)
     }
 
     /// The same, and the information beside them, by rows.
-    pub(crate) fn slope_and_information(
+    pub(crate) fn evaluate_with_information(
         &mut self,
         sample: &Sample,
         parameters: &[f64],
         precision: Precision,
-    ) -> (Slope, Vec<f64>) {
+    ) -> (Evaluation, Vec<f64>) {
         self.products.fill(0.0);
-        let slope = self.sweep(sample, parameters, Some(precision));
-        (slope, self.information())
+        let evaluation = self.sweep(sample, parameters, Some(precision));
+        (evaluation, self.information())
     }
 
     /// `sum w s s'` of the scores `s` of the rows, by rows: the information's blocks with the products of residuals
@@ -142,7 +142,7 @@ impl Workspace {
         }
     }
 
-    fn sweep(&mut self, sample: &Sample, parameters: &[f64], information: Option<Precision>) -> Slope {
+    fn sweep(&mut self, sample: &Sample, parameters: &[f64], information: Option<Precision>) -> Evaluation {
         let mut loglik = 0.0;
         let mut gradient = vec![0.0; parameters.len()];
         for (columns, labels) in sample.blocks() {
@@ -154,7 +154,7 @@ impl Workspace {
                 self.add_information(columns, labels.rows, precision);
             }
         }
-        Slope { loglik, gradient }
+        Evaluation { loglik, gradient }
     }
 
     /// Adds a block's part, weighted by `curvature`, to the products.
@@ -300,12 +300,13 @@ mod tests {
 
     /// The log-likelihood row by row from libm's functions, and its derivatives by central differences.
     #[test]
-    fn slope_and_information_are_derivatives() {
+    fn gradient_and_information_are_derivatives() {
         let fit = generated("y ~ x * z + g").fit;
         let design = fit.design();
         let mut workspace = Workspace::new(design);
         let here: Vec<f64> = fit.parameters.iter().map(|value| value * 0.7 + 0.1).collect();
-        let (slope, information) = workspace.slope_and_information(&design.sample, &here, Precision::Double);
+        let (evaluation, information) =
+            workspace.evaluate_with_information(&design.sample, &here, Precision::Double);
         let columns = design.recipes.len();
         let mut loglik = 0.0;
         for row in 0..design.rows() {
@@ -319,9 +320,9 @@ mod tests {
             loglik += etas[design.frame.outcome.codes[row] as usize] - libm::log(sum);
         }
         assert!(
-            (slope.loglik / loglik - 1.0).abs() < 1e-14,
+            (evaluation.loglik / loglik - 1.0).abs() < 1e-14,
             "{} {loglik}",
-            slope.loglik
+            evaluation.loglik
         );
         let step = 1e-5;
         let size = here.len();
@@ -329,11 +330,11 @@ mod tests {
             let mut moved = |by: f64| {
                 let mut there = here.clone();
                 there[a] += by;
-                workspace.slope(&design.sample, &there)
+                workspace.evaluate(&design.sample, &there)
             };
             let (up, down) = (moved(step), moved(-step));
             let quotient = (up.loglik - down.loglik) / (2.0 * step);
-            assert!((quotient - slope.gradient[a]).abs() < 1e-5);
+            assert!((quotient - evaluation.gradient[a]).abs() < 1e-5);
             for b in 0..size {
                 let quotient = (down.gradient[b] - up.gradient[b]) / (2.0 * step);
                 assert!((quotient - information[a * size + b]).abs() < 1e-6);
@@ -347,7 +348,7 @@ mod tests {
         let design = fit.design();
         let start = null_start(design);
         let (_, information) =
-            Workspace::new(design).slope_and_information(&design.sample, &start, Precision::Double);
+            Workspace::new(design).evaluate_with_information(&design.sample, &start, Precision::Double);
         for (a, b) in information.iter().zip(information_without_slopes(design, &start)) {
             assert!((a - b).abs() < 1e-11, "{a} is not {b}");
         }

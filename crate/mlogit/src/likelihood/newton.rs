@@ -13,7 +13,7 @@ use crate::data::design::Design;
 use crate::error::{Error, Result};
 use crate::likelihood::kept::Kept;
 use crate::likelihood::limit;
-use crate::likelihood::loglik::{self, Precision, Slope, Workspace};
+use crate::likelihood::loglik::{self, Evaluation, Precision, Workspace};
 use crate::likelihood::separation::{self, Separated};
 
 const MOST_ITERATIONS: usize = 60;
@@ -57,7 +57,7 @@ pub(crate) struct Start {
 pub(crate) struct Maximum {
     /// Standardised parameters, `terms` x `equations`, column-major.
     pub(crate) parameters: Vec<f64>,
-    pub(crate) slope: Slope,
+    pub(crate) evaluation: Evaluation,
     /// That within [`NEAR`] of the maximum, by rows, where it was asked for.
     pub(crate) information: Vec<f64>,
     /// A factor of the information at the maximum, or near it where the information was not asked for.
@@ -93,7 +93,7 @@ pub(crate) fn maximise(design: &Design, start: Vec<f64>, separation: Separation)
         let factor = Cholesky::new(start.len(), information.clone());
         Start {
             parameters: start,
-            kept: factor.map(|factor| Kept::here(factor, information)),
+            kept: factor.map(|factor| Kept::new(factor, information)),
         }
     });
     Search {
@@ -142,7 +142,7 @@ fn warm_start(design: &Design, start: &[f64], workspace: &mut Workspace) -> Opti
     let times = design.total_weight() / sample.total_weight();
     Some(Start {
         parameters: maximum.parameters,
-        kept: Some(Kept::like(maximum.factor.scaled(times))),
+        kept: Some(Kept::of_other_rows(maximum.factor.scaled(times))),
     })
 }
 
@@ -160,123 +160,233 @@ pub(crate) struct Search<'a> {
     pub(crate) exact: bool,
 }
 
+/// Where a search has come to.
+#[derive(Debug)]
+struct Progress {
+    parameters: Vec<f64>,
+    evaluation: Evaluation,
+    kept: Kept,
+    /// That of the step before; empty at the start.
+    last_direction: Vec<f64>,
+    /// How much of a step's square a Newton step leaves, both in standard errors.
+    curvature: f64,
+    newton_steps: usize,
+}
+
+/// A step to be taken.
+#[derive(Debug)]
+struct Step {
+    direction: Vec<f64>,
+    /// Its squared length in standard errors, about twice what it gains.
+    decrement: f64,
+    /// How far from the information's place it leads, in standard errors.
+    distance: f64,
+    /// Whether it is Newton's own, with the information of the place it starts from.
+    newton: bool,
+    /// Whether it ends at the maximum.
+    converged: bool,
+    /// How exactly the information is evaluated where it ends, if it is.
+    renews: Option<Precision>,
+}
+
+/// The place that a step has led to.
+#[derive(Debug)]
+struct Arrival {
+    parameters: Vec<f64>,
+    evaluation: Evaluation,
+    /// If it was evaluated, and how exactly.
+    information: Option<(Vec<f64>, Precision)>,
+    /// The part of the step that was taken.
+    length: f64,
+}
+
 impl Search<'_> {
     /// Maximises the likelihood from `start`.
     ///
     /// # Errors
     /// [`Error::Separation`] where that is refused, [`Error::NoConvergence`], [`Error::Singular`].
     pub(crate) fn maximise(mut self, start: Start) -> Result<Maximum> {
-        let mut parameters = start.parameters;
-        let mut step = Vec::new();
-        let (mut here, mut kept) = match start.kept {
-            Some(kept) => (self.workspace.slope(self.sample, &parameters), kept),
-            None => self.renew(&parameters, &step, Precision::Single)?,
-        };
-        // How much of a step's square a Newton step leaves, both in standard errors.
-        let mut curvature = 0.1;
-        let mut newton_steps = 0;
+        let mut progress = self.begin(start)?;
         for iteration in 1..=MOST_ITERATIONS {
-            let last_step = std::mem::replace(&mut step, kept.step(&here.gradient));
-            let mut decrement = dot(&step, &here.gradient);
-            if kept.walked > 0.0 && decrement >= CHORD_RATE * CHORD_RATE * kept.last {
-                (here, kept) = self.renew(&parameters, &last_step, Precision::Single)?;
-                step = kept.factor.solve(&here.gradient);
-                decrement = dot(&step, &here.gradient);
-            }
-            let fresh = kept.walked == 0.0;
-            newton_steps += usize::from(fresh);
-            let suspect = newton_steps >= SUSPECT_SEPARATION;
-            if fresh && suspect {
-                self.judge(&step)?;
-            }
-
-            let size = decrement.max(0.0).sqrt();
-            let left = if fresh {
-                curvature * decrement
-            } else if kept.last.is_finite() {
-                size * (decrement / kept.last).sqrt()
-            } else {
-                size
+            let (direction, decrement) = self.direction(&mut progress)?;
+            let step = self.plan(&mut progress, direction, decrement)?;
+            let Some(arrival) = self.search_along(&progress, &step) else {
+                return Err(not_converged(iteration, &progress.evaluation));
             };
-            let converged = if fresh {
-                decrement / 2.0 < TOLERANCE * (1.0 + here.loglik.abs() / 1e3)
-            } else {
-                left < CHORD_TOLERANCE
-            };
-            let walked = kept.walked + size;
-            let last = converged || left < NEAR;
-            let renewed = if suspect {
-                true
-            } else if last {
-                self.information && (walked > NEAR || kept.information.is_empty())
-            } else {
-                // The next step with this factor would leave too much.
-                curvature * walked >= STALE
-            };
-            let precision = self.precision(suspect || last);
-
-            let rounding = 1e-12 * (1.0 + here.loglik.abs());
-            let mut length = 1.0;
-            let mut halvings = 0;
-            let (next, there, information) = loop {
-                let next: Vec<f64> = parameters
-                    .iter()
-                    .zip(&step)
-                    .map(|(parameter, step)| parameter + length * step)
-                    .collect();
-                let (there, information) = if renewed && halvings == 0 {
-                    let (slope, information) =
-                        self.workspace
-                            .slope_and_information(self.sample, &next, precision);
-                    (slope, Some(information))
-                } else {
-                    (self.workspace.slope(self.sample, &next), None)
-                };
-                if there.loglik.is_finite() && there.loglik >= here.loglik - rounding {
-                    break (next, there, information);
-                }
-                halvings += 1;
-                if halvings > MOST_HALVINGS {
-                    return Err(not_converged(iteration, &here));
-                }
-                length /= 2.0;
-            };
-            if information.is_none() {
-                let taken = step.iter().map(|step| length * step).collect();
-                kept.learn(taken, &here, &there);
-            }
-            (parameters, here) = (next, there);
-            kept.walked = walked;
-            kept.last = if halvings == 0 { decrement } else { 0.0 };
-            if let Some(information) = information {
-                kept = self.keep(&parameters, information, precision, &step)?;
-                if fresh && !converged {
-                    let left = kept.factor.solve(&here.gradient);
-                    curvature = dot(&left, &here.gradient).max(0.0).sqrt() / decrement;
-                }
-            }
+            let converged = step.converged;
+            self.arrive(&mut progress, step, arrival)?;
             if converged {
-                if self.information && (kept.walked > 2.0 * NEAR || kept.information.is_empty()) {
-                    (here, kept) = self.renew(&parameters, &step, Precision::Double)?;
-                }
-                let factor = match &self.separated {
-                    Some(_) if self.information => self.damped(&kept.information)?,
-                    _ => kept.factor,
-                };
-                return Ok(Maximum {
-                    parameters,
-                    slope: here,
-                    information: kept.information,
-                    factor,
-                    iterations: iteration,
-                    separated: self.separated,
-                });
+                return self.finish(progress, iteration);
             }
         }
         Err(self
             .separated
             .as_ref()
-            .map_or_else(|| not_converged(MOST_ITERATIONS, &here), refused))
+            .map_or_else(|| not_converged(MOST_ITERATIONS, &progress.evaluation), refused))
+    }
+
+    /// The likelihood at the start, and a factor of the information there.
+    fn begin(&mut self, start: Start) -> Result<Progress> {
+        let Start { parameters, kept } = start;
+        let (evaluation, kept) = match kept {
+            Some(kept) => (self.workspace.evaluate(self.sample, &parameters), kept),
+            None => self.renew(&parameters, &[], Precision::Single)?,
+        };
+        Ok(Progress {
+            parameters,
+            evaluation,
+            kept,
+            last_direction: Vec::new(),
+            curvature: 0.1,
+            newton_steps: 0,
+        })
+    }
+
+    /// Where to go from here, with its decrement. The factor is renewed where the last step with it left too much.
+    fn direction(&mut self, progress: &mut Progress) -> Result<(Vec<f64>, f64)> {
+        let direction = progress.kept.step(&progress.evaluation.gradient);
+        let decrement = dot(&direction, &progress.evaluation.gradient);
+        let kept = &progress.kept;
+        let left_too_much = decrement >= CHORD_RATE * CHORD_RATE * kept.last_decrement;
+        if kept.is_exact() || !left_too_much {
+            return Ok((direction, decrement));
+        }
+        let renewed = self.renew(&progress.parameters, &progress.last_direction, Precision::Single)?;
+        (progress.evaluation, progress.kept) = renewed;
+        let direction = progress.kept.factor.solve(&progress.evaluation.gradient);
+        let decrement = dot(&direction, &progress.evaluation.gradient);
+        Ok((direction, decrement))
+    }
+
+    /// Whether a step is the last, and whether the information is evaluated where it ends.
+    fn plan(&mut self, progress: &mut Progress, direction: Vec<f64>, decrement: f64) -> Result<Step> {
+        let newton = progress.kept.is_exact();
+        progress.newton_steps += usize::from(newton);
+        let suspect = progress.newton_steps >= SUSPECT_SEPARATION;
+        if newton && suspect {
+            self.check_separation(&direction)?;
+        }
+        let kept = &progress.kept;
+        let length = decrement.max(0.0).sqrt();
+        let left = if newton {
+            progress.curvature * decrement
+        } else if kept.last_decrement.is_finite() {
+            length * (decrement / kept.last_decrement).sqrt()
+        } else {
+            length
+        };
+        let converged = if newton {
+            decrement / 2.0 < TOLERANCE * (1.0 + progress.evaluation.loglik.abs() / 1e3)
+        } else {
+            left < CHORD_TOLERANCE
+        };
+        let distance = kept.distance + length;
+        let last = converged || left < NEAR;
+        let renews = if suspect {
+            true
+        } else if last {
+            self.information && (distance > NEAR || kept.information.is_empty())
+        } else {
+            // The next step with this factor would leave too much.
+            progress.curvature * distance >= STALE
+        };
+        Ok(Step {
+            direction,
+            decrement,
+            distance,
+            newton,
+            converged,
+            renews: renews.then(|| self.precision(suspect || last)),
+        })
+    }
+
+    /// The first place along a step, taken at full length and then halved, where the likelihood has not fallen;
+    /// `None` where there is none.
+    fn search_along(&mut self, from: &Progress, step: &Step) -> Option<Arrival> {
+        let rounding = 1e-12 * (1.0 + from.evaluation.loglik.abs());
+        let mut length = 1.0;
+        for halvings in 0..=MOST_HALVINGS {
+            let parameters: Vec<f64> = from
+                .parameters
+                .iter()
+                .zip(&step.direction)
+                .map(|(parameter, direction)| parameter + length * direction)
+                .collect();
+            let (evaluation, information) = match step.renews.filter(|_| halvings == 0) {
+                Some(precision) => {
+                    let (evaluation, information) =
+                        self.workspace
+                            .evaluate_with_information(self.sample, &parameters, precision);
+                    (evaluation, Some((information, precision)))
+                }
+                None => (self.workspace.evaluate(self.sample, &parameters), None),
+            };
+            if evaluation.loglik.is_finite() && evaluation.loglik >= from.evaluation.loglik - rounding {
+                return Some(Arrival {
+                    parameters,
+                    evaluation,
+                    information,
+                    length,
+                });
+            }
+            length /= 2.0;
+        }
+        None
+    }
+
+    /// Goes to where a step ends, and takes account of what was seen on the way.
+    fn arrive(&mut self, progress: &mut Progress, step: Step, arrival: Arrival) -> Result<()> {
+        let Arrival {
+            parameters,
+            evaluation,
+            information,
+            length,
+        } = arrival;
+        if information.is_none() {
+            let taken = step.direction.iter().map(|part| length * part).collect();
+            progress.kept.update(taken, &progress.evaluation, &evaluation);
+        }
+        progress.parameters = parameters;
+        progress.evaluation = evaluation;
+        progress.kept.distance = step.distance;
+        // A step that was cut short says nothing of how much the next one should leave.
+        progress.kept.last_decrement = if length == 1.0 { step.decrement } else { 0.0 };
+        if let Some((information, precision)) = information {
+            progress.kept = self.keep(&progress.parameters, information, precision, &step.direction)?;
+            if step.newton && !step.converged {
+                let gradient = &progress.evaluation.gradient;
+                let left = progress.kept.factor.solve(gradient);
+                progress.curvature = dot(&left, gradient).max(0.0).sqrt() / step.decrement;
+            }
+        }
+        progress.last_direction = step.direction;
+        Ok(())
+    }
+
+    /// The maximum, once a step has converged there.
+    fn finish(mut self, progress: Progress, iterations: usize) -> Result<Maximum> {
+        let Progress {
+            parameters,
+            mut evaluation,
+            mut kept,
+            last_direction,
+            ..
+        } = progress;
+        if self.information && (kept.distance > 2.0 * NEAR || kept.information.is_empty()) {
+            (evaluation, kept) = self.renew(&parameters, &last_direction, Precision::Double)?;
+        }
+        let factor = match &self.separated {
+            Some(_) if self.information => self.damped(&kept.information)?,
+            _ => kept.factor,
+        };
+        Ok(Maximum {
+            parameters,
+            evaluation,
+            information: kept.information,
+            factor,
+            iterations,
+            separated: self.separated,
+        })
     }
 
     /// Evaluates everything at `parameters`.
@@ -285,13 +395,15 @@ impl Search<'_> {
         parameters: &[f64],
         last_step: &[f64],
         precision: Precision,
-    ) -> Result<(Slope, Kept)> {
+    ) -> Result<(Evaluation, Kept)> {
         let precision = self.precision(precision == Precision::Double);
-        let evaluated = self
-            .workspace
-            .slope_and_information(self.sample, parameters, precision);
-        let (slope, information) = evaluated;
-        Ok((slope, self.keep(parameters, information, precision, last_step)?))
+        let (evaluation, information) =
+            self.workspace
+                .evaluate_with_information(self.sample, parameters, precision);
+        Ok((
+            evaluation,
+            self.keep(parameters, information, precision, last_step)?,
+        ))
     }
 
     fn precision(&self, exact: bool) -> Precision {
@@ -315,7 +427,7 @@ impl Search<'_> {
         if precision == Precision::Single {
             let factor = Cholesky::new(size, information);
             if let Some(factor) = factor.filter(|factor| factor.least_pivot() > WELL_CONDITIONED) {
-                return Ok(Kept::here(factor, Vec::new()));
+                return Ok(Kept::new(factor, Vec::new()));
             }
             self.exact = true;
             let (_, kept) = self.renew(parameters, last_step, Precision::Double)?;
@@ -325,7 +437,7 @@ impl Search<'_> {
             Some(factor) => factor,
             None => {
                 if !last_step.is_empty() {
-                    self.judge(last_step)?;
+                    self.check_separation(last_step)?;
                 }
                 if self.separated.is_none() {
                     return Err(Error::Singular);
@@ -333,7 +445,7 @@ impl Search<'_> {
                 self.damped(&information)?
             }
         };
-        Ok(Kept::here(factor, information))
+        Ok(Kept::new(factor, information))
     }
 
     /// A factor of the information with a little added for every parameter: directions of which nothing is known stay
@@ -349,8 +461,8 @@ impl Search<'_> {
 
     /// Asks every row whether a step runs to infinity. Where the likelihood is flat to the last digit, steps no
     /// longer show what they showed before.
-    fn judge(&mut self, step: &[f64]) -> Result<()> {
-        if let Some(separated) = separation::judge(self.design, self.sample, step) {
+    fn check_separation(&mut self, step: &[f64]) -> Result<()> {
+        if let Some(separated) = separation::find(self.design, self.sample, step) {
             if self.separation == Separation::Refuse {
                 return Err(refused(&separated));
             }
@@ -365,7 +477,7 @@ pub(crate) fn norm(gradient: &[f64]) -> f64 {
     gradient.iter().fold(0.0, |most, value| most.max(value.abs()))
 }
 
-fn not_converged(iterations: usize, at: &Slope) -> Error {
+fn not_converged(iterations: usize, at: &Evaluation) -> Error {
     Error::NoConvergence {
         iterations,
         gradient: norm(&at.gradient),

@@ -3,8 +3,8 @@
 //! Where some combination of the covariates never contradicts the outcomes, coefficients have no finite
 //! maximum-likelihood estimate (Albert & Anderson 1984, Biometrika 71(1)). A direction `d` shows it when for
 //! every row `x'd` of the observed outcome is at least that of every other outcome, and larger for some row.
-//! Newton's steps tend to such a direction where there is one, so the last step is the witness and this
-//! module the judge: a direction that passes is a proof, checked against every row.
+//! Newton's steps tend to such a direction where there is one, so the last step is a candidate. A direction
+//! that passes is a proof, checked against every row.
 
 use crate::arithmetic::kernel::BLOCK;
 use crate::arithmetic::order;
@@ -48,7 +48,7 @@ impl Separated {
 
 /// What `direction` (standardised, `terms` x `equations`, column-major) sends to infinity among the rows of
 /// `sample`; `None` where it separates nothing.
-pub(crate) fn judge(design: &Design, sample: &Sample, direction: &[f64]) -> Option<Separated> {
+pub(crate) fn find(design: &Design, sample: &Sample, direction: &[f64]) -> Option<Separated> {
     separates(design, sample, direction).then(|| Separated {
         named: name(design, direction),
         parameters: moving(design, direction),
