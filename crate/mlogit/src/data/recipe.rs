@@ -32,46 +32,27 @@ pub(crate) struct Recipe {
     pub(crate) scale: f64,
 }
 
+impl Recipe {
+    fn new(name: String, pieces: Vec<Piece>) -> Self {
+        Recipe {
+            name,
+            pieces,
+            mean: 0.0,
+            scale: 1.0,
+        }
+    }
+}
+
 /// The columns of a formula on a frame.
 #[inline(never)]
 pub(crate) fn recipes(frame: &Frame) -> Result<Vec<Recipe>> {
-    let terms = frame.formula.terms();
-    let recipe = |name: String, pieces| Recipe {
-        name,
-        pieces,
-        mean: 0.0,
-        scale: 1.0,
-    };
-    let mut recipes = vec![recipe("(Intercept)".to_owned(), Vec::new())];
-    for term in terms {
+    let mut recipes = vec![Recipe::new("(Intercept)".to_owned(), Vec::new())];
+    for term in frame.formula.terms() {
         let mut products: Vec<(Vec<String>, Vec<Piece>)> = vec![(Vec::new(), Vec::new())];
-        for (position, factor) in term.iter().enumerate() {
-            let variable = frame
-                .variables
-                .iter()
-                .position(|known| known.name == factor.variable)
-                .unwrap_or_default();
-            let pieces: Vec<(String, Piece)> = match &frame.variables[variable].values {
-                Values::Number(_) => vec![(factor.variable.clone(), Piece::Number { variable })],
-                Values::Category(category) => {
-                    let skipped = has_margin(terms, term, position).then_some(category.base);
-                    (0..category.levels.len())
-                        .filter(|level| Some(*level) != skipped)
-                        .map(|level| {
-                            let name = format!("{}[{}]", factor.variable, category.levels[level]);
-                            (
-                                name,
-                                Piece::Level {
-                                    variable,
-                                    level: level as u32,
-                                },
-                            )
-                        })
-                        .collect()
-                }
-            };
-            if products.len() * pieces.len() + recipes.len() > MOST_COLUMNS {
-                let found = products.len() * pieces.len() + recipes.len();
+        for position in 0..term.len() {
+            let pieces = pieces(frame, term, position);
+            let found = products.len() * pieces.len() + recipes.len();
+            if found > MOST_COLUMNS {
                 return Err(Error::TooManyColumns {
                     found,
                     most: MOST_COLUMNS,
@@ -91,13 +72,32 @@ pub(crate) fn recipes(frame: &Frame) -> Result<Vec<Recipe>> {
                 })
                 .collect();
         }
-        recipes.extend(
-            products
-                .into_iter()
-                .map(|(names, pieces)| recipe(names.join(":"), pieces)),
-        );
+        let columns = products.into_iter();
+        recipes.extend(columns.map(|(names, pieces)| Recipe::new(names.join(":"), pieces)));
     }
     Ok(recipes)
+}
+
+/// What the variable at `position` of a term adds to its columns, with names: its number or its levels. The base level is
+/// left out where the model has the term without the variable.
+fn pieces(frame: &Frame, term: &Term, position: usize) -> Vec<(String, Piece)> {
+    let name = term[position].variable.as_str();
+    let known = frame.variables.iter().position(|known| known.name == name);
+    let variable = known.unwrap_or_default();
+    match &frame.variables[variable].values {
+        Values::Number(_) => vec![(name.to_owned(), Piece::Number { variable })],
+        Values::Category(category) => {
+            let skipped = has_margin(frame.formula.terms(), term, position).then_some(category.base);
+            let levels = category.levels.iter().enumerate();
+            levels
+                .filter(|(level, _)| Some(*level) != skipped)
+                .map(|(level, label)| {
+                    let level = level as u32;
+                    (format!("{name}[{label}]"), Piece::Level { variable, level })
+                })
+                .collect()
+        }
+    }
 }
 
 /// Whether the model has the term that is left when the variable at `position` is taken out of `term`. The
