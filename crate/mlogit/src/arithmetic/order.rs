@@ -1,4 +1,4 @@
-//! Sorting that is compiled once.
+//! Sorting that is compiled once, and quantiles.
 //!
 //! The standard library's sorts are compiled anew for every type and comparison, in three to five kilobytes each. Here it
 //! is positions that are sorted, and only moving the items is compiled for each type: a program that is sent to every
@@ -32,6 +32,31 @@ pub fn map<K: Ord, V>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V>
     map
 }
 
+/// Quantile by linear interpolation between order statistics (R's default, type 7; Hyndman & Fan 1996, The American
+/// Statistician 50(4)): with `n` values in ascending order, the one at `probability * (n - 1)`, counted from 0. Not a
+/// number where there is no value.
+///
+/// ```
+/// assert_eq!(mlogit::order::quantile(&[4.0, 1.0, 3.0, 2.0], 0.5), 2.5);
+/// ```
+#[inline(never)]
+pub fn quantile(values: &[f64], probability: f64) -> f64 {
+    let mut sorted = values.to_vec();
+    ascending(&mut sorted);
+    quantile_of_sorted(&sorted, probability)
+}
+
+/// [`quantile`] of values that are in ascending order already.
+pub(crate) fn quantile_of_sorted(sorted: &[f64], probability: f64) -> f64 {
+    let position = probability * (sorted.len() as f64 - 1.0);
+    let (below, above) = (position.floor() as usize, position.ceil() as usize);
+    match (sorted.get(below), sorted.get(above)) {
+        (Some(low), Some(high)) if below < above => low + (position - below as f64) * (high - low),
+        (Some(exact), _) => *exact,
+        _ => f64::NAN,
+    }
+}
+
 fn positions(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut positions: Vec<usize> = (0..count).collect();
     positions.sort_unstable_by(|&a, &b| compare(a, b).then(a.cmp(&b)));
@@ -60,5 +85,18 @@ mod tests {
         let mut numbers = [2.0, -0.0, f64::NAN, 0.0, f64::NEG_INFINITY];
         ascending(&mut numbers);
         assert_eq!(format!("{numbers:?}"), "[-inf, -0.0, 0.0, 2.0, NaN]");
+    }
+
+    #[test]
+    fn quantiles_interpolate() {
+        let values = [4.0, 1.0, 3.0, 2.0];
+        assert_eq!(quantile(&values, 0.0), 1.0);
+        assert_eq!(quantile(&values, 0.5), 2.5);
+        assert_eq!(quantile(&values, 0.9), 3.7);
+        assert_eq!(quantile(&values, 1.0), 4.0);
+        assert_eq!(quantile(&[7.0], 0.3), 7.0);
+        // An exact position takes nothing from its neighbour.
+        assert_eq!(quantile(&[1.0, 2.0, f64::INFINITY], 0.5), 2.0);
+        assert!(quantile(&[], 0.5).is_nan());
     }
 }

@@ -1,7 +1,8 @@
 //! A table: named columns of numbers or text, with missing values.
 
-use crate::error::{Error, Result};
 use std::collections::BTreeMap;
+
+use crate::error::{Error, Result};
 
 /// A column of text, stored as codes into its distinct levels.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -82,7 +83,7 @@ impl<S: AsRef<str>> FromIterator<Option<S>> for Text {
     fn from_iter<I: IntoIterator<Item = Option<S>>>(values: I) -> Self {
         // A sorted map gives the levels their order; codes are handed out in order of appearance first and
         // put right at the end, so that the text is read once.
-        let mut seen = std::collections::BTreeMap::<String, u32>::new();
+        let mut seen = BTreeMap::<String, u32>::new();
         let mut codes: Vec<Option<u32>> = values
             .into_iter()
             .map(|value| {
@@ -213,7 +214,58 @@ impl Table {
         Ok(&self.columns[self.position(name)?])
     }
 
-    /// The same, to change its values.
+    /// The numbers of the column called `name`, one for each row; NaN where the value is missing.
+    ///
+    /// # Errors
+    /// [`Error::UnknownColumn`]; [`Error::ColumnKind`] where it is a column of text.
+    ///
+    /// ```
+    /// # use mlogit::{Column, Table};
+    /// # fn main() -> Result<(), mlogit::Error> {
+    /// let mut table = Table::new();
+    /// table.insert("age", Column::number([31.0, 64.0]))?;
+    /// table.insert("party", Column::text(["green", "red"]))?;
+    /// assert_eq!(table.numbers("age")?, [31.0, 64.0]);
+    /// let error = table.numbers("party").unwrap_err();
+    /// assert_eq!(error.to_string(), "column `party` has text (`green`), not numbers");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn numbers(&self, name: &str) -> Result<&[f64]> {
+        match self.column(name)? {
+            Column::Number(values) => Ok(values),
+            Column::Text(text) => {
+                let first = (0..text.codes.len()).find_map(|row| text.get(row));
+                let example = first.map(|value| format!(" (`{value}`)"));
+                Err(Error::ColumnKind {
+                    column: name.to_owned(),
+                    found: format!("text{}", example.unwrap_or_default()),
+                    expected: "numbers",
+                })
+            }
+        }
+    }
+
+    /// The text of the column called `name`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownColumn`]; [`Error::ColumnKind`] where it is a column of numbers.
+    pub fn text(&self, name: &str) -> Result<&Text> {
+        match self.column(name)? {
+            Column::Text(text) => Ok(text),
+            Column::Number(values) => {
+                let first = values.iter().find(|value| !value.is_nan());
+                let example = first.map(|value| format!(" ({value})"));
+                Err(Error::ColumnKind {
+                    column: name.to_owned(),
+                    found: format!("numbers{}", example.unwrap_or_default()),
+                    expected: "text",
+                })
+            }
+        }
+    }
+
+    /// The same as [`Table::column`], to change its values.
     pub(crate) fn column_mut(&mut self, name: &str) -> Result<&mut Column> {
         let position = self.position(name)?;
         Ok(&mut self.columns[position])
@@ -275,5 +327,23 @@ mod tests {
         let twice = table.insert("a", Column::number([1.0, 2.0])).unwrap_err();
         assert!(matches!(twice, Error::DuplicateColumn { column } if column == "a"));
         assert!(table.column("c").unwrap_err().to_string().contains("`c`"));
+    }
+
+    #[test]
+    fn a_column_of_the_other_kind_is_named_with_what_it_has() {
+        let mut table = Table::new();
+        let insert = |table: &mut Table, name: &str, column| table.insert(name, column).unwrap();
+        insert(&mut table, "age", Column::number([f64::NAN, 31.5]));
+        insert(&mut table, "party", Column::text_or_missing([None, Some("red")]));
+        insert(&mut table, "empty", Column::text_or_missing::<&str>([None, None]));
+        assert_eq!(table.numbers("age").unwrap()[1], 31.5);
+        assert_eq!(table.text("party").unwrap().get(1), Some("red"));
+        let numbers = |name: &str| table.numbers(name).unwrap_err().to_string();
+        let text = |name: &str| table.text(name).unwrap_err().to_string();
+        assert_eq!(numbers("party"), "column `party` has text (`red`), not numbers");
+        assert_eq!(numbers("empty"), "column `empty` has text, not numbers");
+        assert_eq!(text("age"), "column `age` has numbers (31.5), not text");
+        assert!(numbers("income").contains("no column `income`; there are"));
+        assert!(matches!(text("income"), unknown if unknown.contains("`income`")));
     }
 }

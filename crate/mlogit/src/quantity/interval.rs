@@ -1,11 +1,12 @@
 //! Intervals of quantities: by the delta method, on a scale that keeps them within bounds, or from draws.
 
+use nalgebra::DVector;
+
 use crate::arithmetic::distribution::normal_p_value;
 use crate::arithmetic::kernel::dot;
 use crate::arithmetic::order;
 use crate::fit::Fit;
 use crate::quantity::draws::Draws;
-use nalgebra::DVector;
 
 /// How standard errors and intervals of predictions, comparisons and slopes are made.
 #[derive(Debug, Clone, Copy, Default)]
@@ -93,8 +94,8 @@ pub(crate) fn statistics(
             order::ascending(&mut sorted);
             (
                 deviation(draws),
-                quantile(&sorted, tail),
-                quantile(&sorted, 1.0 - tail),
+                order::quantile_of_sorted(&sorted, tail),
+                order::quantile_of_sorted(&sorted, 1.0 - tail),
             )
         }
     };
@@ -153,17 +154,6 @@ fn deviation(values: &[f64]) -> f64 {
     (squares / (n - 1.0)).sqrt()
 }
 
-/// Quantile by linear interpolation between order statistics (R's default, type 7).
-pub(crate) fn quantile(sorted: &[f64], probability: f64) -> f64 {
-    let position = probability * (sorted.len() as f64 - 1.0);
-    let (below, above) = (position.floor() as usize, position.ceil() as usize);
-    match (sorted.get(below), sorted.get(above)) {
-        (Some(low), Some(high)) if below < above => low + (position - below as f64) * (high - low),
-        (Some(exact), _) => *exact,
-        _ => f64::NAN,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -212,15 +202,5 @@ mod tests {
     fn deviations_are_those_of_a_sample() {
         // The squares about 2.5 sum to 5, of which a third is the variance.
         assert!((deviation(&[1.0, 2.0, 3.0, 4.0]) - (5.0_f64 / 3.0).sqrt()).abs() < 1e-15);
-    }
-
-    #[test]
-    fn quantiles_interpolate() {
-        let values = [1.0, 2.0, 3.0, 4.0];
-        assert_eq!(
-            [0.0, 0.5, 0.9, 1.0].map(|p| quantile(&values, p)),
-            [1.0, 2.5, 3.7, 4.0]
-        );
-        assert_eq!(deviation(&[1.0, 2.0, 3.0]), 1.0);
     }
 }
