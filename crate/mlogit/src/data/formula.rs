@@ -91,26 +91,26 @@ fn one_base_each(factors: &[Factor]) -> Result<()> {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-enum Kind {
+enum TokenKind {
     Name(String),
     Number(String),
     Quoted(String),
     Symbol(char),
 }
 
-impl std::fmt::Display for Kind {
+impl std::fmt::Display for TokenKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Kind::Name(text) | Kind::Number(text) => write!(f, "`{text}`"),
-            Kind::Quoted(text) => write!(f, "\"{text}\""),
-            Kind::Symbol(symbol) => write!(f, "`{symbol}`"),
+            TokenKind::Name(text) | TokenKind::Number(text) => write!(f, "`{text}`"),
+            TokenKind::Quoted(text) => write!(f, "\"{text}\""),
+            TokenKind::Symbol(symbol) => write!(f, "`{symbol}`"),
         }
     }
 }
 
 #[derive(Debug, Clone)]
 struct Token {
-    kind: Kind,
+    kind: TokenKind,
     /// Position of its first character, from 1.
     at: usize,
 }
@@ -157,7 +157,7 @@ impl Parser {
     fn take(&mut self, symbol: char) -> bool {
         let there = self
             .peek()
-            .is_some_and(|token| token.kind == Kind::Symbol(symbol));
+            .is_some_and(|token| token.kind == TokenKind::Symbol(symbol));
         self.next += usize::from(there);
         there
     }
@@ -171,7 +171,7 @@ impl Parser {
 
     fn name(&mut self, what: &str) -> Result<String> {
         if let Some(Token {
-            kind: Kind::Name(name),
+            kind: TokenKind::Name(name),
             ..
         }) = self.peek()
         {
@@ -199,7 +199,7 @@ impl Parser {
                 let at = self.at();
                 if self
                     .peek()
-                    .is_some_and(|token| token.kind == Kind::Number("1".to_owned()))
+                    .is_some_and(|token| token.kind == TokenKind::Number("1".to_owned()))
                 {
                     return Err(no_intercept(at));
                 }
@@ -273,18 +273,18 @@ impl Parser {
     fn atom(&mut self, depth: usize) -> Result<Vec<Term>> {
         let at = self.at();
         match self.peek().map(|token| token.kind.clone()) {
-            Some(Kind::Symbol('(')) => {
+            Some(TokenKind::Symbol('(')) => {
                 self.next += 1;
                 let terms = self.sum(depth + 1)?;
                 self.expect(')')?;
                 Ok(terms)
             }
-            Some(Kind::Number(number)) if number == "1" => {
+            Some(TokenKind::Number(number)) if number == "1" => {
                 self.next += 1;
                 Ok(Vec::new())
             }
-            Some(Kind::Number(number)) if number == "0" => Err(no_intercept(at)),
-            Some(Kind::Name(name)) => {
+            Some(TokenKind::Number(number)) if number == "0" => Err(no_intercept(at)),
+            Some(TokenKind::Name(name)) => {
                 self.next += 1;
                 if !self.take('(') {
                     return Ok(self.factor(Factor {
@@ -327,7 +327,9 @@ impl Parser {
             }
             self.expect('=')?;
             base = match self.peek().map(|token| token.kind.clone()) {
-                Some(Kind::Name(level) | Kind::Number(level) | Kind::Quoted(level)) => Some(level),
+                Some(TokenKind::Name(level) | TokenKind::Number(level) | TokenKind::Quoted(level)) => {
+                    Some(level)
+                }
                 _ => return Err(self.unexpected(&format!("a level, found {}", self.found()))),
             };
             self.next += 1;
@@ -394,22 +396,22 @@ fn tokens(text: &str) -> Result<Vec<Token>> {
                 next = close + 1;
                 let inside: String = characters[start + 1..close].iter().collect();
                 if character == '`' {
-                    Kind::Name(inside)
+                    TokenKind::Name(inside)
                 } else {
-                    Kind::Quoted(inside)
+                    TokenKind::Quoted(inside)
                 }
             }
             c if c.is_ascii_digit() => {
                 next = run(start, &word);
-                Kind::Number(characters[start..next].iter().collect())
+                TokenKind::Number(characters[start..next].iter().collect())
             }
             c if word(c) => {
                 next = run(start, &word);
-                Kind::Name(characters[start..next].iter().collect())
+                TokenKind::Name(characters[start..next].iter().collect())
             }
             '~' | '+' | '-' | '*' | ':' | '(' | ')' | ',' | '=' => {
                 next += 1;
-                Kind::Symbol(character)
+                TokenKind::Symbol(character)
             }
             other => {
                 return Err(Error::Formula {

@@ -21,9 +21,9 @@ pub enum Kind {
     Nominal,
 }
 
-/// A variable of the joint distribution.
+/// A variable of the joint distribution, as it was asked for.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Variable {
+pub(super) struct JointVariable {
     pub(super) name: String,
     pub(super) kind: Kind,
     /// Whether its missing values are imputed.
@@ -88,7 +88,7 @@ pub(super) struct Data {
 impl Data {
     /// Lays out `variables` of `table` on the rows where every variable that is not imputed has a value.
     #[inline(never)]
-    pub(super) fn new(table: &Table, variables: &[Variable]) -> Result<Self> {
+    pub(super) fn new(table: &Table, variables: &[JointVariable]) -> Result<Self> {
         let columns = variables
             .iter()
             .map(|variable| Ok((variable, table.column(&variable.name)?)))
@@ -136,7 +136,7 @@ impl Data {
         self.means[column] + self.scales[column] * value
     }
 
-    fn add(&mut self, variable: &Variable, column: &Column, matrix: &mut Vec<Vec<f64>>) -> Result<()> {
+    fn add(&mut self, variable: &JointVariable, column: &Column, matrix: &mut Vec<Vec<f64>>) -> Result<()> {
         let name = &variable.name;
         if self.parts.iter().any(|part| part.name == *name) {
             return Err(Error::DuplicateColumn { column: name.clone() });

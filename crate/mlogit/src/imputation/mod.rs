@@ -45,9 +45,9 @@ pub mod pooling;
 use crate::arithmetic::random::Random;
 use crate::data::table::{Column, Table};
 use crate::error::{Error, Result};
-use crate::imputation::data::{Data, Level, Part, Variable};
+use crate::imputation::data::{Data, JointVariable, Level, Part};
 use crate::imputation::draw::Drawer;
-use crate::imputation::em::{Estimate, Failure, Statistics, Stop};
+use crate::imputation::em::{Estimate, Failure, Stop, SufficientStatistics};
 use crate::imputation::normal::Normal;
 
 pub use data::Kind;
@@ -59,7 +59,7 @@ const MOST_SAMPLES: usize = 100;
 /// Which variables are imputed, and how.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Imputer {
-    variables: Vec<Variable>,
+    variables: Vec<JointVariable>,
     m: usize,
     seed: u64,
     tolerance: f64,
@@ -106,7 +106,7 @@ impl Imputer {
     /// Adds a variable of any kind, imputed where it is missing.
     pub fn variable(mut self, name: impl Into<String>, kind: Kind) -> Self {
         let name = name.into();
-        self.variables.push(Variable {
+        self.variables.push(JointVariable {
             name,
             kind,
             imputed: true,
@@ -118,7 +118,7 @@ impl Imputer {
     /// stay as they are. Text is nominal.
     pub fn given(mut self, name: impl Into<String>) -> Self {
         let name = name.into();
-        self.variables.push(Variable {
+        self.variables.push(JointVariable {
             name,
             kind: Kind::Number,
             imputed: false,
@@ -129,7 +129,7 @@ impl Imputer {
     /// The same for numbers that stand for levels.
     pub fn given_nominal(mut self, name: impl Into<String>) -> Self {
         let name = name.into();
-        self.variables.push(Variable {
+        self.variables.push(JointVariable {
             name,
             kind: Kind::Nominal,
             imputed: false,
@@ -212,7 +212,7 @@ impl Imputer {
     /// As [`Imputer::impute`].
     pub fn joint(&self, table: &Table) -> Result<Joint> {
         let data = self.data(table)?;
-        let statistics = Statistics::new(&data, &vec![1; data.rows.len()]);
+        let statistics = SufficientStatistics::new(&data, &vec![1; data.rows.len()]);
         let estimate = statistics
             .estimate(statistics.start(), self.stop())
             .map_err(|failure| self.error(&data, failure))?;
@@ -443,7 +443,7 @@ impl Imputations {
     /// all rows are drawn again.
     fn bootstrap(&self, random: &mut Random) -> Result<Estimate> {
         let estimate = |counts: &[u32]| {
-            let statistics = Statistics::new(&self.data, counts);
+            let statistics = SufficientStatistics::new(&self.data, counts);
             statistics.estimate(statistics.start(), self.imputer.stop())
         };
         let error = |failure| self.imputer.error(&self.data, failure);

@@ -7,13 +7,13 @@ use crate::fit::Fit;
 /// A linear combination of coefficients said to have a value: `sum_i factor_i b_i = value`.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Restriction {
-    pub(crate) parts: Vec<Part>,
+    pub(crate) addends: Vec<Addend>,
     pub(crate) value: f64,
 }
 
 /// A coefficient in a restriction.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Part {
+pub(crate) struct Addend {
     pub(crate) factor: f64,
     pub(crate) outcome: String,
     pub(crate) term: String,
@@ -28,7 +28,7 @@ impl Restriction {
     /// Adds `factor` times the coefficient of `term` in the equation of `outcome`.
     #[must_use]
     pub fn plus(mut self, factor: f64, outcome: &str, term: &str) -> Self {
-        self.parts.push(Part {
+        self.addends.push(Addend {
             factor,
             outcome: outcome.to_owned(),
             term: term.to_owned(),
@@ -148,7 +148,7 @@ pub(crate) fn term_name(term: &Term) -> String {
 /// A sum of coefficients and numbers; an empty outcome stands for every one.
 #[derive(Debug, Clone, Default)]
 struct Sum {
-    parts: Vec<Part>,
+    addends: Vec<Addend>,
     number: f64,
     /// A term of several columns, which stands by itself.
     whole: Option<String>,
@@ -209,8 +209,8 @@ impl<'a> Reader<'a> {
         }
         let outcomes: Vec<bool> = sums
             .iter()
-            .flat_map(|sum| &sum.parts)
-            .map(|part| part.outcome.is_empty())
+            .flat_map(|sum| &sum.addends)
+            .map(|addend| addend.outcome.is_empty())
             .collect();
         let everywhere = outcomes.iter().all(|empty| *empty);
         if !everywhere && outcomes.iter().any(|empty| *empty) {
@@ -218,8 +218,8 @@ impl<'a> Reader<'a> {
         }
         if let Some(term) = sums.iter().find_map(|sum| sum.whole.clone()) {
             let alone = sums.len() == 2
-                && sums[0].parts.is_empty()
-                && sums[1].parts.is_empty()
+                && sums[0].addends.is_empty()
+                && sums[1].addends.is_empty()
                 && sums[1].whole.is_none()
                 && sums[0].number == 0.0
                 && sums[1].number == 0.0;
@@ -238,26 +238,26 @@ impl<'a> Reader<'a> {
     }
 
     fn restrict(&self, left: &Sum, right: &Sum, everywhere: bool, into: &mut Vec<Restriction>) -> Result<()> {
-        let mut parts: Vec<Part> = left.parts.clone();
-        parts.extend(right.parts.iter().cloned().map(|part| Part {
-            factor: -part.factor,
-            ..part
+        let mut addends: Vec<Addend> = left.addends.clone();
+        addends.extend(right.addends.iter().cloned().map(|addend| Addend {
+            factor: -addend.factor,
+            ..addend
         }));
-        if parts.is_empty() {
+        if addends.is_empty() {
             return Err(self.wrong("a clause has no coefficient"));
         }
         let value = right.number - left.number;
         if !everywhere {
-            into.push(Restriction { parts, value });
+            into.push(Restriction { addends, value });
             return Ok(());
         }
         for outcome in self.fit.equations() {
-            let with_outcome = |part: &Part| Part {
+            let with_outcome = |addend: &Addend| Addend {
                 outcome: outcome.to_owned(),
-                ..part.clone()
+                ..addend.clone()
             };
             into.push(Restriction {
-                parts: parts.iter().map(with_outcome).collect(),
+                addends: addends.iter().map(with_outcome).collect(),
                 value,
             });
         }
@@ -297,12 +297,12 @@ impl<'a> Reader<'a> {
         };
         self.skip(length);
         if self.fit.design().terms().any(|known| known == name) {
-            into.parts.push(Part {
+            into.addends.push(Addend {
                 factor,
                 outcome: self.outcome.clone().unwrap_or_default(),
                 term: name,
             });
-        } else if into.whole.is_none() && into.parts.is_empty() {
+        } else if into.whole.is_none() && into.addends.is_empty() {
             into.whole = Some(name);
         } else {
             return Err(self.wrong(&format!("`{name}` has several columns: name one of them")));

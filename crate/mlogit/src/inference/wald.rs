@@ -75,15 +75,15 @@ impl Fit {
         }
         let mut matrix = DMatrix::<f64>::zeros(df, self.parameters());
         for (row, restriction) in restrictions.iter().enumerate() {
-            for part in &restriction.parts {
-                let position = self.position((&part.outcome, &part.term))?;
+            for addend in &restriction.addends {
+                let position = self.position((&addend.outcome, &addend.term))?;
                 if self.raw[position].is_infinite() {
                     return Err(wrong(format!(
                         "`{}` has no finite estimate for outcome `{}`",
-                        part.term, part.outcome
+                        addend.term, addend.outcome
                     )));
                 }
-                matrix[(row, position)] += part.factor;
+                matrix[(row, position)] += addend.factor;
             }
         }
         // In standardised coefficients, so that the units of the variables cost no digits.

@@ -20,7 +20,7 @@ const MOST: usize = 10_000_000;
 pub struct Draws {
     /// That of the fit they were made from.
     design: Arc<Design>,
-    kind: Kind,
+    origin: Origin,
     seed: u64,
     asked: usize,
     /// Standardised parameters of each draw.
@@ -30,8 +30,9 @@ pub struct Draws {
     failures: Vec<Error>,
 }
 
+/// Where draws come from.
 #[derive(Debug, Clone)]
-enum Kind {
+enum Origin {
     Simulation,
     Bootstrap(Units),
 }
@@ -99,7 +100,7 @@ impl Fit {
         };
         Ok(Draws {
             design: Arc::clone(&self.design),
-            kind: Kind::Simulation,
+            origin: Origin::Simulation,
             seed,
             asked: draws,
             parameters: (0..draws).map(draw).collect(),
@@ -122,7 +123,7 @@ impl Fit {
         let units = Units::new(self.design(), bootstrap.clusters.as_ref())?;
         let mut draws = Draws {
             design: Arc::clone(&self.design),
-            kind: Kind::Bootstrap(units.clone()),
+            origin: Origin::Bootstrap(units.clone()),
             seed: bootstrap.seed,
             asked: bootstrap.resamples,
             parameters: Vec::new(),
@@ -192,9 +193,9 @@ impl Draws {
     pub(crate) fn each(&self, mut visit: impl FnMut(&[f64], &[f64])) {
         let design = &*self.design;
         for (parameters, replicate) in self.parameters.iter().zip(&self.replicates) {
-            match &self.kind {
-                Kind::Simulation => visit(&design.frame.weights, parameters),
-                Kind::Bootstrap(units) => {
+            match &self.origin {
+                Origin::Simulation => visit(&design.frame.weights, parameters),
+                Origin::Bootstrap(units) => {
                     visit(&units.weights(design, self.seed, *replicate), parameters);
                 }
             }
@@ -205,12 +206,12 @@ impl Draws {
 impl std::fmt::Display for Draws {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (asked, seed, failed) = (self.asked, self.seed, self.failures.len());
-        match &self.kind {
-            Kind::Simulation => write!(
+        match &self.origin {
+            Origin::Simulation => write!(
                 f,
                 "{asked} draws from the coefficients' distribution, seed {seed}"
             ),
-            Kind::Bootstrap(units) => {
+            Origin::Bootstrap(units) => {
                 let what = if matches!(units, Units::Rows(_)) {
                     "rows"
                 } else {

@@ -48,9 +48,9 @@ pub(crate) enum Quantity {
     },
 }
 
-/// Values of all outcomes, and their derivatives (parameters x outcomes).
+/// BlockValues of all outcomes, and their derivatives (parameters x outcomes).
 #[derive(Debug, Clone)]
-pub(crate) struct Average {
+pub(crate) struct WithJacobian {
     pub(crate) values: Vec<f64>,
     pub(crate) jacobian: DMatrix<f64>,
 }
@@ -132,7 +132,7 @@ impl Quantity {
     }
 
     /// The average over the rows, with its derivatives.
-    pub(crate) fn average(&self, place: &mut Place<'_>) -> Average {
+    pub(crate) fn average(&self, place: &mut Place<'_>) -> WithJacobian {
         match self {
             Quantity::Probability(setting) => average(place, setting, None),
             Quantity::Slope(setting, variable) => average(place, setting, Some(*variable)),
@@ -142,13 +142,13 @@ impl Quantity {
         }
     }
 
-    /// Rows `from..from + rows` by themselves, without derivatives: row by row, each outcome. Weights count where the
+    /// BlockRows `from..from + rows` by themselves, without derivatives: row by row, each outcome. Weights count where the
     /// setting is at the means.
     pub(crate) fn block_values(&self, place: &mut Place<'_>, from: usize, rows: usize) -> Vec<f64> {
         let mut values = |setting: &Setting, slope: Option<usize>| -> Vec<f64> {
             let shape = Shape::of(place.design);
             let mut points = Points::new(place.design, setting, place.weights, slope);
-            let mut values = Values::new(shape, slope.is_some());
+            let mut values = BlockValues::new(shape, slope.is_some());
             values.load(place, from, &points.block(from, rows));
             let row = |row| (0..shape.outcomes).map(move |outcome| (outcome, row));
             (0..rows)
@@ -173,8 +173,8 @@ impl Quantity {
             Quantity::Probability(setting) => each_row(new(), setting, None, visit),
             Quantity::Slope(setting, variable) => each_row(new(), setting, Some(*variable), visit),
             Quantity::Comparison { high, low, contrast } => {
-                let mut highs = Rows::new(new(), high, None);
-                let mut lows = Rows::new(new(), low, None);
+                let mut highs = BlockRows::new(new(), high, None);
+                let mut lows = BlockRows::new(new(), low, None);
                 for (from, rows) in blocks(high.rows(design)) {
                     highs.load(from, rows);
                     lows.load(from, rows);
@@ -197,7 +197,7 @@ impl Contrast {
         }
     }
 
-    fn join(self, high: &Average, low: &Average) -> Average {
+    fn join(self, high: &WithJacobian, low: &WithJacobian) -> WithJacobian {
         let pairs = || high.values.iter().zip(&low.values);
         let mut jacobian = &high.jacobian - &low.jacobian;
         for (j, (a, b)) in pairs().enumerate() {
@@ -211,7 +211,7 @@ impl Contrast {
                 &(high.jacobian.column(j) * of_high + low.jacobian.column(j) * of_low),
             );
         }
-        Average {
+        WithJacobian {
             values: pairs().map(|(a, b)| self.of(*a, *b)).collect(),
             jacobian,
         }
@@ -220,7 +220,7 @@ impl Contrast {
 
 /// The values of all outcomes on a block of rows, and what their derivatives are made of. Outcomes are in the order of
 /// their equations, the base outcome last.
-struct Values {
+struct BlockValues {
     probability: Softmax,
     /// `s_j - s` for each outcome; empty for probabilities.
     relative: Vec<Strip>,
@@ -228,10 +228,10 @@ struct Values {
     slope: Vec<Strip>,
 }
 
-impl Values {
+impl BlockValues {
     fn new(shape: Shape, slope: bool) -> Self {
         let count = if slope { shape.outcomes } else { 0 };
-        Values {
+        BlockValues {
             probability: Softmax::new(shape.outcomes),
             relative: vec![Strip::ZERO; count],
             slope: vec![Strip::ZERO; count],
@@ -314,7 +314,7 @@ fn mean(place: &mut Place<'_>, setting: &Setting, slope: Option<usize>) -> Vec<f
     let design = place.design;
     let shape = Shape::of(design);
     let mut points = Points::new(design, setting, place.weights, slope);
-    let mut values = Values::new(shape, slope.is_some());
+    let mut values = BlockValues::new(shape, slope.is_some());
     let mut sums = vec![0.0; shape.outcomes];
     for (from, rows) in blocks(points.rows()) {
         let weights = points.weights(from, rows);
@@ -329,91 +329,160 @@ fn mean(place: &mut Place<'_>, setting: &Setting, slope: Option<usize>) -> Vec<f
         .collect()
 }
 
-fn average(place: &mut Place<'_>, setting: &Setting, slope: Option<usize>) -> Average {
-    let design = place.design;
-    let shape = Shape::of(design);
-    let (equations, columns) = (shape.equations(), shape.columns);
-    let mut points = Points::new(design, setting, place.weights, slope);
-    let total = points.total_weight();
-    let mut values = Values::new(shape, slope.is_some());
-    let mut sums = vec![0.0; shape.outcomes];
-    // Of probabilities `d p_j / d b_l` is symmetric in `j` and `l`; of slopes it is not.
-    let combinations = if slope.is_none() {
-        pairs(equations)
-    } else {
-        equations * equations
-    };
-    let mut of_x = vec![Strip::ZERO; combinations];
-    let mut of_derivative = vec![Strip::ZERO; if slope.is_none() { 0 } else { combinations }];
-    let mut by_column = vec![0.0; combinations * columns];
-    let varying = points.varying().len();
-    let mut by_varying = vec![0.0; combinations * varying];
-    let mut by_constant = vec![0.0; combinations];
-    let ones = &Strip::filled(1.0);
-    let mut by_derivative = vec![0.0; of_derivative.len() * points.moving().len()];
+fn average(place: &mut Place<'_>, setting: &Setting, slope: Option<usize>) -> WithJacobian {
+    let shape = Shape::of(place.design);
+    let mut points = Points::new(place.design, setting, place.weights, slope);
+    let mut values = BlockValues::new(shape, slope.is_some());
+    let mut sums = Sums::new(shape, slope.is_some(), &points);
     for (from, rows) in blocks(points.rows()) {
         let weights = points.weights(from, rows);
         let block = points.block(from, rows);
         values.load(place, from, &block);
-        for (strip, sum) in values.strips().iter().zip(&mut sums) {
-            *sum += kernel::product(strip, &weights);
-        }
-        if slope.is_none() {
-            curvatures(&weights, values.strips(), &mut of_x);
+        sums.add(&values, &block, &weights, rows);
+    }
+    sums.put_changed_columns(&points);
+    sums.divided_by(points.total_weight(), points.moving())
+}
+
+/// Sums over rows of what an average and its derivatives are made of. A combination is one of two equations: that of the
+/// outcome, and that whose coefficients the derivative is by.
+struct Sums {
+    shape: Shape,
+    slope: bool,
+    /// For each outcome.
+    values: Vec<f64>,
+    /// For each combination on the block at hand: the factors of `x`, and of `dx/dv` where slopes are averaged.
+    of_x: Vec<Strip>,
+    of_derivative: Vec<Strip>,
+    /// For each combination: the factors of `x` times each column,
+    by_column: Vec<f64>,
+    /// times each column that varies with what is held,
+    by_varying: Vec<f64>,
+    /// and times one; those of `dx/dv` times the derivative of each column that moves.
+    by_constant: Vec<f64>,
+    by_derivative: Vec<f64>,
+}
+
+impl Sums {
+    fn new(shape: Shape, slope: bool, points: &Points<'_>) -> Self {
+        let equations = shape.equations();
+        // Of probabilities `d p_j / d b_l` is symmetric in `j` and `l`; of slopes it is not.
+        let (combinations, of_slopes) = if slope {
+            (equations * equations, equations * equations)
         } else {
-            for (at, (x, derivative)) in of_x.iter_mut().zip(&mut of_derivative).enumerate() {
-                values.factors(at / equations, at % equations, &weights, x, derivative);
-            }
+            (pairs(equations), 0)
+        };
+        Sums {
+            shape,
+            slope,
+            values: vec![0.0; shape.outcomes],
+            of_x: vec![Strip::ZERO; combinations],
+            of_derivative: vec![Strip::ZERO; of_slopes],
+            by_column: vec![0.0; combinations * shape.columns],
+            by_varying: vec![0.0; combinations * points.varying().len()],
+            by_constant: vec![0.0; combinations],
+            by_derivative: vec![0.0; of_slopes * points.moving().len()],
+        }
+    }
+
+    /// Adds a block of rows.
+    fn add(&mut self, values: &BlockValues, block: &Block<'_>, weights: &Strip, rows: usize) {
+        for (strip, sum) in values.strips().iter().zip(&mut self.values) {
+            *sum += kernel::product(strip, weights);
+        }
+        self.find_factors(values, weights);
+        if self.slope {
             let count = block.derivatives.len();
-            kernel::add_products(&of_derivative, block.derivatives, rows, count, &mut by_derivative);
+            let sums = &mut self.by_derivative;
+            kernel::add_products(&self.of_derivative, block.derivatives, rows, count, sums);
         }
-        if 2 * block.changed.len() < columns {
-            kernel::add_products(&of_x, block.observed, rows, columns, &mut by_column);
-        } else {
-            for k in (0..columns).filter(|k| !block.changed.contains(k)) {
-                for (of_x, sums) in of_x.iter().zip(by_column.chunks_exact_mut(columns)) {
-                    sums[k] += kernel::product(of_x, &block.observed[k]);
-                }
-            }
-        }
-        kernel::add_products(&of_x, block.instead, rows, varying, &mut by_varying);
-        for (of_x, sum) in of_x.iter().zip(&mut by_constant) {
+        self.add_observed_columns(block, rows);
+        kernel::add_products(
+            &self.of_x,
+            block.instead,
+            rows,
+            block.instead.len(),
+            &mut self.by_varying,
+        );
+        let ones = &Strip::filled(1.0);
+        for (of_x, sum) in self.of_x.iter().zip(&mut self.by_constant) {
             *sum += kernel::product(of_x, ones);
         }
     }
-    for (combination, sums) in by_column.chunks_exact_mut(columns).enumerate() {
-        for (&k, sum) in points.varying().iter().zip(&by_varying[combination * varying..]) {
-            sums[k] = *sum;
+
+    /// The factors of `x` and of `dx/dv` on a block of rows.
+    fn find_factors(&mut self, values: &BlockValues, weights: &Strip) {
+        if !self.slope {
+            curvatures(weights, values.strips(), &mut self.of_x);
+            return;
         }
-        for (k, value) in points.constant() {
-            sums[*k] = by_constant[combination] * value;
+        let equations = self.shape.equations();
+        let factors = self.of_x.iter_mut().zip(&mut self.of_derivative);
+        for (at, (x, derivative)) in factors.enumerate() {
+            values.factors(at / equations, at % equations, weights, x, derivative);
         }
     }
-    let mut jacobian = DMatrix::zeros(shape.parameters(), shape.outcomes);
-    for outcome in 0..equations {
-        for other in 0..equations {
-            let at = match slope {
-                None => pairs(outcome.max(other)) + outcome.min(other),
-                Some(_) => outcome * equations + other,
-            };
-            let mut into = jacobian.view_mut((other * columns, shape.outcome(outcome)), (columns, 1));
-            for (cell, sum) in into.iter_mut().zip(&by_column[at * columns..]) {
-                *cell = sum / total;
+
+    /// Adds the columns that are as observed: all at once, or one by one where most have changed.
+    fn add_observed_columns(&mut self, block: &Block<'_>, rows: usize) {
+        let columns = self.shape.columns;
+        if 2 * block.changed.len() < columns {
+            kernel::add_products(&self.of_x, block.observed, rows, columns, &mut self.by_column);
+            return;
+        }
+        for k in (0..columns).filter(|k| !block.changed.contains(k)) {
+            for (of_x, sums) in self.of_x.iter().zip(self.by_column.chunks_exact_mut(columns)) {
+                sums[k] += kernel::product(of_x, &block.observed[k]);
             }
-            let count = points.moving().len();
-            if slope.is_some() {
-                for (&k, sum) in points.moving().iter().zip(&by_derivative[at * count..]) {
-                    into[k] += sum / total;
+        }
+    }
+
+    /// Puts the columns that the setting has changed in place of those observed.
+    fn put_changed_columns(&mut self, points: &Points<'_>) {
+        let varying = points.varying().len();
+        let by_combination = self.by_column.chunks_exact_mut(self.shape.columns);
+        for (combination, sums) in by_combination.enumerate() {
+            let instead = &self.by_varying[combination * varying..];
+            for (&k, sum) in points.varying().iter().zip(instead) {
+                sums[k] = *sum;
+            }
+            for (k, value) in points.constant() {
+                sums[*k] = self.by_constant[combination] * value;
+            }
+        }
+    }
+
+    /// The averages, `moving` being the positions of the columns that have a derivative.
+    fn divided_by(&self, total: f64, moving: &[usize]) -> WithJacobian {
+        let shape = self.shape;
+        let (equations, columns) = (shape.equations(), shape.columns);
+        let mut jacobian = DMatrix::zeros(shape.parameters(), shape.outcomes);
+        for outcome in 0..equations {
+            for other in 0..equations {
+                let at = if self.slope {
+                    outcome * equations + other
+                } else {
+                    pairs(outcome.max(other)) + outcome.min(other)
+                };
+                let mut into = jacobian.view_mut((other * columns, shape.outcome(outcome)), (columns, 1));
+                for (cell, sum) in into.iter_mut().zip(&self.by_column[at * columns..]) {
+                    *cell = sum / total;
+                }
+                if self.slope {
+                    let sums = &self.by_derivative[at * moving.len()..];
+                    for (&k, sum) in moving.iter().zip(sums) {
+                        into[k] += sum / total;
+                    }
                 }
             }
         }
-    }
-    complete(shape, &mut jacobian);
-    Average {
-        values: (0..shape.outcomes)
-            .map(|outcome| sums[shape.strip(outcome)] / total)
-            .collect(),
-        jacobian,
+        complete(shape, &mut jacobian);
+        WithJacobian {
+            values: (0..shape.outcomes)
+                .map(|outcome| self.values[shape.strip(outcome)] / total)
+                .collect(),
+            jacobian,
+        }
     }
 }
 
@@ -430,33 +499,33 @@ fn complete(shape: Shape, jacobian: &mut DMatrix<f64>) {
 
 fn each_row(place: Place<'_>, setting: &Setting, slope: Option<usize>, visit: &mut Visit<'_>) {
     let rows = setting.rows(place.design);
-    let mut all = Rows::new(place, setting, slope);
+    let mut all = BlockRows::new(place, setting, slope);
     for (from, rows) in blocks(rows) {
         all.load(from, rows);
         for row in 0..rows {
-            let Average { values, jacobian } = all.row(row);
+            let WithJacobian { values, jacobian } = all.row(row);
             visit(from + row, &values, &jacobian);
         }
     }
 }
 
 /// A block of rows, each with its values and derivatives.
-struct Rows<'a> {
+struct BlockRows<'a> {
     place: Place<'a>,
     shape: Shape,
     points: Points<'a>,
-    values: Values,
-    rows: Vec<Average>,
+    values: BlockValues,
+    rows: Vec<WithJacobian>,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> BlockRows<'a> {
     fn new(place: Place<'a>, setting: &'a Setting, slope: Option<usize>) -> Self {
         let shape = Shape::of(place.design);
-        Rows {
+        BlockRows {
             shape,
             points: Points::new(place.design, setting, place.weights, slope),
             place,
-            values: Values::new(shape, slope.is_some()),
+            values: BlockValues::new(shape, slope.is_some()),
             rows: Vec::new(),
         }
     }
@@ -467,7 +536,7 @@ impl<'a> Rows<'a> {
         let block = self.points.block(from, rows);
         self.values.load(&mut self.place, from, &block);
         let strips = self.values.strips();
-        let row = |row: usize| Average {
+        let row = |row: usize| WithJacobian {
             values: (0..shape.outcomes)
                 .map(|outcome| strips[shape.strip(outcome)][row])
                 .collect(),
@@ -488,7 +557,7 @@ impl<'a> Rows<'a> {
                     self.values
                         .factors(outcome, other, ones, &mut of_x[at], &mut of_derivative);
                 }
-                for (row, Average { jacobian, .. }) in self.rows.iter_mut().enumerate() {
+                for (row, WithJacobian { jacobian, .. }) in self.rows.iter_mut().enumerate() {
                     let mut into = jacobian.view_mut((other * columns, shape.outcome(outcome)), (columns, 1));
                     for (k, cell) in into.iter_mut().enumerate() {
                         *cell = of_x[at][row] * block.value(k, row);
@@ -499,12 +568,12 @@ impl<'a> Rows<'a> {
                 }
             }
         }
-        for Average { jacobian, .. } in &mut self.rows {
+        for WithJacobian { jacobian, .. } in &mut self.rows {
             complete(shape, jacobian);
         }
     }
 
-    fn row(&self, row: usize) -> Average {
+    fn row(&self, row: usize) -> WithJacobian {
         self.rows[row].clone()
     }
 }

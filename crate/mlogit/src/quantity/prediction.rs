@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::fit::Fit;
 use crate::quantity::interval::{Interval, Range, Source, Statistics, delta, statistics};
 use crate::quantity::setting::{At, Setting};
-use crate::quantity::{Average, Place, Quantity};
+use crate::quantity::{Place, Quantity, WithJacobian};
 
 /// A probability with its standard error and interval.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,7 +50,7 @@ pub struct Difference {
 pub(crate) struct Evaluated<'a> {
     pub(crate) fit: &'a Fit,
     pub(crate) quantities: Vec<Quantity>,
-    pub(crate) averages: Vec<Average>,
+    pub(crate) averages: Vec<WithJacobian>,
     bounded: bool,
     /// For each quantity and outcome the values in each draw.
     drawn: Option<Vec<Vec<Vec<f64>>>>,
