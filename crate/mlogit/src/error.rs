@@ -157,7 +157,7 @@ pub enum Error {
         level: String,
     },
 
-    /// A design matrix too large to be meant.
+    /// A design matrix with more columns than a sensible model has.
     #[error(
         "the formula gives {found} columns, at most {most} are allowed: is a variable with many levels categorical?"
     )]

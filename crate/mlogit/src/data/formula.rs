@@ -8,7 +8,7 @@
 use crate::arithmetic::order;
 use crate::error::{Error, Result};
 
-/// A formula may be typed by anyone: bounds that no meant formula reaches.
+/// A formula may be typed by anyone: bounds that no sensible formula reaches.
 const MOST_TERMS: usize = 2_000;
 const DEEPEST: usize = 64;
 

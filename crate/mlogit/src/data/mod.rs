@@ -1,5 +1,6 @@
 //! From a table and a formula to a design matrix.
 
+pub(crate) mod check;
 pub(crate) mod design;
 pub(crate) mod formula;
 pub(crate) mod frame;

@@ -2,6 +2,8 @@
 
 pub(crate) mod clusters;
 pub(crate) mod refit;
+pub(crate) mod units;
+pub(crate) mod warning;
 
 use std::sync::Arc;
 
@@ -9,14 +11,14 @@ use nalgebra::DMatrix;
 
 use crate::arithmetic::distribution::{chi_squared_p_value, normal_p_value, normal_quantile};
 use crate::data::design::Design;
-use crate::data::frame::Note;
 use crate::error::{Error, Infinite, Result};
 use crate::fit::clusters::Covariance;
+use crate::fit::units::{raw_covariance, raw_parameters};
+use crate::fit::warning::Warning;
 use crate::likelihood::firth;
 use crate::likelihood::limit::Limit;
 use crate::likelihood::loglik::null_start;
 use crate::likelihood::newton::{self, Maximum, Separation};
-use crate::likelihood::separation::Separated;
 
 /// Coverage of every interval where no other is asked for.
 const LEVEL: f64 = 0.95;
@@ -120,114 +122,6 @@ pub struct Certificate {
     pub gradient_norm: f64,
     /// Condition number (1-norm) of the information at the estimate, columns standardised.
     pub condition: f64,
-}
-
-/// What a reader of an estimate should know, though it stands.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum Warning {
-    /// A coefficient without a finite estimate; the others are their limits ([`Separation::Limit`]).
-    Separation(Infinite),
-    /// A level that the table has, but no complete row: the model knows nothing of it.
-    UnseenLevel {
-        /// The outcome, or a categorical variable.
-        variable: String,
-        /// The level.
-        level: String,
-        /// In how many rows it occurs.
-        rows: usize,
-        /// Whether it is an outcome.
-        outcome: bool,
-    },
-    /// An outcome that is no number, though most are: perhaps it means a missing value.
-    StrangeOutcome {
-        /// The outcome variable.
-        variable: String,
-        /// The level.
-        level: String,
-        /// In how many rows it occurs.
-        rows: usize,
-    },
-    /// Weights that are no whole numbers: standard errors take them as numbers of rows all the same.
-    FractionalWeights,
-    /// The information is nearly singular.
-    IllConditioned {
-        /// Its condition number, columns standardised.
-        condition: f64,
-    },
-    /// Fewer clusters than parameters: the clustered covariance is singular, and joint tests of many terms do
-    /// not exist.
-    FewClusters {
-        /// Number of clusters.
-        clusters: usize,
-        /// Number of parameters, all equations together.
-        parameters: usize,
-    },
-    /// Few rows per parameter.
-    FewRows {
-        /// Rows of the rarest outcome.
-        rows: f64,
-        /// The rarest outcome.
-        outcome: String,
-        /// Parameters in each equation.
-        terms: usize,
-    },
-}
-
-impl std::fmt::Display for Warning {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Warning::Separation(infinite) => {
-                write!(f, "separation: {infinite}; the other estimates are their limits")
-            }
-            Warning::UnseenLevel {
-                variable,
-                level,
-                rows,
-                outcome,
-            } => {
-                let what = if *outcome { "outcome" } else { "level" };
-                write!(
-                    f,
-                    "{what} `{level}` of `{variable}` occurs in {rows} rows, none of them complete: the model leaves it out"
-                )
-            }
-            Warning::StrangeOutcome {
-                variable,
-                level,
-                rows,
-            } => {
-                write!(
-                    f,
-                    "outcome `{level}` of `{variable}` ({rows} rows) is not a number, though most are: leave it empty where it means a missing value"
-                )
-            }
-            Warning::FractionalWeights => {
-                write!(
-                    f,
-                    "some weights are no whole numbers; standard errors count them as numbers of rows"
-                )
-            }
-            Warning::IllConditioned { condition } => {
-                write!(
-                    f,
-                    "the information matrix is nearly singular (condition number {condition:.1e}); some terms are hardly told apart"
-                )
-            }
-            Warning::FewClusters { clusters, parameters } => {
-                write!(
-                    f,
-                    "{clusters} clusters for {parameters} parameters: clustered standard errors are too small on average, and joint tests of many terms do not exist"
-                )
-            }
-            Warning::FewRows { rows, outcome, terms } => {
-                write!(
-                    f,
-                    "outcome `{outcome}` has {rows} rows for {terms} parameters in each equation; estimates may be biased away from zero"
-                )
-            }
-        }
-    }
 }
 
 impl Design {
@@ -567,85 +461,6 @@ impl Fit {
     pub(crate) fn position(&self, coefficient: (&str, &str)) -> Result<usize> {
         self.design.position(coefficient)
     }
-}
-
-impl From<Note> for Warning {
-    fn from(note: Note) -> Self {
-        match note {
-            Note::Unseen {
-                variable,
-                level,
-                rows,
-                outcome,
-            } => Warning::UnseenLevel {
-                variable,
-                level,
-                rows,
-                outcome,
-            },
-            Note::NotNumber { outcome, level, rows } => Warning::StrangeOutcome {
-                variable: outcome,
-                level,
-                rows,
-            },
-        }
-    }
-}
-
-/// The matrix that takes standardised parameters back to the units of the data: slopes are divided by the
-/// column's scale, and the intercept gives up what centring put into it.
-pub(crate) fn unstandardise(design: &Design) -> DMatrix<f64> {
-    let columns = design.recipes.len();
-    let equations = design.outcomes().len() - 1;
-    let mut back = DMatrix::zeros(columns * equations, columns * equations);
-    for j in 0..equations {
-        let intercept = j * columns;
-        back[(intercept, intercept)] = 1.0;
-        for (k, recipe) in design.recipes.iter().enumerate().skip(1) {
-            back[(intercept + k, intercept + k)] = 1.0 / recipe.scale;
-            back[(intercept, intercept + k)] = -recipe.mean / recipe.scale;
-        }
-    }
-    back
-}
-
-/// Parameters in the units of the data.
-pub(crate) fn raw_parameters(design: &Design, parameters: &[f64], separated: &Separated) -> Vec<f64> {
-    let mut raw = parameters.to_vec();
-    raw.chunks_exact_mut(design.recipes.len())
-        .for_each(|equation| to_raw(design, equation));
-    for (position, infinity) in &separated.parameters {
-        raw[*position] = *infinity;
-    }
-    raw
-}
-
-/// [`unstandardise`] on one equation.
-fn to_raw(design: &Design, equation: &mut [f64]) {
-    let mut shift = 0.0;
-    for (value, recipe) in equation.iter_mut().zip(&design.recipes).skip(1) {
-        *value /= recipe.scale;
-        shift += *value * recipe.mean;
-    }
-    equation[0] -= shift;
-}
-
-/// The covariance in the units of the data; not a number for coefficients without an estimate.
-fn raw_covariance(design: &Design, covariance: &DMatrix<f64>, raw: &[f64]) -> DMatrix<f64> {
-    let columns = design.recipes.len();
-    let mut raw_covariance = covariance.clone();
-    // Columns, then rows.
-    for _ in 0..2 {
-        for equation in raw_covariance.as_mut_slice().chunks_exact_mut(columns) {
-            to_raw(design, equation);
-        }
-        raw_covariance.transpose_mut();
-    }
-    for (position, _) in raw.iter().enumerate().filter(|(_, value)| !value.is_finite()) {
-        raw_covariance.row_mut(position).fill(f64::NAN);
-        raw_covariance.column_mut(position).fill(f64::NAN);
-    }
-    raw_covariance
 }
 
 /// Largest sum of absolute values in a column.

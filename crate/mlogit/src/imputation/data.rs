@@ -1,7 +1,7 @@
 //! The matrix that the joint normal is of: one column for a number, dummies for a nominal variable.
 
 use crate::arithmetic::order;
-use crate::data::frame;
+use crate::data::check::check_finite;
 use crate::data::table::{Column, Table};
 use crate::error::{Error, Result};
 
@@ -153,7 +153,7 @@ impl Data {
                 .collect(),
         };
         if let Column::Number(values) = column {
-            frame::check_finite(name, column)?;
+            check_finite(name, column)?;
             if part.kind != Kind::Nominal {
                 let bounds = match part.kind {
                     Kind::Bounded { low, high } if low < high => (low, high),

@@ -114,7 +114,7 @@ impl Imputer {
         self
     }
 
-    /// Adds a variable that is not imputed but tells of the others: rows in which it is missing take no part, and
+    /// Adds a variable that is not imputed but helps to impute the others: rows in which it is missing take no part, and
     /// stay as they are. Text is nominal.
     pub fn given(mut self, name: impl Into<String>) -> Self {
         let name = name.into();
@@ -137,27 +137,27 @@ impl Imputer {
         self
     }
 
-    /// Number of imputations, at least 2; 20 unless said otherwise.
+    /// Number of imputations, at least 2; 20 by default.
     pub fn m(mut self, m: usize) -> Self {
         self.m = m;
         self
     }
 
-    /// Seed of the random numbers; 1 unless said otherwise. The same seed gives the same bits on every platform, and
+    /// Seed of the random numbers; 1 by default. The same seed gives the same bits on every platform, and
     /// imputation `i` is the same whatever `m` is.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// EM ends where no parameter of the standardised columns changes by more than this; 1e-4 unless said otherwise,
+    /// EM ends where no parameter of the standardised columns changes by more than this; 1e-4 by default,
     /// as in Amelia.
     pub fn tolerance(mut self, tolerance: f64) -> Self {
         self.tolerance = tolerance;
         self
     }
 
-    /// EM iterations after which the ridge prior grows by 1 % of the rows; 1,000 unless said otherwise. After growing
+    /// EM iterations after which the ridge prior grows by 1 % of the rows; 1,000 by default. After growing
     /// five times there is an error. [`Convergence::ridge`] says where it came to that.
     pub fn max_iterations(mut self, iterations: usize) -> Self {
         self.max_iterations = iterations;
@@ -165,14 +165,14 @@ impl Imputer {
     }
 
     /// Ridge prior: as much belief as this number of rows would give that the columns are uncorrelated, which
-    /// steadies EM where there are few rows or columns nearly collinear; 0 (none) unless said otherwise, and about
+    /// steadies EM where there are few rows or columns nearly collinear; 0 (none) by default, and about
     /// 1 % of the rows where it is needed. Amelia's `empri`.
     pub fn ridge(mut self, rows: f64) -> Self {
         self.ridge = rows;
         self
     }
 
-    /// How often a row is drawn for its bounded variables to be within their bounds; 100 unless said otherwise, as
+    /// How often a row is drawn for its bounded variables to be within their bounds; 100 by default, as
     /// Amelia's `max.resample`. After the last draw a value out of bounds is set to the bound it passed.
     pub fn max_redraws(mut self, redraws: usize) -> Self {
         self.max_redraws = redraws;

@@ -5,7 +5,8 @@ use nalgebra::{DMatrix, DVector};
 use crate::arithmetic::distribution::chi_squared_p_value;
 use crate::data::design::Design;
 use crate::error::{Error, Result};
-use crate::fit::{Fit, Method, unstandardise};
+use crate::fit::units::unstandardise;
+use crate::fit::{Fit, Method};
 use crate::likelihood::probability::Shape;
 
 /// A Hausman-McFadden test of independence of irrelevant alternatives.

@@ -4,7 +4,7 @@ use crate::data::formula::Term;
 use crate::error::{Error, Result};
 use crate::fit::Fit;
 
-/// A linear combination of coefficients said to have a value: `sum_i factor_i b_i = value`.
+/// A linear combination of coefficients that has a value under the hypothesis: `sum_i factor_i b_i = value`.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Restriction {
     pub(crate) addends: Vec<Addend>,
@@ -20,7 +20,7 @@ pub(crate) struct Addend {
 }
 
 impl Restriction {
-    /// No coefficient yet, said to be 0.
+    /// No coefficient yet, and the value 0.
     pub fn new() -> Self {
         Self::default()
     }
@@ -36,7 +36,7 @@ impl Restriction {
         self
     }
 
-    /// The value that the combination is said to have.
+    /// The value of the combination under the hypothesis.
     #[must_use]
     pub fn equals(mut self, value: f64) -> Self {
         self.value = value;
@@ -48,7 +48,7 @@ impl Fit {
     /// Reads hypotheses about the coefficients of this fit, to be tested jointly.
     ///
     /// Clauses are separated by `,` or `;`. A clause is a combination such as `2 * x1 - x2`, followed by `=` and
-    /// another one, or is said to be 0 where there is no `=`; `a = b = c` is two restrictions. A coefficient is
+    /// another one, or is set to 0 where there is no `=`; `a = b = c` is two restrictions. A coefficient is
     /// written with the name of its column, as `x1`, `x1:x2`, `g[b]` or `(Intercept)`; that of its outcome goes
     /// before it, as in `concession: x1 = imposition: x1`, and holds on to the next. A clause without outcome is
     /// about the equation of every outcome but the base (Stata's `test`). The name of a term with several columns,
@@ -73,7 +73,7 @@ impl Fit {
     }
 
     /// The coefficients of a term, all of its columns in the equation of `outcome` or of every one but the base,
-    /// said to be 0. A column's own name is a term as well.
+    /// set to 0. A column's own name is a term as well.
     ///
     /// # Errors
     /// [`Error::Hypothesis`].
@@ -92,12 +92,12 @@ impl Fit {
         }
         let equations: Vec<&str> = self
             .equations()
-            .filter(|one| outcome.is_none_or(|asked| asked == *one))
+            .filter(|one| outcome.is_none_or(|wanted| wanted == *one))
             .collect();
         if equations.is_empty() {
-            let asked = outcome.unwrap_or_default();
+            let wanted = outcome.unwrap_or_default();
             return Err(wrong(format!(
-                "the model has no equation for the outcome `{asked}`"
+                "the model has no equation for the outcome `{wanted}`"
             )));
         }
         let restriction = |(outcome, column): (&&str, &String)| Restriction::new().plus(1.0, outcome, column);

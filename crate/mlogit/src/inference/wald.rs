@@ -4,7 +4,8 @@ use nalgebra::{Cholesky, DMatrix, DVector};
 
 use crate::arithmetic::distribution::chi_squared_p_value;
 use crate::error::{Error, Result};
-use crate::fit::{Fit, unstandardise};
+use crate::fit::Fit;
+use crate::fit::units::unstandardise;
 use crate::inference::hypothesis::Restriction;
 
 /// A Wald test of hypotheses about coefficients.
@@ -120,8 +121,8 @@ impl Fit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fit::Warning;
     use crate::fit::clusters::{Clusters, Covariance};
+    use crate::fit::warning::Warning;
     use crate::testing::{Generated, fit_with_base, generated, table};
 
     #[test]

@@ -355,9 +355,7 @@ mod tests {
         assert!((plain.penalised_loglik().unwrap() - other.penalised_loglik().unwrap()).abs() < 1e-9);
 
         let mut moved = table.clone();
-        let Column::Number(x) = table.column("x").unwrap() else {
-            panic!("x is a number")
-        };
+        let x = table.numbers("x").unwrap();
         moved
             .insert("u", Column::number(x.iter().map(|x| 1e6 * x + 3e7)))
             .unwrap();

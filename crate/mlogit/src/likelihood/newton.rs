@@ -58,9 +58,9 @@ pub(crate) struct Maximum {
     /// Standardised parameters, `terms` x `equations`, column-major.
     pub(crate) parameters: Vec<f64>,
     pub(crate) evaluation: Evaluation,
-    /// That within [`NEAR`] of the maximum, by rows, where it was asked for.
+    /// That within [`NEAR`] of the maximum, by rows, where it was wanted.
     pub(crate) information: Vec<f64>,
-    /// A factor of the information at the maximum, or near it where the information was not asked for.
+    /// A factor of the information at the maximum, or near it where the information was not wanted.
     pub(crate) factor: Cholesky,
     pub(crate) iterations: usize,
     /// Parameters that have no finite estimate; the others are at their limits.

@@ -139,7 +139,7 @@ mod tests {
     use crate::data::formula::Formula;
     use crate::data::frame::FrameBuilder;
     use crate::data::table::{Column, Table};
-    use crate::fit::Warning;
+    use crate::fit::warning::Warning;
     use crate::likelihood::newton::Separation;
 
     /// Of four outcomes one never occurs where x is 1, or nothing else does: it is that one which is named, whether

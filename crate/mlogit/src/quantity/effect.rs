@@ -213,7 +213,7 @@ pub struct Effect {
     pub outcome: String,
     /// Change of the probability: per unit for `dY/dX`, else as `contrast` says.
     pub estimate: f64,
-    /// Standard error, as the [`Interval`] says; by the delta method where nothing was said.
+    /// Standard error, as the [`Interval`] says; by the delta method unless another is chosen.
     pub std_error: f64,
     /// Estimate by standard error; for a ratio, its log by the log's standard error.
     pub statistic: f64,

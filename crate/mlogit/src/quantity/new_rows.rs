@@ -1,6 +1,7 @@
 //! Probabilities for rows that a fit has not seen.
 
-use crate::data::frame::{Values, check_finite};
+use crate::data::check::check_finite;
+use crate::data::frame::Values;
 use crate::data::recipe::Piece;
 use crate::data::table::{Column, Table};
 use crate::error::Result;

@@ -18,7 +18,7 @@ pub struct Prediction {
     pub outcome: String,
     /// Probability of the outcome.
     pub estimate: f64,
-    /// Standard error, as the [`Interval`] says; by the delta method where nothing was said.
+    /// Standard error, as the [`Interval`] says; by the delta method unless another is chosen.
     pub std_error: f64,
     /// Lower end of the interval; below 0 it is not cut off unless the [`Interval`] stays within bounds.
     pub conf_low: f64,
