@@ -48,7 +48,7 @@ pub(crate) enum Quantity {
     },
 }
 
-/// BlockValues of all outcomes, and their derivatives (parameters x outcomes).
+/// Values of all outcomes, and their derivatives (parameters x outcomes).
 #[derive(Debug, Clone)]
 pub(crate) struct WithJacobian {
     pub(crate) values: Vec<f64>,
@@ -142,7 +142,7 @@ impl Quantity {
         }
     }
 
-    /// BlockRows `from..from + rows` by themselves, without derivatives: row by row, each outcome. Weights count where the
+    /// Rows `from..from + rows` by themselves, without derivatives: row by row, each outcome. Weights count where the
     /// setting is at the means.
     pub(crate) fn block_values(&self, place: &mut Place<'_>, from: usize, rows: usize) -> Vec<f64> {
         let mut values = |setting: &Setting, slope: Option<usize>| -> Vec<f64> {
