@@ -63,21 +63,6 @@ fn positions(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<us
     positions
 }
 
-/// Quantile by linear interpolation between order statistics (R's default, type 7); not a number where there
-/// is no value.
-#[must_use]
-#[inline(never)]
-pub fn quantile(values: &[f64], probability: f64) -> f64 {
-    let mut sorted = values.to_vec();
-    ascending(&mut sorted);
-    let position = probability * (sorted.len() as f64 - 1.0);
-    let below = position.floor();
-    let (Some(low), Some(high)) = (sorted.get(below as usize), sorted.get(position.ceil() as usize)) else {
-        return f64::NAN;
-    };
-    low + (position - below) * (high - low)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

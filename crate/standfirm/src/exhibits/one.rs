@@ -1,6 +1,6 @@
 //! Figure 1: threats of sanctions in each year, by the regime of the target.
 
-use mlogit::{Column, Table};
+use mlogit::Table;
 use report::figure::{Axis, Figure, Format, Marks, Panel, Point, Role, Series};
 use report::words::percent;
 
@@ -17,14 +17,9 @@ const YEARS: (u32, u32) = (1945, 2005);
 /// # Errors
 /// [`crate::Error::Model`] where the table lacks a column.
 pub fn figure(episodes: &Table) -> Result<Figure> {
-    let years: Vec<f64> = match episodes.column("year")? {
-        Column::Number(years) => years.clone(),
-        Column::Text(_) => Vec::new(),
-    };
-    let regime = |row: usize| match episodes.column(REGIME.variable) {
-        Ok(Column::Text(text)) => text.get(row).unwrap_or("unknown"),
-        _ => "unknown",
-    };
+    let years = episodes.numbers("year")?;
+    let regimes = episodes.text(REGIME.variable)?;
+    let regime = |row: usize| regimes.get(row).unwrap_or("unknown");
     let groups = [
         ("democracy", Role::Third),
         ("nonpersonalist", Role::Second),

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use mlogit::{At, Column, Table, order};
+use mlogit::{At, Table, order};
 use report::results::{Comparison, Prediction, Value};
 use report::words::{p_value as p_value_words, percent, points};
 use serde::Serialize;
@@ -560,9 +560,7 @@ fn interaction(fitted: &Fitted) -> Option<Check> {
 }
 
 fn us_share(episodes: &Table) -> Result<Vec<Check>> {
-    let Column::Number(usa) = episodes.column("sender_usa")? else {
-        return Ok(Vec::new());
-    };
+    let usa = episodes.numbers("sender_usa")?;
     let (count, all) = (usa.iter().filter(|value| **value == 1.0).count(), usa.len());
     let share = count as f64 / all as f64;
     let text = format!("{count} of {all} episodes, {}", percent(share));
@@ -575,11 +573,7 @@ fn us_share(episodes: &Table) -> Result<Vec<Check>> {
 }
 
 fn panama(episodes: &Table) -> Result<Vec<Check>> {
-    let (Column::Number(ids), Column::Number(index)) =
-        (episodes.column("caseid")?, episodes.column(INDEX.variable)?)
-    else {
-        return Ok(Vec::new());
-    };
+    let (ids, index) = (episodes.numbers("caseid")?, episodes.numbers(INDEX.variable)?);
     let Some(case) = STUDY.cases.first() else {
         return Ok(Vec::new());
     };

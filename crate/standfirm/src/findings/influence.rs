@@ -158,7 +158,7 @@ pub fn influence(
 /// The same, one after the other: for work that is watched.
 #[derive(Debug)]
 pub struct Leaving {
-    whole: Whole,
+    whole: FullSample,
     by: By,
     /// What is to be left out: keys with rows, in the order of the keys.
     groups: Vec<(u64, Vec<usize>)>,
@@ -174,7 +174,7 @@ impl Leaving {
         if model.dependence.imputed {
             return Err(Error::Imputed { key: model.key() });
         }
-        let whole = Whole::new(specification, model, episodes)?;
+        let whole = FullSample::new(specification, model, episodes)?;
         let groups = whole.groups(by)?.into_iter().collect();
         Ok(Leaving {
             whole,
@@ -231,7 +231,7 @@ impl Leaving {
 
 /// A model fitted to all its episodes.
 #[derive(Debug)]
-struct Whole {
+struct FullSample {
     specification: Specification,
     model: Model,
     /// The episodes the model uses, with the columns it needs.
@@ -252,7 +252,7 @@ struct Names {
     targets: Column,
 }
 
-impl Whole {
+impl FullSample {
     fn new(specification: &Specification, model: &Model, episodes: &Table) -> Result<Self> {
         // The interaction is that of concession against the study's base outcome, whichever the reader's.
         let specification = Specification {
@@ -271,7 +271,7 @@ impl Whole {
             table.insert(name.clone(), episodes.column(&name)?.select(&rows))?;
         }
         let found = found(model, &fit, high)?;
-        Ok(Whole {
+        Ok(FullSample {
             specification,
             model: *model,
             table,
@@ -289,10 +289,8 @@ impl Whole {
     /// The rows of each group, by its key.
     fn groups(&self, by: By) -> Result<BTreeMap<u64, Vec<usize>>> {
         let mut groups = BTreeMap::<u64, Vec<usize>>::new();
-        if let Column::Number(keys) = self.table.column(by.column())? {
-            for (row, key) in keys.iter().enumerate() {
-                groups.entry(*key as u64).or_default().push(row);
-            }
+        for (row, key) in self.table.numbers(by.column())?.iter().enumerate() {
+            groups.entry(*key as u64).or_default().push(row);
         }
         Ok(groups)
     }
@@ -360,10 +358,7 @@ impl Whole {
             Column::Number(_) => String::new(),
         };
         let (sender, target) = (name(&self.names.senders), name(&self.names.targets));
-        let year = match self.table.column("year")? {
-            Column::Number(years) => years[row],
-            Column::Text(_) => f64::NAN,
-        };
+        let year = self.table.numbers("year")?[row];
         Ok(match by {
             By::Target => target,
             By::Sender => sender,
@@ -373,7 +368,7 @@ impl Whole {
     }
 }
 
-impl Whole {
+impl FullSample {
     /// What an episode was.
     fn detail(&self, row: usize) -> Result<String> {
         let words = |name: &str| -> Result<String> {

@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 
-use mlogit::{Column, Fit, Formula, FrameBuilder, Separation, Table, normal_p_value, order};
+use mlogit::{Fit, Formula, FrameBuilder, Separation, Table, normal_p_value, order};
 use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use report::words::signed;
@@ -322,19 +322,14 @@ impl Task {
                 .any(|one| one.variable == control.variable)
         };
         let outcome = specification.outcome.column();
-        let position = |row: usize| match table.column(outcome) {
-            Ok(Column::Text(text)) => {
-                let level = text.get(row)?;
-                STUDY.outcomes.iter().position(|known| *known == level)
-            }
-            _ => None,
+        let levels = table.text(outcome)?;
+        let position = |row: usize| {
+            let level = levels.get(row)?;
+            STUDY.outcomes.iter().position(|known| *known == level)
         };
         Ok(Task {
             outcomes: (0..table.rows()).filter_map(position).collect(),
-            caseids: match table.column("caseid")? {
-                Column::Number(ids) => ids.iter().map(|id| *id as u64).collect(),
-                Column::Text(_) => Vec::new(),
-            },
+            caseids: whole_numbers(&table, "caseid")?,
             base: prepared.base(),
             outcome,
             with_regime: format!("{} * {}", model.explanation.term, model.term()),
@@ -400,14 +395,13 @@ fn select(table: &Table, rows: &[usize]) -> Result<Table> {
     Ok(selected)
 }
 
+fn whole_numbers(table: &Table, name: &str) -> Result<Vec<u64>> {
+    Ok(table.numbers(name)?.iter().map(|number| *number as u64).collect())
+}
+
 /// The cluster that each row belongs to, by its states' codes.
 fn groups(table: &Table, clusters: FoldUnit) -> Result<Vec<u64>> {
-    let codes = |name: &str| -> Result<Vec<u64>> {
-        Ok(match table.column(name)? {
-            Column::Number(codes) => codes.iter().map(|code| *code as u64).collect(),
-            Column::Text(_) => Vec::new(),
-        })
-    };
+    let codes = |name: &str| whole_numbers(table, name);
     Ok(match clusters {
         FoldUnit::Target => codes("target")?,
         FoldUnit::Sender => codes("sender")?,

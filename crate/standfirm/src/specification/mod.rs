@@ -43,7 +43,7 @@ pub mod prepared;
 
 use std::collections::BTreeSet;
 
-use mlogit::{Clusters, Column, Covariance, Table};
+use mlogit::{Clusters, Covariance, Table};
 use report::figure::Scale;
 
 use self::options::{Options, Picked, options};
@@ -309,15 +309,15 @@ impl Specification {
     /// # Errors
     /// [`crate::Error::Model`] where the table is not that of the study.
     pub fn sample(&self, episodes: &Table) -> Result<Vec<usize>> {
-        let year = numbers(episodes, "year")?;
-        let usa = numbers(episodes, "sender_usa")?;
+        let year = episodes.numbers("year")?;
+        let usa = episodes.numbers("sender_usa")?;
         let issue = match self.issues {
             Issues::All => None,
             Issues::Security => Some("is_security"),
             Issues::Economic => Some("is_econ"),
             Issues::Rights => Some("is_hrts"),
         };
-        let issue = issue.map(|column| numbers(episodes, column)).transpose()?;
+        let issue = issue.map(|column| episodes.numbers(column)).transpose()?;
         let (first, last) = (f64::from(self.years.0), f64::from(self.years.1));
         let takes_part = |row: &usize| {
             let sender = match self.senders {
@@ -359,18 +359,5 @@ impl Specification {
             _ => return Ok(None),
         };
         Ok(Some(Clusters::new(table, columns)?))
-    }
-}
-
-/// A column of numbers.
-pub(crate) fn numbers<'a>(table: &'a Table, name: &str) -> Result<&'a [f64]> {
-    match table.column(name)? {
-        Column::Number(values) => Ok(values),
-        Column::Text(_) => Err(mlogit::Error::Value {
-            variable: name.to_owned(),
-            value: "text".to_owned(),
-            problem: "the study has numbers there".to_owned(),
-        }
-        .into()),
     }
 }

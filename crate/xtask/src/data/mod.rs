@@ -31,13 +31,8 @@ mod ties;
 mod trade;
 mod write;
 
+pub(crate) use codes::{Code, Year};
 pub use error::Error;
-
-/// A Correlates of War country code.
-type Code = u16;
-
-/// A calendar year.
-type Year = u16;
 
 /// The bytes of the three files, before anything is written.
 #[derive(Debug, Clone, PartialEq, Eq)]

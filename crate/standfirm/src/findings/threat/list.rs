@@ -7,7 +7,6 @@ use serde::Serialize;
 use super::cell;
 use crate::data::variables::variable;
 use crate::error::{Error, Result};
-use crate::specification::numbers;
 use crate::study::thesis::STUDY;
 
 /// An episode in a list to choose from.
@@ -48,7 +47,7 @@ pub struct Threats {
 /// # Errors
 /// None for a table of the study.
 pub fn threats(episodes: &Table) -> Result<Threats> {
-    let ids = numbers(episodes, "caseid")?;
+    let ids = episodes.numbers("caseid")?;
     let mut entries = Vec::with_capacity(ids.len());
     let text = |name: &str, row: usize| -> Result<Option<String>> {
         Ok(match cell(episodes.column(name)?, row) {
@@ -92,7 +91,7 @@ pub fn threats(episodes: &Table) -> Result<Threats> {
 
 fn states(episodes: &Table, codes: &str, names: &str) -> Result<Vec<State>> {
     let mut states: Vec<State> = Vec::new();
-    for (row, code) in numbers(episodes, codes)?.iter().enumerate() {
+    for (row, code) in episodes.numbers(codes)?.iter().enumerate() {
         let code = *code as u16;
         if let (false, Some(Value::Level(name))) = (
             states.iter().any(|state| state.code == code),

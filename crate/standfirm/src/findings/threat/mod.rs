@@ -112,7 +112,7 @@ impl<'a> Threat<'a> {
             known: Vec::new(),
         };
         let among = |column: &str, code: f64| -> Result<Option<usize>> {
-            Ok(numbers(episodes, column)?.iter().position(|known| *known == code))
+            Ok(episodes.numbers(column)?.iter().position(|known| *known == code))
         };
         let row = match which {
             ThreatId::Episode(caseid) => {
@@ -168,7 +168,9 @@ impl<'a> Threat<'a> {
         let (sender, target, year) = self.parties()?;
         let name = |code: f64| -> Result<String> {
             for (codes, names) in [("sender", "sender_name"), ("target", "target_name")] {
-                let row = numbers(self.episodes, codes)?
+                let row = self
+                    .episodes
+                    .numbers(codes)?
                     .iter()
                     .position(|known| *known == code);
                 if let Some(Value::Level(name)) =
@@ -189,7 +191,7 @@ impl<'a> Threat<'a> {
             }
             (ThreatId::Episode(_), row) => {
                 let row = row.unwrap_or_default();
-                let value = |column: &str| -> Result<f64> { Ok(numbers(self.episodes, column)?[row]) };
+                let value = |column: &str| -> Result<f64> { Ok(self.episodes.numbers(column)?[row]) };
                 (value("sender")?, value("target")?, value("year")?)
             }
         })
@@ -264,11 +266,11 @@ impl<'a> Threat<'a> {
 
     /// The value that a column has in the nearest year among episodes with these codes; the earlier of two as near.
     fn nearest(&self, column: &Column, among: &[(&str, f64)], years: Option<u16>) -> Result<Option<Known>> {
-        let all = numbers(self.episodes, "year")?;
+        let all = self.episodes.numbers("year")?;
         let year = self.parties()?.2;
         let codes = among
             .iter()
-            .map(|(name, code)| Ok((numbers(self.episodes, name)?, *code)))
+            .map(|(name, code)| Ok((self.episodes.numbers(name)?, *code)))
             .collect::<Result<Vec<_>>>()?;
         let mut best: Option<(f64, usize)> = None;
         for row in 0..self.episodes.rows() {
@@ -289,7 +291,7 @@ impl<'a> Threat<'a> {
 
     /// Whether the sender's last threat before that year ended in concession; 0 before its first.
     fn past_success(&self, sender: f64, year: f64) -> Result<Option<Known>> {
-        let (senders, years) = (numbers(self.episodes, "sender")?, numbers(self.episodes, "year")?);
+        let (senders, years) = (self.episodes.numbers("sender")?, self.episodes.numbers("year")?);
         let mut before =
             (0..self.episodes.rows()).filter(|row| senders[*row] == sender && years[*row] < year);
         let outcome = self.episodes.column("outcome")?;
@@ -346,8 +348,4 @@ pub(super) fn cell(column: &Column, row: usize) -> Option<Value> {
             .map(|value| Value::Number(*value)),
         Column::Text(text) => text.get(row).map(|level| Value::Level(level.to_owned())),
     }
-}
-
-fn numbers<'a>(table: &'a Table, name: &str) -> Result<&'a [f64]> {
-    crate::specification::numbers(table, name)
 }

@@ -1,6 +1,24 @@
 //! What the page asks for, what it keeps, and what its policy refuses.
 
-use super::*;
+use std::fs;
+
+use serde_json::json;
+use standfirm_tests::{Browser, Engine, Site, dist};
+
+use crate::{
+    engines::tests,
+    steps::{READY, give, open_from_disk, pause, run},
+};
+
+tests! {
+    in every engine:
+        the_one_file_page_asks_for_nothing
+        the_hosted_page_asks_for_nothing_after_its_own_files
+        embedded_figures_ask_for_nothing_after_their_own_files;
+    in Chromium, which alone can be asked:
+        the_policy_lets_nothing_else_in_or_out
+        without_storage_it_works_and_with_it_stores_nothing;
+}
 
 /// Files that were asked for, without queries; an icon is asked for by some engines alone.
 fn asked(site: &Site) -> Vec<String> {
@@ -18,7 +36,15 @@ fn assert_own_files(asked: &[String]) {
     assert!(asked.iter().all(|file| files.contains(file)), "{asked:?}");
 }
 
-pub(crate) async fn the_one_file_page_asks_for_nothing(browser: &Browser) {
+/// Makes the page do all it does by itself once it is loaded.
+async fn use_page(browser: &Browser) {
+    browser.eval(READY).await;
+    browser.eval("window.standfirm.replicate()").await;
+    browser.resize((600, 700)).await;
+    pause(browser, 500).await;
+}
+
+async fn the_one_file_page_asks_for_nothing(browser: &Browser) {
     let file = dist().join("standfirm.html");
     browser.requests().await;
     browser.goto_file(&file).await;
@@ -33,7 +59,7 @@ pub(crate) async fn the_one_file_page_asks_for_nothing(browser: &Browser) {
     assert_eq!(site.asked(), ["standfirm.html"]);
 }
 
-pub(crate) async fn the_hosted_page_asks_for_nothing_after_its_own_files(browser: &Browser) {
+async fn the_hosted_page_asks_for_nothing_after_its_own_files(browser: &Browser) {
     let site = Site::serve(&dist()).await;
     browser.goto(&site.url("index.html")).await;
     browser.eval(READY).await;
@@ -62,7 +88,7 @@ pub(crate) async fn the_hosted_page_asks_for_nothing_after_its_own_files(browser
 }
 
 /// Figures of an article, then the one of a frame by itself: loaded, changed, and made narrower.
-pub(crate) async fn embedded_figures_ask_for_nothing_after_their_own_files(browser: &Browser) {
+async fn embedded_figures_ask_for_nothing_after_their_own_files(browser: &Browser) {
     let site = Site::serve(&dist()).await;
     browser.goto(&site.url("example-article.html")).await;
     for place in ["standfirm-figure", "standfirm-figure:nth-of-type(2)", "iframe"] {
@@ -96,9 +122,7 @@ pub(crate) async fn embedded_figures_ask_for_nothing_after_their_own_files(brows
 
 /// Time for what follows by itself, such as keeping files for when there is no network.
 async fn settled(browser: &Browser) {
-    browser
-        .eval("new Promise((resolve) => setTimeout(resolve, 1000))")
-        .await;
+    pause(browser, 1000).await;
 }
 
 async fn asks_for_nothing_more(browser: &Browser, site: &Site, change: &str) {
@@ -142,7 +166,7 @@ const FORBIDDEN: &str = r#"new Promise((resolve) => setTimeout(async () => {
     resolve(done);
 }, 0))"#;
 
-pub(crate) async fn the_policy_lets_nothing_else_in_or_out(browser: &Browser) {
+async fn the_policy_lets_nothing_else_in_or_out(browser: &Browser) {
     let (site, other) = (Site::serve(&dist()).await, Site::serve(&dist()).await);
     for page in [
         "index.html",
@@ -166,7 +190,7 @@ pub(crate) async fn the_policy_lets_nothing_else_in_or_out(browser: &Browser) {
     );
 }
 
-pub(crate) async fn without_storage_it_works_and_with_it_stores_nothing(browser: &Browser) {
+async fn without_storage_it_works_and_with_it_stores_nothing(browser: &Browser) {
     let refuse = "window.touched = [];
         for (const name of ['localStorage', 'sessionStorage', 'indexedDB']) {
             Object.defineProperty(window, name, { get() {
