@@ -4,6 +4,7 @@
 //! [`draw()`] with any [`Pen`]: a pure function of the figure, a size and a theme, so that the same
 //! code draws the page's canvas, the SVG and the PNG.
 
+mod backend;
 pub mod case;
 pub mod curve;
 mod draw;
@@ -32,6 +33,7 @@ use crate::replicate::Fitted;
 use crate::report::Prediction;
 use crate::specification::Scale;
 
+pub use backend::BackendPen;
 pub use draw::{draw, height_with_captions};
 pub use grid::grid;
 pub use layout::height;
