@@ -6,7 +6,6 @@ mod multiverse;
 
 use std::cell::RefCell;
 
-use canvas::Canvas;
 use report::coefficients::CoefficientTable;
 use report::figure::{self, Figure, Theme};
 use report::grid::{FileFormat, Grid};
@@ -235,9 +234,7 @@ pub fn draw_figure(
     ratio: f64,
     dark: bool,
 ) -> Result<(), JsError> {
-    let mut canvas = on(&canvas, ratio)?;
-    figure::draw(&take(figure)?, &mut canvas, width, theme(dark), None);
-    Ok(())
+    draw_on(canvas, ratio, &take(figure)?, width, theme(dark), None)
 }
 
 /// Draws a figure with its captions and `credit` on a canvas that it gives the size it needs: a picture to keep.
@@ -257,9 +254,7 @@ pub fn draw_picture(
     let tall = figure::height_with_captions(&figure, width, credit);
     canvas.set_width((width * ratio).round() as u32);
     canvas.set_height((tall * ratio).round() as u32);
-    let mut canvas = on(&canvas, ratio)?;
-    figure::draw(&figure, &mut canvas, width, theme(dark), Some(credit));
-    Ok(())
+    draw_on(canvas, ratio, &figure, width, theme(dark), Some(credit))
 }
 
 /// A figure as an SVG document: with captions where there is a `credit`.
@@ -313,8 +308,17 @@ pub fn read_figure(figure: JsValue, width: f64, x: f64, y: f64) -> Result<JsValu
     give(&figure::read(&take(figure)?, width, x, y))
 }
 
-fn on(canvas: &HtmlCanvasElement, ratio: f64) -> Result<Canvas, JsError> {
-    Canvas::new(canvas, ratio).ok_or_else(|| JsError::new("the canvas has no 2d context"))
+fn draw_on(
+    canvas: HtmlCanvasElement,
+    ratio: f64,
+    figure: &Figure,
+    width: f64,
+    theme: Theme,
+    credit: Option<&str>,
+) -> Result<(), JsError> {
+    let mut pen = canvas::pen(canvas, ratio).ok_or_else(|| JsError::new("the canvas has no 2d context"))?;
+    figure::draw(figure, &mut pen, width, theme, credit);
+    Ok(pen.finish()?)
 }
 
 fn theme(dark: bool) -> Theme {

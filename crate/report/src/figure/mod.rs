@@ -4,6 +4,7 @@
 //! same code draws a page's canvas, an SVG and a PNG. What stands in it (titles, labels, which series matter) is up to
 //! whoever makes it.
 
+mod backend;
 mod draw;
 mod frame;
 mod layout;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::about::About;
 use crate::results::Prediction;
 
+pub use backend::BackendPen;
 pub use draw::{draw, height_with_captions};
 pub use frame::Frame;
 pub use layout::{frames, height};
