@@ -1,10 +1,10 @@
-// What the build puts before the scripts.
+// What the build makes for the scripts that import it: there is no build.js but in what it puts together.
 
 /** wasm-bindgen's script, made anew for each instance. */
-declare function newGlue(): any;
+export declare function newGlue(): any;
 /** The cards' styles. */
-declare const STYLE: string;
+export declare const STYLE: string;
 /** A hash of everything the page is made of. */
-declare const VERSION: string;
+export declare const VERSION: string;
 /** The hash of each file. */
-declare const HASHES: Record<string, string>;
+export declare const HASHES: Record<string, string>;

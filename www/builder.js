@@ -1,16 +1,15 @@
 // @ts-check
-"use strict";
+
+/** The model builder: a control for each choice that Rust lists, what differs from the study marked, and one click back. */
+
+import { bounded, counted, element, part } from "./dom.js";
 
 /**
- * The model builder: a control for each choice that Rust lists, what differs from the study marked, and one click back.
- *
- * @typedef {{ key: string, label: string, help: string, group?: string }} Option
- * @typedef {{ key: string, label: string, help: string, kind: string, default: string, options: Option[],
- *   min: number | null, max: number | null }} BuilderChoice
- * @typedef {{ label: string, choices: BuilderChoice[] }} BuilderGroup
- * @typedef {{ model: string, label: string, reason: string }} Refusal
+ * @import { State } from "./state.js"
+ * @import { ChoiceReport, GroupReport, Refusal } from "./types.js"
  */
-class Builder {
+
+export class Builder {
   #place;
   #state;
   /** What brings a control in line with the state. @type {(() => void)[]} */
@@ -18,7 +17,7 @@ class Builder {
   /** @type {string[]} */
   #keys;
 
-  /** @param {HTMLElement} place @param {State} state @param {BuilderGroup[]} groups */
+  /** @param {HTMLElement} place @param {State} state @param {GroupReport[]} groups */
   constructor(place, state, groups) {
     this.#place = place;
     this.#state = state;
@@ -45,18 +44,18 @@ class Builder {
     for (const update of this.#updates) update();
     const changed = this.#keys.filter((key) => this.#state.get(key) !== undefined).length;
     part(this.#place, "count").textContent = changed
-      ? `${changed} ${changed === 1 ? "choice differs" : "choices differ"} from the study`
+      ? `${counted(changed, "choice differs", "choices differ")} from the study`
       : "as the study has it";
     part(this.#place, "reset").hidden = !changed;
     this.#place.classList.toggle("differs", changed > 0);
   }
 
-  /** @param {BuilderGroup} group */
+  /** @param {GroupReport} group */
   #group({ label, choices }) {
     return element("fieldset", {}, element("legend", {}, label), ...choices.map((choice) => this.#choice(choice)));
   }
 
-  /** @param {BuilderChoice} choice */
+  /** @param {ChoiceReport} choice */
   #choice(choice) {
     const { key, label, help } = choice;
     const set = (/** @type {string} */ value) => this.#state.set({ [key]: value === choice.default ? undefined : value });
@@ -79,7 +78,7 @@ class Builder {
     return made;
   }
 
-  /** @param {BuilderChoice} choice @param {() => string} value @param {(value: string) => void} set */
+  /** @param {ChoiceReport} choice @param {() => string} value @param {(value: string) => void} set */
   #one({ label, options }, value, set) {
     const select = element(
       "select", {}, ...options.map(({ key, label }) => element("option", { value: key }, label)),
@@ -93,7 +92,7 @@ class Builder {
     return [element("label", {}, element("span", {}, label), select), help];
   }
 
-  /** @param {BuilderChoice} choice @param {() => string} value @param {(value: string) => void} set */
+  /** @param {ChoiceReport} choice @param {() => string} value @param {(value: string) => void} set */
   #without({ options }, value, set) {
     const out = () => new Set(value().split(",").filter(Boolean));
     const write = (/** @type {Set<string>} */ left) =>
@@ -127,30 +126,26 @@ class Builder {
     });
   }
 
-  /** @param {BuilderChoice} choice @param {() => string} value @param {(value: string) => void} set */
+  /** @param {ChoiceReport} choice @param {() => string} value @param {(value: string) => void} set */
   #years({ label, min, max }, value, set) {
     const make = (/** @type {string} */ words) => element("input", {
       type: "number", inputmode: "numeric", min: String(min), max: String(max), "aria-label": `${label}, ${words}`,
     });
     const [first, last] = [make("first"), make("last")];
     const changed = () => {
-      const bounded = (/** @type {HTMLInputElement} */ input, /** @type {number} */ otherwise) =>
-        Math.min(Math.max(Math.round(Number(input.value)) || otherwise, Number(min)), Number(max));
-      const from = bounded(first, Number(min));
-      set(`${from}-${Math.max(from, bounded(last, Number(max)))}`);
+      const from = bounded(first.value, Number(min), Number(min), Number(max));
+      const to = bounded(last.value, Number(max), Number(min), Number(max));
+      set(`${from}-${Math.max(from, to)}`);
     };
     for (const input of [first, last]) input.addEventListener("change", changed);
     this.#updates.push(() => ([first.value, last.value] = value().split("-")));
     return [element("div", { class: "years" }, element("span", {}, label), first, " to ", last)];
   }
 
-  /** @param {BuilderChoice} choice @param {() => string} value @param {(value: string) => void} set */
+  /** @param {ChoiceReport} choice @param {() => string} value @param {(value: string) => void} set */
   #number({ label, min, max }, value, set) {
     const input = element("input", { type: "number", inputmode: "numeric", min: String(min), max: String(max) });
-    input.addEventListener("change", () => {
-      const given = Math.min(Math.max(Math.round(Number(input.value)) || 0, Number(min)), Number(max));
-      set(String(given));
-    });
+    input.addEventListener("change", () => set(String(bounded(input.value, 0, Number(min), Number(max)))));
     this.#updates.push(() => (input.value = value()));
     return [element("label", {}, element("span", {}, label), input)];
   }

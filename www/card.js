@@ -1,13 +1,19 @@
 // @ts-check
-"use strict";
+
+/** A figure or a table with its tabs: Chart, Table, About, Download, Share. */
+
+import { element, part } from "./dom.js";
+import { Plot } from "./plot.js";
+import { gridTable } from "./table.js";
 
 /**
- * What a card shows. `figure` is drawn by Rust; `grid` is a table, which a figure makes of its own numbers.
- * @typedef {{ text: string, stars: string, below: string, span: number }} GridCell
- * @typedef {{ title: string, head: string, groups: { label: string, columns: number }[],
- *   columns: { label: string, below: string }[],
- *   bodies: { title: string, rows: { label: string, cells: GridCell[] }[] }[], notes: string[] }} Grid
- * `csv` makes another file than the table's, `places` are what is in a figure of many, `said` goes below the chart.
+ * @import { Engine } from "./engine.js"
+ * @import { Places } from "./plot.js"
+ * @import { State } from "./state.js"
+ * @import { Figure, Grid } from "./types.js"
+ *
+ * What a card shows. `figure` is drawn by Rust; `grid` is a table, which a figure makes of its own numbers. `csv` makes
+ * another file than the table's, `places` are what is in a figure of many, `said` goes below the chart.
  * @typedef {{ title: string, subtitle?: string, note?: string, figure?: Figure, grid?: Grid, said?: string[],
  *   csv?: () => string, places?: Places, about: [string, string][], name: string }} Content
  *
@@ -16,8 +22,10 @@
  * options, once all is computed.
  * @typedef {{ key: string, label: string, options: readonly (readonly [string, string])[], more?: boolean }} Control
  *
- * What is said of the whole when a part of it is taken away.
- * @typedef {{ credit: () => string, theme: () => string | undefined, embeds?: (id: string) => [string, string][] }} Source
+ * What the cards of a page share. `credit` is what is said of the whole when a part of it is taken away, `embeds` what to
+ * copy to have a card elsewhere: labels with code.
+ * @typedef {{ engine: Engine, state: State, credit: () => string, theme: () => string | undefined,
+ *   embeds: (id: string) => [string, string][] }} Page
  */
 
 const TABS = /** @type {const} */ ({
@@ -42,11 +50,12 @@ const FILES = /** @type {const} */ ({
 const PICTURE = 900;
 
 /** A figure or a table, with what can be asked of it. */
-class Card {
+export class Card {
   #place;
+  #page;
   #state;
+  #engine;
   #key;
-  #source;
   /** @type {Plot | undefined} */
   #plot;
   /** @type {Content | undefined} */
@@ -65,18 +74,18 @@ class Card {
   /**
    * @param {HTMLElement} place the card's element, with an id of its own and parts called title, subtitle, plot or
    *   table, note: what is in them until there is something to show stays
-   * @param {State} state
-   * @param {Source} source
+   * @param {Page} page
    */
-  constructor(place, state, source) {
+  constructor(place, page) {
     this.#place = place;
-    this.#state = state;
-    this.#source = source;
+    this.#page = page;
+    this.#state = page.state;
+    this.#engine = page.engine;
     // `figure-2` is f2 in an address, `table-1` t1; other names stay.
     this.#key = place.id.replace(/^(f)igure-|^(t)able-/, "$1$2");
-    state.own(this.#key);
+    this.#state.own(this.#key);
     this.#build();
-    state.subscribe(() => this.#update());
+    this.#state.subscribe(() => this.#update());
   }
 
   /**
@@ -139,7 +148,7 @@ class Card {
     main.before(...panels);
     this.#tabs[names[0]].panel.append(main);
     this.#place.append(this.#said);
-    if (plot) this.#plot = new Plot(plot, this.#source.theme);
+    if (plot) this.#plot = new Plot(plot, this.#engine, this.#page.theme);
   }
 
   #buildControls() {
@@ -225,14 +234,14 @@ class Card {
       panel.replaceChildren(element("ul", {}, ...items));
     } else {
       const codes = [["A link to exactly this", this.#state.link({ at: this.#place.id })]];
-      codes.push(...(this.#source.embeds?.(this.#place.id) ?? []));
+      codes.push(...this.#page.embeds(this.#place.id));
       panel.replaceChildren(...codes.map(([label, code]) => this.#copyable(label, code)));
     }
   }
 
   #grid() {
     const content = /** @type {Content} */ (this.#content);
-    return /** @type {Grid} */ (content.grid ?? engine.draw("figure_grid", content.figure));
+    return /** @type {Grid} */ (content.grid ?? this.#engine.draw("figure_grid", content.figure));
   }
 
   /** @param {string} label @param {string} code */
@@ -260,17 +269,17 @@ class Card {
     const content = /** @type {Content} */ (this.#content);
     const day = new Date().toISOString().slice(0, 10);
     const name = `standfirm-${content.name}-${day}.${kind}`;
-    const credit = `${this.#source.credit()} ${day}.`;
+    const credit = `${this.#page.credit()} ${day}.`;
     /** @type {BlobPart | null} */
     let data;
     if (kind === "png") {
       const canvas = element("canvas");
-      engine.draw("draw_picture", canvas, content.figure, PICTURE, 2, false, credit);
+      this.#engine.draw("draw_picture", canvas, content.figure, PICTURE, 2, false, credit);
       data = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
     } else if (kind === "svg") {
-      data = engine.draw("figure_svg", content.figure, PICTURE, false, credit);
+      data = this.#engine.draw("figure_svg", content.figure, PICTURE, false, credit);
     } else {
-      data = kind === "csv" && content.csv ? content.csv() : engine.draw("write_grid", this.#grid(), kind, credit);
+      data = kind === "csv" && content.csv ? content.csv() : this.#engine.draw("write_grid", this.#grid(), kind, credit);
     }
     if (!data) return;
     const href = URL.createObjectURL(new Blob([data], { type: FILES[kind][2] }));
@@ -279,36 +288,3 @@ class Card {
     this.#said.textContent = `Saved ${name}.`;
   }
 }
-
-/** @param {Grid} grid */
-const gridTable = ({ head, groups, columns, bodies }) => {
-  const heading = columns.map(({ label, below }) =>
-    element("th", { scope: "col" }, label, ...(below ? [element("small", {}, below)] : [])),
-  );
-  const lines = [element("tr", {}, element("th", { scope: "col" }, head), ...heading)];
-  if (groups.length) {
-    const over = groups.map(({ label, columns }) =>
-      element("th", { scope: "colgroup", colspan: String(columns) }, label),
-    );
-    lines.unshift(element("tr", {}, element("td"), ...over));
-  }
-  const parts = bodies.map(({ title, rows }) => {
-    const made = rows.map(({ label, cells }) =>
-      element("tr", {}, element("th", { scope: "row" }, label), ...cells.map(gridCell)),
-    );
-    const over = element("th", { scope: "rowgroup", colspan: String(columns.length + 1) }, title);
-    return element("tbody", {}, ...(title ? [element("tr", { class: "over" }, over)] : []), ...made);
-  });
-  return element("table", columns.length > 4 ? { class: "wide" } : {}, element("thead", {}, ...lines), ...parts);
-};
-
-/** @param {GridCell} cell */
-const gridCell = ({ text, stars, below, span }) => {
-  const attributes = /** @type {Record<string, string>} */ ({});
-  if (stars) attributes.class = "significant";
-  if (text.startsWith("✓") || text.startsWith("✗")) attributes.class = text.startsWith("✓") ? "yes" : "no";
-  if (span > 1) attributes.colspan = String(span);
-  const mark = element("span", { class: "stars" }, stars);
-  const small = below ? [element("small", {}, below)] : [];
-  return element("td", attributes, text, ...(below || stars ? [mark] : []), ...small);
-};

@@ -1,5 +1,6 @@
 // @ts-check
-"use strict";
+
+/** Elements, and numbers in words. */
 
 /**
  * An element with its text or children.
@@ -8,18 +9,30 @@
  * @param {Record<string, string>} [attributes]
  * @param {...(Node | string)} children
  */
-const element = (tag, attributes = {}, ...children) => {
+export const element = (tag, attributes = {}, ...children) => {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   made.append(...children);
   return made;
 };
 
+/** An element of the page by its id. @param {string} id */
+export const place = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
 /** @param {ParentNode} parent @param {string} name */
-const part = (parent, name) => /** @type {HTMLElement} */ (parent.querySelector(`[data-part="${name}"]`));
+export const part = (parent, name) => /** @type {HTMLElement} */ (parent.querySelector(`[data-part="${name}"]`));
 
 /** A minus sign is a minus sign. @param {number} value @param {number} digits */
-const number = (value, digits) => value.toFixed(digits).replace("-", "−");
+export const number = (value, digits) => value.toFixed(digits).replace("-", "−");
 
 /** A value of an episode in words. @param {string | number} value */
-const fact = (value) => (typeof value === "number" && !Number.isInteger(value) ? value.toPrecision(4) : String(value));
+export const fact = (value) => (typeof value === "number" && !Number.isInteger(value) ? value.toPrecision(4) : String(value));
+
+/** How many of something. @param {number} count @param {string} one @param {string} several */
+export const counted = (count, one, several) => `${count.toLocaleString("en")} ${count === 1 ? one : several}`;
+
+/**
+ * A whole number within bounds, from what somebody typed.
+ * @param {string} typed @param {number} otherwise where it is none, or zero @param {number} min @param {number} max
+ */
+export const bounded = (typed, otherwise, min, max) => Math.min(Math.max(Math.round(Number(typed)) || otherwise, min), max);

@@ -1,12 +1,28 @@
 // @ts-check
-"use strict";
 
 /**
  * Figures in other people's pages: `<standfirm-figure figure="2" model="trade_share" theme="auto">`, and frames of
- * embed.html, which it makes as high as what is in them. The build puts the cards' styles before it as `STYLE`.
+ * embed.html, which it makes as high as what is in them.
  *
  * All figures of a page share one engine, which loads when the first of them is scrolled near.
  */
+
+import { STYLE } from "./build.js";
+import { Card } from "./card.js";
+import { element } from "./dom.js";
+import { Engine } from "./engine.js";
+import { folderOf } from "./loading.js";
+import { State } from "./state.js";
+import { PARTS, choice, creditOf, embedCodes, showFigure } from "./study.js";
+
+/**
+ * @import { Page } from "./card.js"
+ * @import { Article } from "./types.js"
+ */
+
+// The build makes a classic script of this.
+const folder = folderOf(document.currentScript);
+const engine = new Engine(folder);
 
 /** What was asked for so far, by specification. @type {Map<string, Promise<Article>[]>} */
 const articles = new Map();
@@ -84,13 +100,15 @@ class StandfirmFigure extends HTMLElement {
     this.shadowRoot?.replaceChildren(card);
     const theme = this.getAttribute("theme") ?? "auto";
     if (theme !== "auto") card.dataset.theme = theme;
-    /** @type {Source} */
-    const source = {
+    /** @type {Page} */
+    const page = {
+      engine,
+      state,
       theme: () => card.dataset.theme,
       credit: () => this.#credit,
-      embeds: (id) => embedCodes(id, state),
+      embeds: (id) => embedCodes(id, state, folder),
     };
-    this.#card = new Card(card, state, source);
+    this.#card = new Card(card, page);
   }
 
   async #compute() {
@@ -105,7 +123,7 @@ class StandfirmFigure extends HTMLElement {
         const article = await articleOf(specification)[at];
         // An answer that came too late is not shown.
         if (this.#asked !== specification || state !== this.#state) return;
-        this.#credit = [article.citation, article.specification.canonical].filter(Boolean).join(" ");
+        this.#credit = creditOf(article);
         if (numbers.includes(this.#number)) showFigure(card, this.#number, article, state, part, methods);
       }
     } catch (error) {
@@ -117,8 +135,11 @@ class StandfirmFigure extends HTMLElement {
   }
 }
 
+/** In CSS pixels: how high a frame may be made. */
+const LOWEST = 120;
+const HIGHEST = 4000;
+
 /** Frames from this script's folder may say how high they are: only they, a whole number, within bounds. */
-const [LOWEST, HIGHEST] = [120, 4000];
 const resize = (/** @type {MessageEvent} */ { data, source, origin }) => {
   if (data?.standfirm !== "height" || !Number.isInteger(data.height)) return;
   for (const frame of document.querySelectorAll("iframe")) {

@@ -1,15 +1,16 @@
 // @ts-check
-"use strict";
 
 /**
- * The engine: the compiled estimator, once on the page for drawing (only there can text be measured) and once
- * in a worker for computing, so that the page stays responsive.
- *
- * The build puts wasm-bindgen's script before this file, as a function `newGlue`, and what uses the engine after it,
- * all in one scope.
+ * The engine: the compiled estimator, once on the page for drawing (only there are canvases) and once in a worker for
+ * computing, so that the page stays responsive.
  */
 
+import { newGlue } from "./build.js";
+import { EngineError, compiled, moduleBytes, workerAddress } from "./loading.js";
+
 /**
+ * @import { Progress } from "./types.js"
+ *
  * @typedef {object} Job
  * @property {number} id
  * @property {string} name
@@ -21,23 +22,16 @@
  * @property {(reason: unknown) => void} reject
  */
 
-/** How far work is that is done in steps. @typedef {{ done: number, of: number }} Progress */
-
 /**
  * What a worker answers; with `more` it goes on with the same.
  * @typedef {{ id: number, ok?: any, more?: boolean, error?: { message: string, name: string } }} Answer
  */
 
-/** What goes wrong around the computing. Its message is for the reader. */
-class EngineError extends Error {
-  name = "EngineError";
-}
-
 /** In milliseconds: how long a call that was given up may go on before its worker is ended. */
 const MOMENT = 250;
 
 /** Runs calls in a worker, one after the other, and replaces the worker when it fails. */
-class Engine {
+export class Engine {
   /** wasm-bindgen's functions on this page, replaced when a trap has left them unusable. */
   #wasm = newGlue();
   /** @type {WebAssembly.Module | undefined} */
@@ -234,67 +228,3 @@ class Engine {
     this.#watch();
   }
 }
-
-/**
- * A file of the page's folder.
- * @param {string} name
- * @param {URL} folder
- */
-async function fetched(name, folder) {
-  try {
-    const response = await fetch(new URL(`${name}?${VERSION}`, folder), { signal: AbortSignal.timeout(60_000) });
-    if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    return response;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : error;
-    throw new EngineError(`${name} could not be loaded (${reason}). Reload the page to try again.`);
-  }
-}
-
-/**
- * The module's bytes: from the page itself where it carries them, else from its folder.
- * @param {URL} folder
- */
-async function moduleBytes(folder) {
-  const carried = document.getElementById("standfirm-wasm")?.textContent;
-  if (carried) {
-    const text = atob(carried);
-    const gzipped = new Uint8Array(text.length);
-    // Ten times as fast as a call for each byte.
-    for (let at = 0; at < text.length; at++) gzipped[at] = text.charCodeAt(at);
-    const stream = new Blob([gzipped]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Response(stream).arrayBuffer();
-  }
-  if (folder.protocol === "file:") {
-    throw new EngineError("A page opened from disk may not read its other files: open standfirm.html instead.");
-  }
-  return (await fetched("standfirm.wasm", folder)).arrayBuffer();
-}
-
-/** @param {ArrayBuffer} bytes */
-async function compiled(bytes) {
-  try {
-    return await WebAssembly.compile(bytes);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : error;
-    throw new EngineError(`The estimator did not arrive whole, or may not run here (${reason}). Reload the page to try again.`);
-  }
-}
-
-/**
- * The worker's script: made from the text the page carries, else a file in its folder. Where that is on another
- * server no worker may come from it, so its text is made into one here.
- * @param {URL} folder
- */
-async function workerAddress(folder) {
-  let parts = ["standfirm-glue", "standfirm-worker"].map((id) => document.getElementById(id)?.textContent);
-  if (!parts[1]) {
-    if (folder.origin === location.origin) return new URL(`worker.js?${VERSION}`, folder);
-    parts = [await (await fetched("worker.js", folder)).text()];
-  }
-  return URL.createObjectURL(new Blob(/** @type {string[]} */ (parts), { type: "text/javascript" }));
-}
-
-/** The folder this script came from; the page's own, where the page carries the script. */
-const folder = new URL(".", /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src || location.href);
-const engine = new Engine(folder);

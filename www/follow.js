@@ -1,10 +1,14 @@
 // @ts-check
-"use strict";
 
 /** Sections about one model as the builder specifies it: who moves its result, and how well it forecasts. */
 
+import { part } from "./dom.js";
+import { modelsOf, versionOf } from "./study.js";
+import { Work, givenUp } from "./work.js";
+
 /**
- * @typedef {{ figures: Figure[], grids: Grid[], said: string[] }} Shown
+ * @import { Card, Control, Page } from "./card.js"
+ * @import { Article, Progress, Shown } from "./types.js"
  *
  * `step` is called until all is done, then `result`; both with the specification, the model, and the choice made in `by`.
  * @typedef {{ id: string, step?: string, result: string, by: Control, what: string,
@@ -13,7 +17,7 @@
 
 /** Computes when the reader comes near, and anew whenever the builder or a control of its card says something else. */
 class Follower {
-  #state;
+  #page;
   #card;
   #followed;
   #work;
@@ -23,14 +27,14 @@ class Follower {
   /** What was asked last: specification, model, choice. @type {string[]} */
   #asked = [];
 
-  /** @param {HTMLElement} place @param {State} state @param {Card} card @param {Followed} followed */
-  constructor(place, state, card, followed) {
-    this.#state = state;
+  /** @param {HTMLElement} place @param {Page} page @param {Card} card @param {Followed} followed */
+  constructor(place, page, card, followed) {
+    this.#page = page;
     this.#card = card;
     this.#followed = followed;
     this.#work = new Work(part(place, "work"), "", (signal, tell) => this.#compute(signal, tell));
     this.#question();
-    state.subscribe(() => this.#ask());
+    page.state.subscribe(() => this.#ask());
     const near = new IntersectionObserver((entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       near.disconnect();
@@ -41,20 +45,21 @@ class Follower {
   }
 
   /** What models there are: to be called whenever they were fitted anew. @param {Article} article */
-  follow({ tables, labels }) {
+  follow(article) {
     // Imputed values would be others without each episode.
-    const models = tables.flatMap(({ models }) => models).filter(({ key }) => !key.endsWith(":comtrade_mi"));
-    if (models.length) this.#models = models.map(({ key }) => [key, labels[key] ?? key]);
+    const models = modelsOf(article).filter(([key]) => !key.endsWith(":comtrade_mi"));
+    if (models.length) this.#models = models;
     this.#ask();
   }
 
   #question() {
+    const { state } = this.#page;
     const { id, by } = this.#followed;
     const models = this.#models.map(([key]) => key);
     return [
-      this.#state.specification(),
-      this.#state.choose(`${id}.model`, models, models[0], !models.length),
-      this.#state.choose(by.key, by.options.map(([key]) => key), by.options[0][0]),
+      state.specification(),
+      state.choose(`${id}.model`, models, models[0], !models.length),
+      state.choose(by.key, by.options.map(([key]) => key), by.options[0][0]),
     ];
   }
 
@@ -68,6 +73,7 @@ class Follower {
 
   /** @param {AbortSignal} signal @param {(done: number, of: number, what: string) => void} tell */
   async #compute(signal, tell) {
+    const { engine } = this.#page;
     const { id, step, result, by, what, show } = this.#followed;
     const question = this.#asked;
     const started = performance.now();
@@ -89,17 +95,17 @@ class Follower {
     } catch (error) {
       if (question === this.#asked) {
         this.#card.busy = false;
-        if (/** @type {Error} */ (error).name !== "AbortError") this.#card.refuse(/** @type {Error} */ (error).message);
+        if (!givenUp(error)) this.#card.refuse(/** @type {Error} */ (error).message);
       }
       throw error;
     }
   }
 }
 
-/** @param {HTMLElement} place @param {State} state @param {(id: string) => Card} card */
-const influenceSection = (place, state, card) => {
+/** @param {HTMLElement} place @param {Page} page @param {(id: string) => Card} card */
+export const influenceSection = (place, page, card) => {
   const options = ["target", "sender", "year", "episode"].map((key) => /** @type {const} */ ([key, `each ${key}`]));
-  return new Follower(place, state, card("influence"), {
+  return new Follower(place, page, card("influence"), {
     id: "influence",
     step: "leave_next",
     result: "influence",
@@ -112,12 +118,12 @@ const influenceSection = (place, state, card) => {
   });
 };
 
-/** @param {HTMLElement} place @param {State} state @param {(id: string) => Card} card */
-const predictionSection = (place, state, card) => {
+/** @param {HTMLElement} place @param {Page} page @param {(id: string) => Card} card */
+export const predictionSection = (place, page, card) => {
   /** @type {Control} */
   const show = { key: "prediction.show", label: "Show", options: [["scores", "differences of scores"], ["calibration", "calibration"]] };
-  state.choose(show.key, show.options.map(([key]) => key), show.options[0][0]);
-  return new Follower(place, state, card("prediction"), {
+  page.state.choose(show.key, show.options.map(([key]) => key), show.options[0][0]);
+  return new Follower(place, page, card("prediction"), {
     id: "prediction",
     result: "prediction",
     what: "folds",

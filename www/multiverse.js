@@ -1,20 +1,25 @@
 // @ts-check
-"use strict";
 
 /**
  * The multiverse: every combination of defensible choices, fitted in a pool of workers when the reader asks for it, and
  * its curve.
- *
- * @typedef {{ pieces: number[], width: number, only: [string, string][], grid: Grid, about: [string, string][] }} Offer
- * @typedef {{ figure: Figure, tried: number, grid: Grid, sentences: string[] }} Look
- * @typedef {{ specification: string, model: string }} Setting
  */
-class MultiverseExplorer {
-  /** Milliseconds from one drawing to the next while results come in. */
-  static #calm = 700;
 
+import { counted, part } from "./dom.js";
+import { inPool, workers } from "./pool.js";
+import { Work } from "./work.js";
+
+/**
+ * @import { Card, Page } from "./card.js"
+ * @import { Look, Offer, Placed, Setting } from "./types.js"
+ */
+
+/** Milliseconds from one drawing to the next while results come in. */
+const CALM = 700;
+
+export class MultiverseExplorer {
   #place;
-  #state;
+  #page;
   #card;
   #offer;
   #goTo;
@@ -26,12 +31,12 @@ class MultiverseExplorer {
   #missing;
 
   /**
-   * @param {HTMLElement} place @param {State} state @param {Card} card @param {Offer} offer
+   * @param {HTMLElement} place @param {Page} page @param {Card} card @param {Offer} offer
    * @param {(id: string) => void} goTo shows a place of the page
    */
-  constructor(place, state, card, offer, goTo) {
+  constructor(place, page, card, offer, goTo) {
     this.#place = place;
-    this.#state = state;
+    this.#page = page;
     this.#card = card;
     this.#offer = offer;
     this.#goTo = goTo;
@@ -57,11 +62,11 @@ class MultiverseExplorer {
     tell(before, all, "models");
     let failed;
     try {
-      failed = await inPool("multiverse_piece", [], [...this.#missing], (piece, found) => {
+      failed = await inPool(this.#page.engine, "multiverse_piece", [], [...this.#missing], (piece, found) => {
         this.#numbers.set(found, this.#begins[piece]);
         this.#missing = this.#missing.filter((other) => other !== piece);
         tell(done(), all, "models");
-        if (performance.now() - drawn < MultiverseExplorer.#calm) return;
+        if (performance.now() - drawn < CALM) return;
         this.#show();
         drawn = performance.now();
       }, { signal });
@@ -72,13 +77,15 @@ class MultiverseExplorer {
     const seconds = (performance.now() - started) / 1000;
     performance.measure("standfirm-multiverse", { start: started, detail: fitted });
     const count = Math.min(workers(), this.#offer.pieces.length);
-    const words = `${fitted.toLocaleString("en")} models fitted in ${seconds.toFixed(1)} s by ${count} ${count === 1 ? "worker" : "workers"}.`;
+    const by = counted(count, "worker", "workers");
+    const words = `${fitted.toLocaleString("en")} models fitted in ${seconds.toFixed(1)} s by ${by}.`;
     if (!failed.length) return words;
     const lost = failed.reduce((sum, { piece }) => sum + this.#offer.pieces[piece], 0);
     throw new Error(`${words} ${lost} could not be: ${failed[0].reason}.`);
   }
 
   #show() {
+    const { engine } = this.#page;
     const { only, grid, about } = this.#offer;
     const options = /** @type {[string, string][]} */ ([["all", "all models"], ...only]);
     const began = this.#missing.length < this.#offer.pieces.length;
@@ -93,7 +100,7 @@ class MultiverseExplorer {
         said: this.#missing.length ? [] : look.sentences,
         csv: () => engine.draw("multiverse_csv", this.#numbers),
         places: {
-          read: (width, x, place) => engine.draw("multiverse_read", figure, width, x, place),
+          read: (width, x, place) => /** @type {Placed | null} */ (engine.draw("multiverse_read", figure, width, x, place)),
           open: (place) => this.#open(place),
           words: "open it in the builder",
         },
@@ -104,12 +111,12 @@ class MultiverseExplorer {
 
   /** @param {number} place */
   #open(place) {
-    const setting = /** @type {Setting | null} */ (engine.draw("multiverse_pick", place));
+    const setting = /** @type {Setting | null} */ (this.#page.engine.draw("multiverse_pick", place));
     if (!setting) return;
     const [explanation, measure] = setting.model.split(":");
     const number = explanation === "index" ? 2 : 4;
     const table = explanation === "index" ? 1 : 2;
-    this.#state.specify(setting.specification, { [`f${number}`]: measure, [`t${table}`]: measure });
+    this.#page.state.specify(setting.specification, { [`f${number}`]: measure, [`t${table}`]: measure });
     this.#goTo(`figure-${number}`);
   }
 }

@@ -1,11 +1,13 @@
 // @ts-check
-"use strict";
+
+import { element } from "./dom.js";
 
 /**
  * Keeps the hosted page for when there is no network, through sw.js, and says when there is a newer one.
  * @param {HTMLElement} place where it is said
+ * @param {URL} folder where the page's files are
  */
-const keepOffline = async (place) => {
+export const keepOffline = async (place, folder) => {
   if (location.protocol === "file:" || !document.querySelector("link[rel='manifest']")) return;
   const { serviceWorker } = navigator;
   // Not without encryption, and some readers have it switched off: then the page needs the network, as others do.

@@ -1,14 +1,13 @@
 // @ts-check
-"use strict";
+
+/** A figure on its canvas. */
+
+import { element } from "./dom.js";
 
 /**
- * @typedef {{ number: number, version: string, version_label: string, title: string, subtitle: string, note: string,
- *   summary: string, about: [string, string][] }} Figure
- * @typedef {{ from: [number, number], to: [number, number], at: string,
- *   entries: { label: string, role: string, dot: [number, number] | null, text: string }[] }} Reading
+ * @import { Engine } from "./engine.js"
+ * @import { Figure, Reading } from "./types.js"
  */
-
-const night = matchMedia("(prefers-color-scheme: dark)");
 
 /**
  * A figure with so many places that what is in each is asked for: by a horizontal position in a drawing of some width, or
@@ -17,8 +16,8 @@ const night = matchMedia("(prefers-color-scheme: dark)");
  *   open: (place: number) => void, words: string }} Places
  */
 
-/** A figure on its canvas: draws it at the size it has, reads values off it, and is an SVG on paper. */
-class Plot {
+/** Draws a figure at the size its place has, reads values off it, and puts an SVG on paper. */
+export class Plot {
   /** @type {Figure | undefined} */
   #figure;
   /** What is drawn, for what is the same not to be drawn again. */
@@ -27,7 +26,9 @@ class Plot {
   /** The width there is, as last laid out: to ask the place for it has the whole page laid out again. */
   #room = 0;
   #place;
+  #engine;
   #theme;
+  #night = matchMedia("(prefers-color-scheme: dark)");
   #canvas = element("canvas", { role: "img", tabindex: "0", "aria-label": "Not drawn yet.", hidden: "" });
   #spoken = element("p", { class: "unseen", "aria-live": "polite" });
   /** @type {HTMLElement[]} */
@@ -39,9 +40,13 @@ class Plot {
   /** The place that is read. @type {number | undefined} */
   #at;
 
-  /** @param {HTMLElement} place @param {() => string | undefined} theme `light`, `dark`, or as the reader prefers */
-  constructor(place, theme) {
+  /**
+   * @param {HTMLElement} place @param {Engine} engine
+   * @param {() => string | undefined} theme `light`, `dark`, or as the reader prefers
+   */
+  constructor(place, engine, theme) {
     this.#place = place;
+    this.#engine = engine;
     this.#theme = theme;
     // Painted by the processor: for some hundred strokes a graphics card takes longer to be asked.
     this.#canvas.getContext("2d", { willReadFrequently: true });
@@ -50,7 +55,7 @@ class Plot {
       this.#room = place.clientWidth;
       if (this.#width !== this.#room) this.draw();
     }).observe(place);
-    night.addEventListener("change", () => this.draw());
+    this.#night.addEventListener("change", () => this.draw());
     // A system short of memory takes canvases away, and gives them back empty.
     this.#canvas.addEventListener("contextrestored", () => this.draw());
     this.#watchRatio();
@@ -87,7 +92,7 @@ class Plot {
   }
 
   get #dark() {
-    return (this.#theme() ?? (night.matches ? "dark" : "light")) === "dark";
+    return (this.#theme() ?? (this.#night.matches ? "dark" : "light")) === "dark";
   }
 
   /** The ratio changes when the window moves to another screen, or is zoomed. */
@@ -103,21 +108,21 @@ class Plot {
   draw() {
     const width = (this.#width = this.#room || this.#place.clientWidth);
     if (!width || !this.#figure) return;
-    const height = engine.draw("figure_height", this.#figure, width);
+    const height = this.#engine.draw("figure_height", this.#figure, width);
     const ratio = devicePixelRatio;
     this.#canvas.width = Math.round(width * ratio);
     this.#canvas.height = Math.round(height * ratio);
     this.#canvas.style.height = `${height}px`;
     this.#canvas.hidden = false;
     this.#place.classList.add("drawn");
-    engine.draw("draw_figure", this.#canvas, this.#figure, width, ratio, this.#dark);
+    this.#engine.draw("draw_figure", this.#canvas, this.#figure, width, ratio, this.#dark);
     this.#clear();
   }
 
   /** On paper a figure is lines, not pixels. A4 has room for 680 CSS pixels between its margins. */
   #toPaper() {
     if (!this.#figure) return;
-    const drawing = engine.draw("figure_svg", this.#figure, 680, false, undefined);
+    const drawing = this.#engine.draw("figure_svg", this.#figure, 680, false, undefined);
     const { documentElement } = new DOMParser().parseFromString(drawing, "image/svg+xml");
     this.#place.querySelector("svg")?.remove();
     this.#place.append(document.importNode(documentElement, true));
@@ -129,7 +134,7 @@ class Plot {
     if (!this.#figure) return;
     const placed = this.#places?.read(room, x, place);
     const reading = /** @type {Reading | null | undefined} */ (
-      this.#places ? placed?.reading : engine.draw("read_figure", this.#figure, room, x, y)
+      this.#places ? placed?.reading : this.#engine.draw("read_figure", this.#figure, room, x, y)
     );
     this.#clear();
     if (!reading) return;

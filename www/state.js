@@ -1,5 +1,4 @@
 // @ts-check
-"use strict";
 
 /**
  * The state: what the reader chose, as `key=value` pairs. On the page they are the address' fragment, so that a link
@@ -8,7 +7,7 @@
  * Whoever reads a key says first that it is his (`own`), then asks for it (`choose`). All others belong to Rust, which
  * gets them as one string.
  */
-class State {
+export class State {
   /** Moves when an old link would come to mean something else. */
   static #version = "1";
   /** A fragment that is longer is no link of ours. */

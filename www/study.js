@@ -1,30 +1,20 @@
 // @ts-check
-"use strict";
 
 /** The study's figures and tables in cards. */
 
 /**
- * @typedef {{ number: number, title: string, models: { key: string, label: string }[],
- *   about: [string, string][] }} Table
- * @typedef {{ key: string, claim: string, place: string, rule: string, verdict: string, holds: number,
- *   checks: { about: string, text: string, holds: boolean }[] }} Claim
- * @typedef {{ caseid: number, identified: string, facts: [string, string | number][], figures: Figure[] }} Case
- * @typedef {{ canonical: string, differs: { key: string, label: string, study: string, here: string }[],
- *   ignored: string[] }} Specification
- * @typedef {{ hypothesis_figure: Figure | null, hypothesis_table: Grid, claims: Claim[], cases: Case[] }} Whole
- * @typedef {{ citation: string, labels: Record<string, string>, specification: Specification,
- *   versions: [string, string][], fitted: number, refusals: { model: string, label: string, reason: string }[],
- *   figures: Figure[], tables: Table[], whole: Whole | null }} Article
+ * @import { Card, Control, Page } from "./card.js"
+ * @import { State } from "./state.js"
+ * @import { Article, ChoiceReport, Figure, Grid, GroupReport } from "./types.js"
+ *
  * @typedef {"first" | "complete" | "all"} Part which models an article is of
- * @typedef {{ key: string, label: string, options: { key: string, label: string }[] }} Choice
- * @typedef {{ choices: Choice[] }} ChoiceGroup
  */
 
-/** A choice of the specification. @param {ChoiceGroup[]} groups @param {string} name */
-const choice = (groups, name) => groups.flatMap(({ choices }) => choices).find(({ key }) => key === name);
+/** A choice of the specification. @param {GroupReport[]} groups @param {string} name */
+export const choice = (groups, name) => groups.flatMap(({ choices }) => choices).find(({ key }) => key === name);
 
-/** @param {Article} article */
-const reasons = ({ refusals }) => refusals.map(({ label, reason }) => `${label}: ${reason}`).join(" ");
+/** Why models cannot be estimated. @param {Article} article */
+export const reasons = ({ refusals }) => refusals.map(({ label, reason }) => `${label}: ${reason}`).join(" ");
 
 /**
  * Why the model that is chosen for a card cannot be estimated, if so.
@@ -35,15 +25,21 @@ const refusal = (explanation, chosen = "trade_share", { refusals }) => {
   return one && `${one.label} cannot be estimated: ${one.reason}. What was shown last is kept.`;
 };
 
+/** What is said of an article when a part of it is taken away. @param {Article} article */
+export const creditOf = ({ citation, specification }) => [citation, specification.canonical].filter(Boolean).join(" ");
+
+/** The models of an article's tables, with words for them. @param {Article} article @returns {[string, string][]} */
+export const modelsOf = ({ tables, labels }) => tables.flatMap(({ models }) => models).map(({ key }) => [key, labels[key] ?? key]);
+
 /** A figure's versions as options of a control. @param {Figure[]} figures */
-const versionsOf = (figures) =>
+export const versionsOf = (figures) =>
   figures.map(({ version, version_label }) => /** @type {[string, string]} */ ([version, version_label]));
 
 /** The version that is chosen, or the first. @param {Figure[]} figures @param {string} chosen */
-const versionOf = (figures, chosen) => figures.find(({ version }) => version === chosen) ?? figures[0];
+export const versionOf = (figures, chosen) => figures.find(({ version }) => version === chosen) ?? figures[0];
 
 /** The figures that each part of the article has something new of. @type {[Part, number[]][]} */
-const PARTS = [["first", [1, 2]], ["complete", [2, 4]], ["all", [2, 3, 4]]];
+export const PARTS = [["first", [1, 2]], ["complete", [2, 4]], ["all", [2, 3, 4]]];
 
 /**
  * @param {Card} card
@@ -51,9 +47,9 @@ const PARTS = [["first", [1, 2]], ["complete", [2, 4]], ["all", [2, 3, 4]]];
  * @param {Article} article
  * @param {State} state
  * @param {Part} part
- * @param {Choice} [methods] ways to make predictions
+ * @param {ChoiceReport} [methods] ways to make predictions
  */
-const showFigure = (card, number, article, state, part, methods) => {
+export const showFigure = (card, number, article, state, part, methods) => {
   const versions = article.figures.filter((figure) => figure.number === number);
   const key = `f${number}`;
   // The others are of no model, or of all.
@@ -80,8 +76,8 @@ const showFigure = (card, number, article, state, part, methods) => {
   });
 };
 
-/** @param {Card} card @param {number} number @param {Article} article @param {State} state @param {Part} part */
-const showTable = (card, number, article, state, part) => {
+/** @param {Card} card @param {number} number @param {Article} article @param {Page} page @param {Part} part */
+export const showTable = (card, number, article, { engine, state }, part) => {
   const table = article.tables.find((table) => table.number === number);
   if (!table) return card.refuse(`No model of this table can be estimated. ${reasons(article)}`);
   const key = `t${number}`;
@@ -105,10 +101,10 @@ const showTable = (card, number, article, state, part) => {
 
 /**
  * What to copy to have a card in a page of one's own. A page from disk cannot be embedded.
- * @param {string} id @param {State} state
+ * @param {string} id @param {State} state @param {URL} folder where the page's files are
  * @returns {[string, string][]}
  */
-const embedCodes = (id, state) => {
+export const embedCodes = (id, state, folder) => {
   if (folder.protocol === "file:") return [];
   const codes = /** @type {[string, string][]} */ ([]);
   const script = `<script src="${new URL("standfirm-figure.js", folder)}" defer></script>`;

@@ -1,14 +1,15 @@
 // @ts-check
-"use strict";
 
 /**
- * The service worker: serves the hosted page from a cache that has all files of one version, and only that. The build
- * puts `VERSION` before it, and `HASHES`, the hash of each.
+ * The service worker: serves the hosted page from a cache that has all files of one version, and only that.
  *
  * A version is kept whole or not at all: while a host is halfway through an update, files do not have the hashes
  * expected, and nothing is kept. It takes over when no page of the version before is open, or a reader asks for it.
  */
-const worker = /** @type {any} */ (self);
+
+import { HASHES, VERSION } from "./build.js";
+
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {WorkerGlobalScope} */ (self));
 /** Other copies on this host have caches of their own. */
 const scope = new URL(".", location.href);
 const cacheName = `standfirm ${scope.pathname} ${VERSION}`;
@@ -22,7 +23,7 @@ const kept = async (file, hash) => {
   return /** @type {const} */ ([file, response]);
 };
 
-worker.addEventListener("install", (/** @type {any} */ event) => {
+worker.addEventListener("install", (event) => {
   const install = async () => {
     const files = await Promise.all(Object.entries(HASHES).map(([file, hash]) => kept(file, hash)));
     const cache = await caches.open(cacheName);
@@ -31,7 +32,7 @@ worker.addEventListener("install", (/** @type {any} */ event) => {
   event.waitUntil(install());
 });
 
-worker.addEventListener("activate", (/** @type {any} */ event) => {
+worker.addEventListener("activate", (event) => {
   const clean = async () => {
     const old = (await caches.keys()).filter((one) => one.startsWith(`standfirm ${scope.pathname} `) && one !== cacheName);
     await Promise.all(old.map((one) => caches.delete(one)));
@@ -39,11 +40,11 @@ worker.addEventListener("activate", (/** @type {any} */ event) => {
   event.waitUntil(clean());
 });
 
-worker.addEventListener("message", (/** @type {any} */ { data }) => {
+worker.addEventListener("message", ({ data }) => {
   if (data === "take over") worker.skipWaiting();
 });
 
-worker.addEventListener("fetch", (/** @type {any} */ event) => {
+worker.addEventListener("fetch", (event) => {
   const { method, url } = event.request;
   const { origin, pathname } = new URL(url);
   if (method !== "GET" || origin !== scope.origin || !pathname.startsWith(scope.pathname)) return;

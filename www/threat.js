@@ -1,26 +1,26 @@
 // @ts-check
-"use strict";
-
-const UNKNOWN = "not known: averaged";
 
 /**
  * A threat of the reader's own: any episode, or two states and a year, with what a model makes of it as it was and as
  * the reader changes it.
- *
- * @typedef {{ name: string, label: string, help: string, kind: string, range: [number, number],
- *   sample: [number, number], levels: [string, string][], then: { value: string | number, of: number | null } | null,
- *   changed: string | number | null }} Dial
- * @typedef {{ threat: string, title: string, happened: string | null, facts: [string, string | number][],
- *   dials: Dial[], alike: number, warnings: string[], ignored: string[], figure: Figure }} ThreatReport
- * @typedef {{ code: number, name: string }} Country
- * @typedef {{ episodes: { caseid: number, title: string, detail: string }[], senders: Country[], targets: Country[],
- *   years: [number, number] }} Threats
  */
-class ThreatExplorer {
-  /** The first of the study's cases. */
-  static #first = "1987080701";
 
+import { bounded, counted, element, fact, number, part } from "./dom.js";
+import { modelsOf } from "./study.js";
+
+/**
+ * @import { Card, Page } from "./card.js"
+ * @import { Article, Country, Dial, ThreatReport, Threats } from "./types.js"
+ */
+
+const UNKNOWN = "not known: averaged";
+
+/** The first of the study's cases. */
+const FIRST = "1987080701";
+
+export class ThreatExplorer {
   #place;
+  #engine;
   #state;
   #card;
   /** @type {Record<string, string>} */
@@ -34,9 +34,10 @@ class ThreatExplorer {
   /** @type {Map<string, (dial: Dial) => void>} */
   #updates = new Map();
 
-  /** @param {HTMLElement} place @param {State} state @param {Card} card @param {Threats} threats */
-  constructor(place, state, card, threats) {
+  /** @param {HTMLElement} place @param {Page} page @param {Card} card @param {Threats} threats */
+  constructor(place, { engine, state }, card, threats) {
     this.#place = place;
+    this.#engine = engine;
     this.#state = state;
     this.#card = card;
     this.#choose(threats);
@@ -44,10 +45,10 @@ class ThreatExplorer {
   }
 
   /** What there is to ask: to be called whenever models were fitted anew. Resolves when it is shown. @param {Article} article */
-  follow({ tables, labels }) {
-    this.#labels = labels;
-    const models = tables.flatMap(({ models }) => models).map(({ key }) => key);
-    if (models.length) this.#models = models.map((key) => [key, labels[key] ?? key]);
+  follow(article) {
+    this.#labels = article.labels;
+    const models = modelsOf(article);
+    if (models.length) this.#models = models;
     this.#asked = "";
     return this.#ask();
   }
@@ -76,7 +77,7 @@ class ThreatExplorer {
     });
     const made = element("button", { type: "button" }, "Put it to the model");
     made.addEventListener("click", () => {
-      const when = Math.min(Math.max(Math.round(Number(year.value)) || years[0], years[0]), years[1]);
+      const when = bounded(year.value, years[0], years[0], years[1]);
       this.#go(`${sender.value}-${target.value}-${when}`);
     });
     sender.value = "2";
@@ -94,7 +95,7 @@ class ThreatExplorer {
 
   /** @param {string} threat */
   #go(threat) {
-    this.#state.set({ threat: threat === ThreatExplorer.#first ? undefined : threat, "threat.set": undefined });
+    this.#state.set({ threat: threat === FIRST ? undefined : threat, "threat.set": undefined });
   }
 
   /** Asks for what the state says; while an answer is awaited only the last question waits. */
@@ -103,14 +104,14 @@ class ThreatExplorer {
     const keys = this.#models.map(([key]) => key);
     const model = this.#state.choose("threat.model", keys, keys[0], true);
     const question = [
-      this.#state.specification(), model, this.#text("threat", ThreatExplorer.#first), this.#text("threat.set", ""),
+      this.#state.specification(), model, this.#text("threat", FIRST), this.#text("threat.set", ""),
     ];
     const asked = JSON.stringify(question);
     if (asked === this.#asked || this.#running) return;
     this.#asked = asked;
     this.#running = true;
     try {
-      this.#show(/** @type {ThreatReport} */ (await engine.call("threat", ...question)));
+      this.#show(/** @type {ThreatReport} */ (await this.#engine.call("threat", ...question)));
     } catch (error) {
       this.#card.refuse(/** @type {Error} */ (error).message);
     } finally {
@@ -138,7 +139,7 @@ class ThreatExplorer {
       : "How it ended is not known: no such episode is in the data, or its outcome is missing.";
     part(this.#place, "warnings").replaceChildren(...report.warnings.map((words) => element("li", {}, words)));
     part(this.#place, "alike").textContent =
-      `${report.alike} ${report.alike === 1 ? "episode" : "episodes"} of this model ` +
+      `${counted(report.alike, "episode", "episodes")} of this model ` +
       `${report.alike === 1 ? "is" : "are"} like it in regime and dependence.`;
     const facts = report.facts.map(([name, value]) => {
       return element("li", {}, element("b", {}, this.#labels[name] ?? name), ` ${fact(value)}`);

@@ -1,15 +1,15 @@
 // @ts-check
-"use strict";
 
 /**
- * The worker: computes what the engine asks for. The build puts wasm-bindgen's script, as a function `newGlue`,
- * before this file.
+ * The worker: computes what the engine asks for.
  *
  * It gets `{module}` once, then `{id, call, args}`, one after the other, and answers `{id, ok}` or
  * `{id, error: {name, message}}`. With `steps`, the call is repeated until what it returns is `{done, of}` with both the
  * same, and each answer but the last has `more`. `{drop: ids}` gives up what has not been answered, which is then answered
  * without `ok`. It has no way to recover from a trap: it answers no more, and the engine replaces it.
  */
+
+import { newGlue } from "./build.js";
 
 const wasm = newGlue();
 

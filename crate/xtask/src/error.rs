@@ -60,6 +60,9 @@ pub enum Error {
     /// A line of a script or style may be code and comment, or text.
     #[error("give the comment a line of its own, and end a template in the line where it begins: `{0}`")]
     Lines(String),
+    /// A script of the page cannot be put together with others.
+    #[error(transparent)]
+    Script(#[from] crate::page::bundle::Error),
     /// A source of the page lacks what the build looks for.
     #[error("{file} must contain `{marker}` exactly once, and contains it {found} times")]
     Marker {

@@ -1,5 +1,7 @@
 //! `cargo xtask page`: from the sources to `dist/`.
 
+pub mod bundle;
+mod compress;
 mod lean;
 mod licences;
 mod site;
@@ -7,15 +9,14 @@ mod wasm;
 mod words;
 
 use std::{
+    collections::BTreeMap,
     fs,
-    io::Write,
-    num::NonZeroU64,
     path::{Path, PathBuf},
 };
 
-use flate2::{Compression, write::GzEncoder};
-
 use crate::{Error, Workspace};
+use bundle::Modules;
+use compress::gzip;
 use lean::lean;
 use site::Sources;
 pub(crate) use wasm::{PACKAGE, PROFILE};
@@ -41,36 +42,20 @@ struct File {
 pub fn build(workspace: &Workspace, out: &Path) -> Result<Built, Error> {
     let module = wasm::compile(workspace)?;
     let whole = |name: &str| read(&workspace.root.join("www").join(name));
-    let www =
-        |names: &[&str]| -> Result<String, Error> { names.iter().map(|name| lean(&whole(name)?)).collect() };
-    let figures = [
-        "dom.js",
-        "state.js",
-        "engine.js",
-        "plot.js",
-        "card.js",
-        "study.js",
-    ];
-    let with = |last: &[&'static str]| www(&[&figures, last].concat());
+    let style = |name: &str| lean(&whole(name)?);
+    let modules = modules(&workspace.root.join("www"))?;
+    let script = |entry: &str, given: &[&str]| lean(&modules.bundle(entry, given)?);
     let licences = licences::licences(workspace)?;
     let mut words = words::words()?;
     words.push(("licences".to_owned(), words::escaped(&licences.names)));
     let sources = Sources {
         html: read(&workspace.root.join("index.html"))?,
-        card_style: www(&["card.css"])?,
-        article_style: www(&["article.css"])?,
-        page: with(&[
-            "builder.js",
-            "threat.js",
-            "pool.js",
-            "multiverse.js",
-            "follow.js",
-            "offline.js",
-            "page.js",
-        ])?,
-        embed: with(&["embed.js"])?,
-        worker: www(&["worker.js"])?,
-        service_worker: www(&["sw.js"])?,
+        card_style: style("card.css")?,
+        article_style: style("article.css")?,
+        page: script("page.js", &["VERSION", "newGlue"])?,
+        embed: script("embed.js", &["VERSION", "STYLE", "newGlue"])?,
+        worker: script("worker.js", &["newGlue"])?,
+        service_worker: script("sw.js", &["VERSION", "HASHES"])?,
         glue: lean(&module.glue)?,
         wasm: module.wasm,
         icon: whole("icon.svg")?,
@@ -102,6 +87,25 @@ pub fn build(workspace: &Workspace, out: &Path) -> Result<Built, Error> {
     })
 }
 
+/// The scripts that a page or browser loads by themselves.
+const ENTRIES: [&str; 4] = ["page.js", "embed.js", "worker.js", "sw.js"];
+
+/// Every script of a folder.
+fn modules(folder: &Path) -> Result<Modules, Error> {
+    let mut texts = BTreeMap::new();
+    for file in fs::read_dir(folder).map_err(Error::file("read", folder))? {
+        let path = file.map_err(Error::file("read", folder))?.path();
+        if let Some(name) = path.file_name().and_then(|name| name.to_str())
+            && name.ends_with(".js")
+        {
+            texts.insert(name.to_owned(), read(&path)?);
+        }
+    }
+    let modules = Modules::read(&texts)?;
+    modules.check_all_used(&ENTRIES)?;
+    Ok(modules)
+}
+
 impl Built {
     /// Says where the files are and how big.
     pub fn print(&self) {
@@ -126,25 +130,4 @@ fn read(path: &Path) -> Result<String, Error> {
     Ok(fs::read_to_string(path)
         .map_err(Error::file("read", path))?
         .replace("\r\n", "\n"))
-}
-
-/// As a server compresses what it sends.
-fn gzip(content: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    // Writing to memory does not fail.
-    let _ = encoder.write_all(content);
-    encoder.finish().unwrap_or_default()
-}
-
-/// gzip with no name and no time in it: the same bytes for the same content. It takes its time: what it makes is 4 % smaller
-/// than what others make, and read as fast.
-fn pack(content: &[u8]) -> Vec<u8> {
-    let options = zopfli::Options {
-        iteration_count: NonZeroU64::new(5).unwrap_or(NonZeroU64::MIN),
-        ..Default::default()
-    };
-    let mut packed = Vec::new();
-    // Writing to memory does not fail.
-    let _ = zopfli::compress(options, zopfli::Format::Gzip, content, &mut packed);
-    packed
 }

@@ -1,14 +1,14 @@
 //! The files of the page, put together from its sources: a pure function, nothing read or written.
 //!
-//! Scripts are classic ones and the engine never uses `import`, because a page opened by double click may not.
-//! The parts of a script share one block, so that only `window.standfirm` is visible to other scripts.
+//! Scripts are classic ones, because a page opened by double click may not load modules: what [`super::bundle`] makes of
+//! them shares one block with what the build puts before it, so that only `window.standfirm` is visible to other scripts.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use sha2::{Digest, Sha256};
 
 use crate::Error;
 
-use super::pack;
+use super::compress::pack;
 
 /// What the page is made of.
 pub(super) struct Sources {
@@ -16,7 +16,7 @@ pub(super) struct Sources {
     /// Styles of the figures, and of the article around them.
     pub(super) card_style: String,
     pub(super) article_style: String,
-    /// Scripts of the page, and of figures embedded in others; each uses what is in those before it.
+    /// Scripts of the page, and of figures embedded in others, each with all that it imports.
     pub(super) page: String,
     pub(super) embed: String,
     pub(super) worker: String,

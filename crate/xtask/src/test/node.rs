@@ -40,12 +40,15 @@ fn install(workspace: &Workspace) -> Result<(), Error> {
     command::run(&mut npm, GET_NODE)
 }
 
-/// Checks the page's scripts against their JSDoc.
+/// Checks the scripts against their JSDoc: those of windows, and those of workers, which have no document.
 pub(super) fn check_types(workspace: &Workspace) -> Result<(), Error> {
     let compiler = workspace.target.join("node/node_modules/typescript/bin/tsc");
-    let mut node = Command::new("node");
-    node.arg(compiler)
-        .arg("--project")
-        .arg(workspace.root.join("www/jsconfig.json"));
-    command::run(&mut node, GET_NODE)
+    for project in ["window.jsconfig.json", "worker.jsconfig.json"] {
+        let mut node = Command::new("node");
+        node.arg(&compiler)
+            .arg("--project")
+            .arg(workspace.root.join("www").join(project));
+        command::run(&mut node, GET_NODE)?;
+    }
+    Ok(())
 }

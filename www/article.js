@@ -1,0 +1,216 @@
+// @ts-check
+
+/** The article: computes what the state asks for, and puts it in the page's cards. */
+
+import { Builder } from "./builder.js";
+import { fact, place } from "./dom.js";
+import { influenceSection, predictionSection } from "./follow.js";
+import { showLedger } from "./ledger.js";
+import { PARTS, choice, creditOf, reasons, showFigure, showTable, versionOf, versionsOf } from "./study.js";
+import { ThreatExplorer } from "./threat.js";
+import { givenUp } from "./work.js";
+
+/**
+ * @import { Card, Page } from "./card.js"
+ * @import { Part } from "./study.js"
+ * @import { Article, ChoiceReport, Figure, GroupReport, Progress, Threats, Whole } from "./types.js"
+ *
+ * What is computed for one specification, until there is another.
+ * @typedef {{ specification: string, began: number, controller: AbortController }} Run
+ */
+
+/** Cards that do not wait for the study: they say themselves when they are busy. */
+const APART = ["curve", "influence", "prediction", "confusion"];
+
+/** The models with imputed dependence. */
+const IMPUTED = ["index:comtrade_mi", "regime:comtrade_mi"];
+
+/** The cards of the article, in line with the state. */
+export class ArticleView {
+  #page;
+  #cards;
+  #followers;
+  #status = place("status");
+  #credit = "";
+  /** @type {Run | undefined} */
+  #run;
+  /** Resolves when there is a builder, and the ways to make predictions are known. @type {Promise<void> | undefined} */
+  #prepared;
+  /** @type {Builder | undefined} */
+  #builder;
+  /** @type {ChoiceReport | undefined} */
+  #methods;
+  /** @type {Promise<Threats> | undefined} */
+  #threats;
+  /** @type {ThreatExplorer | undefined} */
+  #explorer;
+
+  /** @param {Page} page @param {Map<string, Card>} cards */
+  constructor(page, cards) {
+    this.#page = page;
+    this.#cards = cards;
+    const card = (/** @type {string} */ id) => this.#card(id);
+    this.#followers = [influenceSection(place("influence"), page, card), predictionSection(place("prediction"), page, card)];
+  }
+
+  /** What is said of what is shown when a part of it is taken away. */
+  get credit() {
+    return this.#credit;
+  }
+
+  /** Computes what the state asks for and shows it: what can be had at once, then more, then all. */
+  async compute() {
+    const specification = this.#page.state.specification();
+    if (specification === this.#run?.specification) return;
+    this.#run?.controller.abort();
+    const run = { specification, began: performance.now(), controller: new AbortController() };
+    this.#run = run;
+    this.#busy = true;
+    this.#status.textContent = "Fitting the models to the episodes…";
+    delete this.#status.dataset.state;
+    const articles = this.#ask(run);
+    const threats = this.#askThreats();
+    await this.#prepared;
+    for (const [at, [part, numbers]] of PARTS.entries()) {
+      const article = await articles[at];
+      this.#showPart(article, part, numbers);
+      if (part === "first") {
+        performance.mark("standfirm-first");
+        continue;
+      }
+      const took = Math.max(1, Math.round(performance.now() - run.began));
+      this.#status.textContent = `${article.fitted} models fitted in your browser just now, in ${took} ms`;
+      if (!article.whole) {
+        this.#status.textContent += "; now those with imputed values…";
+        continue;
+      }
+      await this.#showWhole(article, article.whole, run, threats);
+      performance.mark("standfirm-whole");
+      this.#status.textContent += ".";
+      this.#status.dataset.state = "done";
+    }
+    this.#busy = false;
+  }
+
+  /** Says that something cannot be computed. @param {any} error */
+  fail(error) {
+    // For something newer.
+    if (givenUp(error)) return;
+    this.#status.textContent = error.message;
+    this.#status.dataset.state = "failed";
+    this.#busy = false;
+  }
+
+  /** @param {string} id */
+  #card(id) {
+    return /** @type {Card} */ (this.#cards.get(id));
+  }
+
+  /** @param {boolean} busy */
+  set #busy(busy) {
+    for (const [id, card] of this.#cards) if (!APART.includes(id)) card.busy = busy;
+  }
+
+  /** All parts at once: the worker goes on from one to the next while what it has computed is drawn. @param {Run} run */
+  #ask({ specification, began, controller }) {
+    const { engine } = this.#page;
+    const { signal } = controller;
+    /** @param {Progress} progress */
+    const tell = ({ done, of }) => {
+      const waits = done < of && performance.now() - began > 300;
+      if (waits) this.#status.textContent = `Fitting the models: ${done} of ${of} are done…`;
+    };
+    /** @type {Promise<Article>[]} */
+    const articles = [];
+    for (const [part] of PARTS) {
+      const question = [specification, part];
+      const fitted = articles.length ? engine.request("fit_next", question, { signal, tell }) : undefined;
+      const article = engine.request("article", question, { signal });
+      articles.push(Promise.all([article, fitted]).then(([article]) => article));
+      this.#prepared ??= this.#prepare();
+    }
+    // What goes wrong is said where the part is shown, and nothing more is computed.
+    for (const one of articles) one.catch((error) => controller.abort(error));
+    return articles;
+  }
+
+  /** What there is to choose from. */
+  async #prepare() {
+    const { engine, state } = this.#page;
+    const groups = /** @type {GroupReport[]} */ (await engine.call("choices"));
+    this.#builder = new Builder(place("builder"), state, groups);
+    this.#methods = choice(groups, "method");
+  }
+
+  #askThreats() {
+    const threats = (this.#threats ??= /** @type {Promise<Threats>} */ (this.#page.engine.call("threats")));
+    // What failed is asked again next time.
+    threats.catch(() => (this.#threats = undefined));
+    return threats;
+  }
+
+  /** @param {Article} article @param {Part} part @param {number[]} numbers of the figures that are new in it */
+  #showPart(article, part, numbers) {
+    const { state } = this.#page;
+    this.#credit = creditOf(article);
+    for (const ignored of article.specification.ignored) state.ignore(ignored);
+    for (const number of numbers) showFigure(this.#card(`figure-${number}`), number, article, state, part, this.#methods);
+    if (part === "first") return;
+    for (const number of [1, 2]) showTable(this.#card(`table-${number}`), number, article, this.#page, part);
+    this.#builder?.tell(article.refusals);
+  }
+
+  /** What needs all models. @param {Article} article @param {Whole} whole @param {Run} run @param {Promise<Threats>} threats */
+  async #showWhole(article, whole, { specification, controller }, threats) {
+    const { signal } = controller;
+    this.#showHypotheses(whole, article);
+    this.#showCases(whole, article);
+    showLedger(place("ledger"), whole, article);
+    this.#explorer ??= new ThreatExplorer(place("threat"), this.#page, this.#card("threat"), await threats);
+    for (const one of this.#followers) one.follow(article);
+    const imputation = this.#showImputation(specification, signal).catch((error) => {
+      if (!givenUp(error)) this.#card("imputation").refuse(error.message);
+    });
+    void Promise.all([this.#explorer.follow(article), imputation]).then(() => {
+      if (!signal.aborted) performance.mark("standfirm-all");
+    });
+  }
+
+  /** @param {Whole} whole @param {Article} article */
+  #showHypotheses({ hypothesis_figure: figure, hypothesis_table: grid }, article) {
+    const card = this.#card("hypotheses");
+    if (!figure) return card.refuse(`No model can be estimated. ${reasons(article)}`);
+    card.show([], () => ({ ...figure, figure, grid, name: "hypotheses" }));
+  }
+
+  /** @param {Whole} whole @param {Article} article */
+  #showCases({ cases }, { labels }) {
+    for (const { caseid, identified, facts, figures } of cases) {
+      const key = `case-${caseid}`;
+      const card = this.#card(key);
+      if (!figures.length) {
+        card.refuse("No model can be estimated.");
+        continue;
+      }
+      const known = facts.map(([name, value]) => `${labels[name] ?? name}: ${fact(value)}`).join("; ");
+      const about = /** @type {[string, string][]} */ ([["Found", identified], ["In the data", known]]);
+      card.show([{ key, label: "Probabilities", options: versionsOf(figures) }], (values) => {
+        const figure = versionOf(figures, values[key]);
+        return { ...figure, figure, about: [...about, ...figure.about], name: `${key}-${figure.version}` };
+      });
+    }
+  }
+
+  /** @param {string} specification @param {AbortSignal} signal */
+  async #showImputation(specification, signal) {
+    const { engine, state } = this.#page;
+    // The control comes later than the check for keys that nobody asked for.
+    state.choose("imputation", ["index", "regime"], "index");
+    const asked = IMPUTED.map((model) => engine.request("imputation_figure", [specification, model], { signal }));
+    const figures = /** @type {Figure[]} */ (await Promise.all(asked));
+    this.#card("imputation").show([{ key: "imputation", label: "Model", options: versionsOf(figures) }], (values) => {
+      const figure = versionOf(figures, values.imputation);
+      return { ...figure, figure, name: `imputation-${figure.version}` };
+    });
+  }
+}

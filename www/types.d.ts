@@ -1,0 +1,29 @@
+// What Rust hands over.
+
+export type Value = number | string;
+export type About = [string, string][];
+export type Figure = { number: number, version: string, version_label: string, title: string, subtitle: string, note: string, summary: string, about: About };
+export type Entry = { label: string, role: string, dot: [number, number] | null, text: string };
+export type Reading = { from: [number, number], to: [number, number], at: string, entries: Entry[] };
+export type GridCell = { text: string, stars: string, below: string, span: number };
+export type Grid = { title: string, head: string, groups: { label: string, columns: number }[], columns: { label: string, below: string }[], bodies: { title: string, rows: { label: string, cells: GridCell[] }[] }[], notes: string[] };
+export type Picked = { key: string, label: string, help: string, group?: string };
+export type ChoiceReport = { key: string, label: string, help: string, kind: string, default: string, options: Picked[], min: number | null, max: number | null };
+export type GroupReport = { label: string, choices: ChoiceReport[] };
+export type Refusal = { model: string, label: string, reason: string };
+export type CoefficientTable = { number: number, title: string, models: { key: string, label: string }[], about: About };
+export type ClaimReport = { key: string, claim: string, place: string, rule: string, verdict: string, holds: number, checks: { about: string, text: string, holds: boolean }[] };
+export type Case = { caseid: number, identified: string, facts: [string, Value][], figures: Figure[] };
+export type SpecificationReport = { canonical: string, ignored: string[] };
+export type Whole = { hypothesis_figure: Figure | null, hypothesis_table: Grid, claims: ClaimReport[], cases: Case[] };
+export type Article = { citation: string, labels: Record<string, string>, specification: SpecificationReport, versions: [string, string][], fitted: number, refusals: Refusal[], figures: Figure[], tables: CoefficientTable[], whole: Whole | null };
+export type Shown = { figures: Figure[], grids: Grid[], said: string[] };
+export type Progress = { done: number, of: number };
+export type Country = { code: number, name: string };
+export type Threats = { episodes: { caseid: number, title: string, detail: string }[], senders: Country[], targets: Country[], years: [number, number] };
+export type Dial = { name: string, label: string, help: string, kind: string, range: [number, number], levels: [string, string][], then: { value: Value, of: number | null } | null, changed: Value | null };
+export type ThreatReport = { threat: string, title: string, happened: string | null, facts: [string, Value][], dials: Dial[], alike: number, warnings: string[], ignored: string[], figure: Figure };
+export type Offer = { pieces: number[], width: number, only: [string, string][], grid: Grid, about: About };
+export type Look = { figure: Figure, tried: number, grid: Grid, sentences: string[] };
+export type Placed = { place: number, reading: Reading };
+export type Setting = { specification: string, model: string };
