@@ -31,16 +31,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let values: Vec<&str> = first.iter().map(|&row| cells[row].as_str()).collect();
         string(&mut packed, name)?;
         packed.push(key);
-        if before.has_share_behind(name, cells) {
-            packed.push(b'd');
-        } else if let Some(corrections) = before.odds_behind(name, cells) {
-            packed.push(b'o');
-            wholes(
-                &mut packed,
-                &first.iter().map(|&row| corrections[row]).collect::<Vec<_>>(),
-            );
-        } else {
-            column(&mut packed, &values)?;
+        match before.function_of_another(name, cells) {
+            Some(kind) => packed.push(kind),
+            None => column(&mut packed, &values)?,
         }
     }
     fs::write(Path::new(&env::var("OUT_DIR")?).join("episodes.bin"), packed)?;
@@ -89,37 +82,23 @@ impl Before<'_> {
         Some(first)
     }
 
-    /// How far, in units of the last place, `cells` are from the log odds of the column they are named after: small
-    /// where a ratio of two powers and the logarithm of their quotient were made from the same numbers.
-    fn odds_behind(&self, name: &str, cells: &[String]) -> Option<Vec<u32>> {
-        let ratios = self.column(name.strip_prefix("ln_")?)?;
-        let correction = |(ratio, cell): (&String, &String)| {
-            let (ratio, ln) = (number(ratio)?, number(cell)?);
-            if ratio.is_nan() && ln.is_nan() {
-                return Some(0);
-            }
-            let off = i64::wrapping_sub(
-                ln.to_bits() as i64,
-                libm::log(ratio / (1.0 - ratio)).to_bits() as i64,
-            );
-            // Zigzag: 0, -1, 1, -2, 2 … are 0, 1, 2, 3, 4 …
-            let code = u32::try_from((off << 1) ^ (off >> 63)).ok()?;
-            (code < 1 << 16).then_some(code + 1)
-        };
-        ratios.iter().zip(cells).map(correction).collect()
-    }
-
-    /// Whether `cells` is, to the last bit, the dependence scale of the column that `ln_` is put before.
-    fn has_share_behind(&self, name: &str, cells: &[String]) -> bool {
-        let Some(shares) = name.strip_prefix("ln_").and_then(|share| self.column(share)) else {
-            return false;
-        };
-        shares.iter().zip(cells).all(|(share, cell)| {
-            match (number(share), number(cell)) {
-                // As `variables::ln_dependence`; a test compares every value with the file's.
-                (Some(share), Some(ln)) => share.is_nan() && ln.is_nan() || libm::log1p(1000.0 * share) == ln,
+    /// The kind of a column that is, to the last bit, a function of an earlier one that its name tells.
+    fn function_of_another(&self, name: &str, cells: &[String]) -> Option<u8> {
+        let logarithm_of = name.strip_prefix("ln_").map(str::to_owned);
+        let share_of = name.strip_suffix("_share").map(|of| format!("{of}_ratio"));
+        // As `src/episodes.rs` has them; a test there compares every value with the file's.
+        let functions: [(u8, &Option<String>, fn(f64) -> f64); 3] = [
+            (b'd', &logarithm_of, |share| libm::log1p(1000.0 * share)),
+            (b'n', &logarithm_of, libm::log),
+            (b's', &share_of, |ratio| ratio / (1.0 + ratio)),
+        ];
+        functions.into_iter().find_map(|(kind, of, function)| {
+            let arguments = self.column(of.as_ref()?)?;
+            let holds = |(argument, cell): (&String, &String)| match (number(argument), number(cell)) {
+                (Some(x), Some(y)) => x.is_nan() && y.is_nan() || function(x) == y,
                 _ => false,
-            }
+            };
+            arguments.iter().zip(cells).all(holds).then_some(kind)
         })
     }
 }

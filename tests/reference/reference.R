@@ -24,8 +24,14 @@ controls <- paste("t_gdp + s_gdp + cinc_ratio + ln_distance + sender_usa + post_
                   "is_hrts + financial + targeted + institution + past_success + multiple +",
                   "C(sender_regime, base = democracy)")
 
+# Other readings of four of them, which leave fewer episodes, among them none by which a personalist sender imposed.
+former <- sub("cinc_ratio", "cinc_share", controls)
+former <- sub("financial", "financial_coded", former)
+former <- sub("targeted", "targeted_coded", former)
+former <- sub("multiple", "multiple_years", former)
+
 # A model of the study. Average probabilities at high and at no dependence, and their differences.
-study_model <- function(explanation, dependence) {
+study_model <- function(explanation, dependence, those = controls, separated = NULL) {
   index <- explanation == "index"
   term <- if (index) "personalist_index" else "C(target_regime, base = personalist)"
   variable <- if (index) "personalist_index" else "target_regime"
@@ -33,7 +39,7 @@ study_model <- function(explanation, dependence) {
   comparisons <- if (index) list(c(3, 1)) else list(c(3, 1), c(2, 1))
   list(
     data = "../../data/episodes.csv",
-    formula = paste("outcome ~", term, "* ln_dependence +", controls),
+    formula = paste("outcome ~", term, "* ln_dependence +", those),
     base = "standoff",
     dependence = paste0("ln_", dependence),
     # The high value is the 90th percentile of the estimation sample, known once there is one.
@@ -45,9 +51,7 @@ study_model <- function(explanation, dependence) {
       c(setting(high), setting(0))
     },
     differences = c(comparisons, lapply(comparisons, function(pair) pair + length(values))),
-    separated = if (index && dependence == "comtrade_import_share") {
-      list(outcome = "imposition", term = "sender_regime[personalist]")
-    }
+    separated = separated
   )
 }
 
@@ -59,6 +63,10 @@ names(study) <- paste(keys$explanation, keys$dependence, sep = ":")
 settings <- function(...) function(data) list(...)
 sets <- list(
   study = study,
+  separated = list("former:comtrade_import_share" = study_model(
+    "index", "comtrade_import_share", former,
+    list(outcome = "imposition", term = "sender_regime[personalist]")
+  )),
   weighted = list(weighted = list(
     data = "weighted.csv", formula = "mode ~ C(region, base = south) * income + age + owner", base = "bus",
     weights = "count",

@@ -39,7 +39,7 @@ const WITH_STATSMODELS: Agreement = Agreement {
 /// standard errors. R's, from a QR decomposition, are the exact ones.
 const IN_UNITS: f64 = 1e-9;
 
-const SETS: [&str; 5] = ["study", "weighted", "units", "binary", "ten"];
+const SETS: [&str; 6] = ["study", "separated", "weighted", "units", "binary", "ten"];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("reference")

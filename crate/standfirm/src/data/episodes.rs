@@ -18,8 +18,8 @@
 //! - `t`, text: the number of levels, the levels, sorted, each like a name, then whole numbers that say which
 //!   level, from 0, each value has;
 //! - `d`, no values: [`ln_dependence`] of the column whose name follows `ln_` in this one's;
-//! - `o`, whole numbers, each one more than the zigzag code (0, -1, 1, -2 … as 0, 1, 2, 3 …) of how many units in the
-//!   last place lie between the value and the log odds of the column whose name follows `ln_` in this one's.
+//! - `n`, no values: the natural logarithm of that column;
+//! - `s`, no values: r / (1 + r), where r is the column that has `_ratio` in its name where this one has `_share`.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -72,16 +72,12 @@ fn unpack(packed: &mut Packed) -> Option<Table> {
                 let level = |code: f64| (code >= 0.0).then(|| levels.get(code as usize).copied())?;
                 Column::text_or_missing(codes.into_iter().map(level)).select(&group)
             }
-            b'o' => {
-                let codes = packed.wholes(count)?;
-                let ratios = number(&table, name.strip_prefix("ln_")?)?.iter().zip(&*group);
-                Column::number(ratios.map(|(ratio, &group)| log_odds(*ratio, codes[group])))
+            b'd' => function_of(&table, name.strip_prefix("ln_")?, ln_dependence)?,
+            b'n' => function_of(&table, name.strip_prefix("ln_")?, libm::log)?,
+            b's' => {
+                let ratio = format!("{}_ratio", name.strip_suffix("_share")?);
+                function_of(&table, &ratio, |ratio| ratio / (1.0 + ratio))?
             }
-            b'd' => Column::number(
-                number(&table, name.strip_prefix("ln_")?)?
-                    .iter()
-                    .map(|share| ln_dependence(*share)),
-            ),
             _ => return None,
         };
         table.insert(name, column).ok()?;
@@ -116,15 +112,10 @@ fn groups(key: u8, rows: usize, table: &Table) -> Option<Vec<usize>> {
     Some((0..rows).map(group).collect())
 }
 
-/// The log odds of `ratio`, moved by as many units in the last place as `code` says.
-fn log_odds(ratio: f64, code: f64) -> f64 {
-    if code.is_nan() {
-        return f64::NAN;
-    }
-    let zigzag = code as i64;
-    let off = (zigzag >> 1) ^ -(zigzag & 1);
-    let log_odds = libm::log(ratio / (1.0 - ratio));
-    f64::from_bits(log_odds.to_bits().wrapping_add_signed(off))
+/// `function` of each value of the column `name`.
+fn function_of(table: &Table, name: &str, function: fn(f64) -> f64) -> Option<Column> {
+    let values = number(table, name)?.iter();
+    Some(Column::number(values.map(|value| function(*value))))
 }
 
 fn number<'a>(table: &'a Table, name: &str) -> Option<&'a [f64]> {

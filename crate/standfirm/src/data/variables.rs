@@ -249,6 +249,15 @@ const REGIME_MEANINGS: &[(&str, &str)] = &[
     ("nonpersonalist", "every other autocracy"),
 ];
 
+const REST_MEANINGS: &[(&str, &str)] = &[
+    ("democracy", "everything that GWF does not code as an autocracy"),
+    (
+        "personalist",
+        "any autocracy whose type names \"personal\", hybrids included",
+    ),
+    ("nonpersonalist", "every other autocracy"),
+];
+
 const ISSUES: &[(&str, &str)] = &[
     ("1", "political influence"),
     ("2", "military behaviour"),
@@ -333,6 +342,21 @@ pub static VARIABLES: &[Variable] = &[
              date\"), the leading year.",
         )
         .at_least(1945.0),
+    Variable::integer("sancimpositionstartmonth", "Imposition month", Ties)
+        .about("Month the imposition starts.")
+        .range(1.0, 12.0),
+    Variable::integer("sancimpositionstartday", "Imposition day", Ties)
+        .about("Day of the month the imposition starts; missing also where the cell holds a question mark.")
+        .range(1.0, 31.0),
+    Variable::integer("ongoingasofyear", "Still on, year", Ties)
+        .about("Year as of which an episode without an end was known to be still on.")
+        .at_least(1945.0),
+    Variable::integer("ongoingasofmonth", "Still on, month", Ties)
+        .about("Month as of which an episode without an end was known to be still on.")
+        .range(1.0, 12.0),
+    Variable::integer("ongoingasofday", "Still on, day", Ties)
+        .about("Day of the month as of which an episode without an end was known to be still on.")
+        .range(1.0, 31.0),
     Variable::integer("finaloutcome", "Final outcome code", Ties)
         .about("How the episode ended: 1-5 at the threat stage, 6-10 after imposition.")
         .range(1.0, 10.0)
@@ -411,17 +435,43 @@ pub static VARIABLES: &[Variable] = &[
         .unit("share of items")
         .from(&["weeks", "gwf"])
         .range(0.0, 1.0),
+    Variable::number("personalist_index_democracy_zero", "Personalist index, 0 in every democracy", Regime)
+        .about(
+            "As `personalist_index`, but 0 wherever GWF says democracy: where Weeks has no value, where she has \
+             another, and after 1999, when nothing but democracies has a value.",
+        )
+        .unit("share of items")
+        .from(&["weeks", "gwf"])
+        .range(0.0, 1.0),
     Variable::category("target_regime", "Target regime", Regime, REGIMES)
         .about(
             "The target's regime in the year. Provisional, foreign-occupied, warlord-ruled and not \
-             independent: missing, like states that GWF does not cover.",
+             independent: missing, like states that GWF does not cover. Alternative: \
+             `target_regime_rest_democracy`.",
         )
         .from(&["gwf"])
         .meaning(REGIME_MEANINGS),
+    Variable::category("target_regime_rest_democracy", "Target regime, the rest democracies", Regime, REGIMES)
+        .about(
+            "As `target_regime`, but every target that GWF codes as no autocracy is a democracy: also the \
+             provisional, occupied and not independent, and the states it does not cover. That is the study's \
+             sentence on what is left once the two kinds of autocracy are taken out, read to the letter.",
+        )
+        .from(&["gwf"])
+        .required()
+        .meaning(REST_MEANINGS),
     Variable::category("sender_regime", "Sender regime", Regime, REGIMES)
-        .about("The sender's regime in the year, coded as `target_regime`.")
+        .about(
+            "The sender's regime in the year, coded as `target_regime`. Alternative: \
+             `sender_regime_rest_democracy`.",
+        )
         .from(&["gwf"])
         .meaning(REGIME_MEANINGS),
+    Variable::category("sender_regime_rest_democracy", "Sender regime, the rest democracies", Regime, REGIMES)
+        .about("The sender's regime in the year, coded as `target_regime_rest_democracy`.")
+        .from(&["gwf"])
+        .required()
+        .meaning(REST_MEANINGS),
     // Trade dependence.
     Variable::number("trade_share", "Trade share", Dependence)
         .about(
@@ -513,15 +563,28 @@ pub static VARIABLES: &[Variable] = &[
         .about("Natural logarithm of the sender's GDP (`wbgdp2011est`), as the source has it.")
         .unit("ln dollars")
         .from(&["gdp"]),
-    Variable::number("cinc_ratio", "Sender's share of capabilities", Control)
-        .about("The sender's share of the two states' material capabilities: sender CINC / (sender CINC + target CINC).")
+    Variable::number("cinc_ratio", "Capability ratio", Control)
+        .about(
+            "The sender's material capabilities over the target's: sender CINC / target CINC; above 1 the sender \
+             is the stronger. The study puts the difference in capabilities into its models as the ratio of \
+             the two scores. Alternatives: `ln_cinc_ratio` and `cinc_share`, which a few very small targets move \
+             less.",
+        )
+        .unit("ratio")
+        .from(&["nmc"])
+        .at_least(0.0),
+    Variable::number("ln_cinc_ratio", "Capability ratio (log)", Control)
+        .about("Natural logarithm of `cinc_ratio`; above 0 the sender is the stronger.")
+        .unit("ln ratio")
+        .from(&["nmc"]),
+    Variable::number("cinc_share", "Sender's share of capabilities", Control)
+        .about(
+            "The sender's share of the two states' material capabilities: sender CINC / (sender CINC + target \
+             CINC), made as `cinc_ratio` / (1 + `cinc_ratio`).",
+        )
         .unit("share")
         .from(&["nmc"])
         .range(0.0, 1.0),
-    Variable::number("ln_cinc_ratio", "Capability ratio (log)", Control)
-        .about("Natural logarithm of sender CINC / target CINC; above 0 the sender is the stronger.")
-        .unit("ln ratio")
-        .from(&["nmc"]),
     Variable::number("ln_distance", "Distance (log)", Control)
         .about("Natural logarithm of the kilometres between the two capitals, at least 1 km.")
         .unit("ln km")
@@ -531,26 +594,54 @@ pub static VARIABLES: &[Variable] = &[
         .about("1 if the sender is the United States (code 2).")
         .required(),
     Variable::indicator("post_coldwar", "After the Cold War", Control)
-        .about("1 from 1990 on.")
+        .about("1 from 1990 on. The study does not say when the Cold War ended; another first year can be had from `year`.")
         .required(),
     Variable::indicator("is_security", "Security issue", Control)
-        .about("1 if any of the three issues is 1, 2, 3, 5, 6, 7, 9 or 10.")
+        .about(
+            "1 if any of the three issues is 1, 2, 3, 5, 6, 7, 9 or 10. The study names political influence, \
+             military behaviour and territory as examples of security issues; destabilising a regime, strategic \
+             materials, alliances, weapons and non-state actors are of the kind. Alternative: \
+             `is_security_narrow`.",
+        )
+        .required(),
+    Variable::indicator("is_security_narrow", "Security issue, as named", Control)
+        .about(
+            "1 if any of the three issues is 1 (political influence), 2 (military behaviour) or 5 (territory): \
+             only what the study names.",
+        )
         .required(),
     Variable::indicator("is_econ", "Economic issue", Control)
-        .about("1 if any of the three issues is 13 or 14.")
+        .about(
+            "1 if any of the three issues is 13 (trade practices) or 14 (economic reform). The study says \
+             trade-related and calls the variable economic. Alternative: `is_trade`.",
+        )
+        .required(),
+    Variable::indicator("is_trade", "Trade issue", Control)
+        .about("1 if any of the three issues is 13 (trade practices).")
         .required(),
     Variable::indicator("is_hrts", "Human rights issue", Control)
         .about("1 if any of the three issues is 8.")
         .required(),
     Variable::indicator("financial", "Financial sanction", Control)
         .about(
-            "1 if the types threatened include 7 (asset freeze) or 8 (cut of aid); missing where no type is \
-             coded.",
-        ),
+            "1 if the types threatened include 7 (asset freeze) or 8 (cut of aid), else 0, also where no type is \
+             coded: the study has 1 for threats that include one of these and leaves no third value. Alternative: \
+             `financial_coded`.",
+        )
+        .required(),
+    Variable::indicator("financial_coded", "Financial sanction, where coded", Control)
+        .about("As `financial`, but missing where TIES codes no type of sanction."),
     Variable::indicator("targeted", "Targeted sanction", Control)
         .about(
-            "1 if the interests threatened include 1 (regime leadership), 3 (business) or 5 (military); \
-             missing where none is coded. What the codes stand for is inferred.",
+            "1 if the interests threatened include 1 (regime leadership), 3 (business) or 5 (military), else 0, \
+             also where none is coded: the study has 1 for threats that aim at one of these and leaves no third \
+             value. What the codes stand for is inferred. Alternative: `targeted_coded`.",
+        )
+        .required(),
+    Variable::indicator("targeted_coded", "Targeted sanction, where coded", Control)
+        .about(
+            "As `targeted`, but missing where TIES codes no interest, as it does for Panama 1987, an example of the \
+             study's. Nearly all the other episodes are 1.",
         ),
     Variable::indicator("institution", "International institution", Control)
         .about("1 if an international institution is involved; 0 where TIES does not say.")
@@ -563,11 +654,26 @@ pub static VARIABLES: &[Variable] = &[
              Germany (255) are two.",
         )
         .required(),
-    Variable::indicator("multiple", "Other sanctions in force", Control)
+    Variable::indicator("multiple", "Another sender's sanctions in force", Control)
         .about(
-            "1 if another TIES episode, of all published, had sanctions imposed on the same target that began \
-             in or before this year (by imposition year, else by the episode's) and had not ended before it. \
-             An episode without an end year counts as still on.",
+            "1 if, on the day of the threat, the target was under sanctions of another sender: another TIES \
+             episode, of all published, with another primary sender or none, whose sanctions were imposed on or \
+             before that day (imposition date, else the episode's start) and which ended after it (end date, else \
+             the date as of which it was still on; an episode with neither does not count). A missing month \
+             counts as 6, a missing day as 15. The study speaks of a target already under another sender's \
+             sanctions when it is threatened, before their end date. Alternatives: `multiple_any` and \
+             `multiple_years`.",
+        )
+        .required(),
+    Variable::indicator("multiple_any", "Sanctions in force, any sender's", Control)
+        .about("As `multiple`, but earlier sanctions by the same sender count too.")
+        .required(),
+    Variable::indicator("multiple_years", "Sanctions in force in the year, any sender's", Control)
+        .about(
+            "1 if another TIES episode, of all published, had sanctions imposed on the same target, by whomever, \
+             that began in or before this year (by imposition year, else by the episode's) and had not ended \
+             before it. Only years are compared, so sanctions that came after the threat or ended before it can \
+             count; an episode without an end year counts as still on.",
         )
         .required(),
 ];
@@ -726,9 +832,22 @@ pub static LIMITS: &[Limit] = &[
                `target_regime`.",
     },
     Limit {
-        title: "Nearly every threat counts as targeted",
-        text: "`targeted` follows the study's definition, and holds for almost all episodes with a code: there \
-               is little variation in it to learn from.",
+        title: "Nearly every coded threat counts as targeted",
+        text: "`targeted` follows the study's definition, and holds for almost all episodes with a code. Its zeros are \
+               mostly episodes without one, so it tells as much about the coding as about the threat; \
+               `targeted_coded` has next to no variation to learn from.",
+    },
+    Limit {
+        title: "A few capability ratios are enormous",
+        text: "`cinc_ratio` is the ratio the study speaks of, and against very small targets it runs into the \
+               hundreds of thousands, while for half of the episodes it is below 10. A coefficient of it rests on those few; \
+               `ln_cinc_ratio` and `cinc_share` do not.",
+    },
+    Limit {
+        title: "Sanctions without a known end",
+        text: "Many sanctions in TIES have neither an end nor a date as of which they were still on. `multiple` and \
+               `multiple_any` leave them out; `multiple_years` takes them as never ended. Sanctions that no primary \
+               sender is named for count as another sender's, even where the one who threatens took part in them.",
     },
 ];
 

@@ -27,21 +27,11 @@ impl Capabilities {
         Ok(Self(cinc))
     }
 
-    /// The sender's share of the two states' capabilities.
+    /// The sender's capabilities over the target's; unknown where either has none.
     pub(super) fn ratio(&self, sender: Code, target: Code, year: Year) -> Option<f64> {
-        let (sender, target) = self.both(sender, target, year)?;
-        Some(sender / (sender + target)).filter(|ratio| ratio.is_finite())
-    }
-
-    /// ln(sender / target).
-    pub(super) fn ln_ratio(&self, sender: Code, target: Code, year: Year) -> Option<f64> {
-        let (sender, target) = self.both(sender, target, year)?;
-        Some(libm::log(sender / target)).filter(|ratio| ratio.is_finite())
-    }
-
-    fn both(&self, sender: Code, target: Code, year: Year) -> Option<(f64, f64)> {
         let cinc = |code| *self.0.get(&(code_in(Coding::Cow, code, year), year))?;
-        Some((cinc(sender)?, cinc(target)?))
+        let (sender, target): (f64, f64) = (cinc(sender)?, cinc(target)?);
+        (sender > 0.0 && target > 0.0).then(|| sender / target)
     }
 }
 
@@ -57,16 +47,11 @@ mod tests {
             "ccode,year,cinc\n2,1990,0.3\n40,1990,0.1\n31,1990,0\n20,1990,\n",
         ))
         .unwrap();
-        assert_eq!(capabilities.ratio(2, 40, 1990), Some(0.3 / (0.3 + 0.1)));
-        assert_eq!(capabilities.ln_ratio(2, 40, 1990), Some(libm::log(0.3 / 0.1)));
+        assert_eq!(capabilities.ratio(2, 40, 1990), Some(0.3 / 0.1));
         assert_eq!(capabilities.ratio(2, 20, 1990), None);
         assert_eq!(capabilities.ratio(2, 40, 1991), None);
-        assert_eq!(capabilities.ratio(2, 31, 1990), Some(1.0));
-        assert_eq!(
-            capabilities.ln_ratio(2, 31, 1990),
-            None,
-            "no logarithm of a ratio to nothing"
-        );
+        assert_eq!(capabilities.ratio(2, 31, 1990), None, "no ratio to nothing");
+        assert_eq!(capabilities.ratio(31, 2, 1990), None, "nor of nothing");
     }
 
     #[test]

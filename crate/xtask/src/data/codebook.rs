@@ -4,23 +4,25 @@ use std::fmt::{self, Write as _};
 
 use standfirm::data::variables::{Group, Kind, LIMITS, SOURCES, VARIABLES, Variable};
 
-use super::check::present;
+use super::check::{present, with};
 use super::episodes::{Episode, Value};
+use super::facts::Fact;
 use super::package::LICENCE;
 
 /// The codebook as Markdown.
-pub(super) fn markdown(episodes: &[Episode]) -> String {
+pub(super) fn markdown(episodes: &[Episode], facts: &[Fact]) -> String {
     let mut text = String::new();
     // Writing to a String cannot fail; the Result only comes with the trait.
-    let _ = write_all(&mut text, episodes);
+    let _ = write_all(&mut text, episodes, facts);
     text
 }
 
-fn write_all(text: &mut String, episodes: &[Episode]) -> fmt::Result {
+fn write_all(text: &mut String, episodes: &[Episode], facts: &[Fact]) -> fmt::Result {
     write_head(text, episodes)?;
     for group in Group::ALL {
         write_group(text, group, episodes)?;
     }
+    write_facts(text, facts)?;
     writeln!(text, "## What this table cannot know\n")?;
     for limit in LIMITS {
         writeln!(text, "- **{}.** {}", limit.title, limit.text)?;
@@ -56,8 +58,10 @@ fn write_head(text: &mut String, episodes: &[Episode]) -> fmt::Result {
          - **Format:** CSV, UTF-8, comma, LF; numbers are the shortest decimals that read back to the same \
          value. `datapackage.json` says the same as this file to machines.\n\
          - **Made by** `cargo xtask data`, this file too; the words come from \
-         `crate/standfirm/src/variables.rs`.\n\n\
-         {contents} · [What this table cannot know](#what-this-table-cannot-know) · [Sources](#sources) · \
+         `crate/standfirm/src/variables.rs`.\n\
+         - **Readings.** Where the study's words can be read in more than one way, the variable under the plain name \
+         is the reading nearest to them, and the others stand beside it.\n\n\
+         {contents} · [Facts beside the table](#facts-beside-the-table) · [What this table cannot know](#what-this-table-cannot-know) · [Sources](#sources) · \
          [Terms of use](#terms-of-use)\n",
         rows = episodes.len(),
         columns = VARIABLES.len(),
@@ -97,10 +101,7 @@ fn write_group(text: &mut String, group: Group, episodes: &[Episode]) -> fmt::Re
 /// What a column holds: its unit, and what occurs in it.
 fn values(variable: &Variable, episodes: &[Episode]) -> String {
     if variable.is_indicator() {
-        let ones = episodes
-            .iter()
-            .filter(|episode| *episode.value(variable.name) == Value::Integer(1))
-            .count();
+        let ones = with(episodes, variable.name, &Value::Integer(1));
         return format!("0 or 1; {ones} are 1");
     }
     let occurring = match variable.kind {
@@ -153,6 +154,32 @@ fn write_meanings(text: &mut String, variable: &Variable, episodes: &[Episode]) 
     writeln!(text)
 }
 
+fn write_facts(text: &mut String, facts: &[Fact]) -> fmt::Result {
+    writeln!(
+        text,
+        "## Facts beside the table\n\n\
+         `facts.csv` has what the study says of its sources beyond these episodes: one row per fact, with its value, \
+         unit, description and sources.\n"
+    )?;
+    writeln!(text, "| Fact | What it says | Value | Source |")?;
+    writeln!(text, "| :-- | :-- | --: | :-- |")?;
+    for fact in facts {
+        let value = match &fact.value {
+            Value::Number(number) => format!("{number:.1}"),
+            value => value.to_string(),
+        };
+        writeln!(
+            text,
+            "| `{}` | {} | {} | {} |",
+            fact.name,
+            fact.description,
+            format!("{value} {}", fact.unit).trim_end(),
+            fact.sources.replace(' ', ", "),
+        )?;
+    }
+    writeln!(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,11 +195,32 @@ mod tests {
 
     #[test]
     fn counts_are_of_the_episodes() {
-        let text = markdown(&[
-            episode("standoff", Some(0.25), "3 7"),
-            episode("standoff", Some(0.5), "7"),
-            episode("concession", None, "8 7"),
-        ]);
+        let fact = |name, value, unit| Fact {
+            name,
+            value,
+            unit,
+            description: "It is so.",
+            sources: "ties gwf",
+        };
+        let text = markdown(
+            &[
+                episode("standoff", Some(0.25), "3 7"),
+                episode("standoff", Some(0.5), "7"),
+                episode("concession", None, "8 7"),
+            ],
+            &[
+                fact("trade", Value::Number(0.25), "US$"),
+                fact("kind", "military".into(), ""),
+            ],
+        );
+        assert!(
+            text.contains("| `trade` | It is so. | 0.2 US$ | ties, gwf |"),
+            "{text}"
+        );
+        assert!(
+            text.contains("| `kind` | It is so. | military | ties, gwf |"),
+            "{text}"
+        );
         assert!(text.contains("3 episodes"), "{text}");
         assert!(
             text.contains("| standoff | neither yields: `finaloutcome` 3 or 4 | 2 |"),
@@ -188,7 +236,7 @@ mod tests {
 
     #[test]
     fn every_variable_limit_and_source_is_there() {
-        let text = markdown(&[]);
+        let text = markdown(&[], &[]);
         for variable in VARIABLES {
             assert!(
                 text.contains(&format!("| `{}` | **{}.**", variable.name, variable.label)),

@@ -8,7 +8,7 @@ use super::capabilities::Capabilities;
 use super::comtrade::Comtrade;
 use super::distance::Distance;
 use super::gdp::Gdp;
-use super::history::{PastSuccess, multiple};
+use super::history::{PastSuccess, multiple, multiple_any, multiple_years};
 use super::outcome::{Outcome, Settlement, outcome};
 use super::personalism::Personalism;
 use super::regimes::{Regime, Regimes};
@@ -23,7 +23,10 @@ const POST_COLD_WAR: u16 = 1990;
 const USA: Code = 2;
 
 const SECURITY: &[u8] = &[1, 2, 3, 5, 6, 7, 9, 10];
+/// The issues that the study gives as examples: political influence, military behaviour, territory.
+const SECURITY_NARROW: &[u8] = &[1, 2, 5];
 const ECONOMY: &[u8] = &[13, 14];
+const TRADE: &[u8] = &[13];
 const HUMAN_RIGHTS: &[u8] = &[8];
 
 /// Threatened types: asset freeze, aid cut.
@@ -115,6 +118,14 @@ struct Sources {
     distance: Distance,
 }
 
+/// What an episode's history adds to its own codes.
+struct History {
+    past_success: bool,
+    multiple: bool,
+    multiple_any: bool,
+    multiple_years: bool,
+}
+
 /// Reads the source files in the folder `dir` and derives every episode, ordered by `caseid`.
 pub(super) fn read(dir: &Path) -> Result<Vec<Episode>, Error> {
     let cases = ties::read(dir)?;
@@ -138,17 +149,19 @@ pub(super) fn read(dir: &Path) -> Result<Vec<Episode>, Error> {
     let past = PastSuccess::of(threats.iter().copied());
     threats
         .into_iter()
-        .map(|(sender, case)| episode(sender, case, past.before(case), multiple(case, &cases), &sources))
+        .map(|(sender, case)| {
+            let history = History {
+                past_success: past.before(case),
+                multiple: multiple(case, &cases),
+                multiple_any: multiple_any(case, &cases),
+                multiple_years: multiple_years(case, &cases),
+            };
+            episode(sender, case, &history, &sources)
+        })
         .collect()
 }
 
-fn episode(
-    sender: Code,
-    case: &Case,
-    past_success: bool,
-    multiple: bool,
-    sources: &Sources,
-) -> Result<Episode, Error> {
+fn episode(sender: Code, case: &Case, history: &History, sources: &Sources) -> Result<Episode, Error> {
     let Sources {
         states,
         regimes,
@@ -176,6 +189,9 @@ fn episode(
     let trade_share_lag = trade.trade_share(sender, target, year - 1);
     let import_share_lag = trade.import_share(sender, target, year - 1);
     let trade_gdp_lag = trade.trade_gdp(sender, target, year - 1, gdp);
+    let cinc_ratio = capabilities.ratio(sender, target, year);
+    let financial = coded(case.sanctiontypethreat.as_ref(), FINANCIAL);
+    let targeted = coded(case.threatenedtargetinterest.as_ref(), TARGETED);
 
     Ok(Episode(vec![
         ("caseid", case.caseid.into()),
@@ -193,6 +209,11 @@ fn episode(
         ("threat", case.threat.into()),
         ("imposition", case.imposition.into()),
         ("sancimpositionstartyear", case.imposition_year.into()),
+        ("sancimpositionstartmonth", case.imposition_month.into()),
+        ("sancimpositionstartday", case.imposition_day.into()),
+        ("ongoingasofyear", case.ongoing_year.into()),
+        ("ongoingasofmonth", case.ongoing_month.into()),
+        ("ongoingasofday", case.ongoing_day.into()),
         ("finaloutcome", case.finaloutcome.into()),
         ("issue1", case.issues[0].into()),
         ("issue2", case.issues[1].into()),
@@ -210,8 +231,20 @@ fn episode(
             "personalist_index_carried",
             personalism.carried(target, year, regimes).into(),
         ),
+        (
+            "personalist_index_democracy_zero",
+            personalism.zero_in_democracies(target, year, regimes).into(),
+        ),
         ("target_regime", regimes.regime(target, year).into()),
+        (
+            "target_regime_rest_democracy",
+            regimes.or_democracy(target, year).into(),
+        ),
         ("sender_regime", regimes.regime(sender, year).into()),
+        (
+            "sender_regime_rest_democracy",
+            regimes.or_democracy(sender, year).into(),
+        ),
         ("trade_share", trade_share.into()),
         ("import_share", import_share.into()),
         ("trade_gdp", trade_gdp.into()),
@@ -231,33 +264,31 @@ fn episode(
         ("ln_trade_gdp_lag", trade_gdp_lag.map(ln_dependence).into()),
         ("t_gdp", gdp.ln(target, year).into()),
         ("s_gdp", gdp.ln(sender, year).into()),
-        ("cinc_ratio", capabilities.ratio(sender, target, year).into()),
-        (
-            "ln_cinc_ratio",
-            capabilities.ln_ratio(sender, target, year).into(),
-        ),
+        ("cinc_ratio", cinc_ratio.into()),
+        ("ln_cinc_ratio", cinc_ratio.map(libm::log).into()),
+        // Of both states' capabilities: s / (s + t) = (s / t) / (1 + s / t).
+        ("cinc_share", cinc_ratio.map(|ratio| ratio / (1.0 + ratio)).into()),
         ("ln_distance", distance.ln(sender, target, year).into()),
         ("sender_usa", (sender == USA).into()),
         ("post_coldwar", (year >= POST_COLD_WAR).into()),
         ("is_security", case.is_about(SECURITY).into()),
+        ("is_security_narrow", case.is_about(SECURITY_NARROW).into()),
         ("is_econ", case.is_about(ECONOMY).into()),
+        ("is_trade", case.is_about(TRADE).into()),
         ("is_hrts", case.is_about(HUMAN_RIGHTS).into()),
-        (
-            "financial",
-            case.sanctiontypethreat
-                .as_ref()
-                .map(|types| types.include(FINANCIAL))
-                .into(),
-        ),
-        (
-            "targeted",
-            case.threatenedtargetinterest
-                .as_ref()
-                .map(|interests| interests.include(TARGETED))
-                .into(),
-        ),
+        ("financial", financial.unwrap_or(false).into()),
+        ("financial_coded", financial.into()),
+        ("targeted", targeted.unwrap_or(false).into()),
+        ("targeted_coded", targeted.into()),
         ("institution", (case.institution == Some(1)).into()),
-        ("past_success", past_success.into()),
-        ("multiple", multiple.into()),
+        ("past_success", history.past_success.into()),
+        ("multiple", history.multiple.into()),
+        ("multiple_any", history.multiple_any.into()),
+        ("multiple_years", history.multiple_years.into()),
     ]))
+}
+
+/// Whether `given` holds any of `codes`; unknown where nothing is coded.
+fn coded(given: Option<&ties::Codes>, codes: &[u8]) -> Option<bool> {
+    given.map(|given| given.include(codes))
 }

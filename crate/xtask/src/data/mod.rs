@@ -1,4 +1,4 @@
-//! From the published source files to `data/`: the episode table, its data package and its codebook.
+//! From the published source files to `data/`: the episode table, a few facts beside it, their data package and codebook.
 //!
 //! The way of the data: source files -> one lookup per source -> episodes -> checked table -> bytes. Each
 //! source has a module that reads it and answers in the study's terms (COW codes, years); `episodes` joins
@@ -17,6 +17,7 @@ mod comtrade;
 mod distance;
 mod episodes;
 mod error;
+mod facts;
 mod gdp;
 mod history;
 mod outcome;
@@ -34,12 +35,14 @@ mod write;
 pub(crate) use codes::{Code, Year};
 pub use error::Error;
 
-/// The bytes of the three files, before anything is written.
+/// The bytes of the files, before anything is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outputs {
     /// `episodes.csv`: one row per episode.
     pub csv: Vec<u8>,
-    /// `datapackage.json`: the Frictionless description of the table.
+    /// `facts.csv`: one row per fact that the episodes do not tell.
+    pub facts: Vec<u8>,
+    /// `datapackage.json`: the Frictionless description of the tables.
     pub package: Vec<u8>,
     /// `CODEBOOK.md`: the same for people.
     pub codebook: Vec<u8>,
@@ -52,9 +55,10 @@ pub struct Outputs {
 impl Outputs {
     /// The files by name, in the order they are written.
     #[must_use]
-    pub fn files(&self) -> [(&'static str, &[u8]); 3] {
+    pub fn files(&self) -> [(&'static str, &[u8]); 4] {
         [
             ("episodes.csv", &self.csv),
+            ("facts.csv", &self.facts),
             ("datapackage.json", &self.package),
             ("CODEBOOK.md", &self.codebook),
         ]
@@ -82,7 +86,7 @@ impl fmt::Display for Summary {
     }
 }
 
-/// Derives the three files from the source files in the folder `sources`, without writing anything.
+/// Derives the files of `data/` from the source files in the folder `sources`, without writing anything.
 ///
 /// # Errors
 ///
@@ -91,17 +95,19 @@ impl fmt::Display for Summary {
 pub fn derive(sources: &Path) -> Result<Outputs, Error> {
     let episodes = episodes::read(sources)?;
     check::counts(&episodes)?;
-    let csv = write::csv(&episodes)?;
+    let facts = facts::read(sources)?;
+    check::facts(&facts)?;
     Ok(Outputs {
+        csv: write::csv(&episodes)?,
+        facts: write::facts(&facts)?,
         package: package::json().into_bytes(),
-        codebook: codebook::markdown(&episodes).into_bytes(),
-        csv,
+        codebook: codebook::markdown(&episodes, &facts).into_bytes(),
         rows: episodes.len(),
         columns: standfirm::data::variables::VARIABLES.len(),
     })
 }
 
-/// Derives the three files from the source files in the folder `sources` and writes them to the folder `out`.
+/// Derives the files of `data/` from the source files in the folder `sources` and writes them to the folder `out`.
 ///
 /// # Errors
 ///

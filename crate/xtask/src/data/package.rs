@@ -3,6 +3,8 @@
 use serde_json::{Map, Value, json};
 use standfirm::data::variables::{Kind, LIMITS, SOURCES, Source, VARIABLES, Variable};
 
+use super::write::FACT_COLUMNS;
+
 /// The package as indented JSON, closed by a line end.
 pub(super) fn json() -> String {
     let package = json!({
@@ -10,29 +12,44 @@ pub(super) fn json() -> String {
         "name": "sanction-threats",
         "title": "Threats of economic sanctions by one state against another, 1945-2005",
         "description": "One row per threat episode: what it ended in, the regimes of the two states, how much \
-                        the target trades with the sender, and controls. Derived from published data sets by \
+                        the target trades with the sender, and controls; beside it a few facts of the same sources. \
+                        Derived from published data sets by \
                         `cargo xtask data`; CODEBOOK.md beside this file says the same for people.",
         "keywords": ["economic sanctions", "threats", "regime type", "personalism", "trade dependence"],
         "licenceNote": LICENCE,
         "limits": LIMITS.iter().map(|limit| json!({"title": limit.title, "text": limit.text})).collect::<Vec<_>>(),
         "sources": SOURCES.iter().map(source).collect::<Vec<_>>(),
-        "resources": [{
-            "profile": "tabular-data-resource",
-            "name": "episodes",
-            "title": "Episodes",
-            "path": "episodes.csv",
-            "format": "csv",
-            "mediatype": "text/csv",
-            "encoding": "utf-8",
-            "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": "\"", "doubleQuote": true, "header": true},
-            "schema": {
+        "resources": [
+            resource("episodes", "Episodes", json!({
                 "fields": VARIABLES.iter().map(field).collect::<Vec<_>>(),
                 "missingValues": [""],
                 "primaryKey": "caseid",
-            },
-        }],
+            })),
+            resource("facts", "Facts", json!({
+                "fields": FACT_COLUMNS.map(|(name, description)| {
+                    json!({"name": name, "type": "string", "description": description})
+                }),
+                "missingValues": [""],
+                "primaryKey": "name",
+            })),
+        ],
     });
     format!("{package:#}\n")
+}
+
+/// The table in `{name}.csv`.
+fn resource(name: &str, title: &str, schema: Value) -> Value {
+    json!({
+        "profile": "tabular-data-resource",
+        "name": name,
+        "title": title,
+        "path": format!("{name}.csv"),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": "\"", "doubleQuote": true, "header": true},
+        "schema": schema,
+    })
 }
 
 /// What may be done with the derived table.

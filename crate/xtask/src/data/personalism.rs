@@ -44,6 +44,14 @@ impl Personalism {
         *self.0.get(&(country, year))?
     }
 
+    /// The index, 0 in every year of a democracy, whether the source has a value or not.
+    pub(super) fn zero_in_democracies(&self, country: Code, year: Year, regimes: &Regimes) -> Option<f64> {
+        if regimes.regime(country, year) == Some(Regime::Democracy) {
+            return Some(0.0);
+        }
+        self.index(country, year)
+    }
+
     /// The index, carried on past the source's last year: 0 for a democracy, and for an autocracy the last
     /// value of the spell of rule that `year` belongs to.
     pub(super) fn carried(&self, country: Code, year: Year, regimes: &Regimes) -> Option<f64> {
@@ -114,6 +122,26 @@ mod tests {
             "neither democracy nor autocracy"
         );
         assert_eq!(index.carried(9, 2000, &regimes), None);
+    }
+
+    #[test]
+    fn a_democracy_has_the_index_zero_whatever_the_source_says() {
+        let regimes = Regimes::from_table(table(
+            "gwf",
+            "cowcode,year,gwf_casename,gwf_regimetype,gwf_nonautocracy\n\
+             1,1990,Free,NA,democracy\n1,1991,Free,NA,democracy\n1,2003,Free,NA,democracy\n2,1990,One,party,NA\n\
+             3,1990,Nobody,NA,provisional\n",
+        ))
+        .unwrap();
+        let index = read("1,1990,0.5\n1,1991,\n2,1990,0.25\n3,1990,0.75\n4,1990,1\n").unwrap();
+        let zero = |country, year| index.zero_in_democracies(country, year, &regimes);
+        assert_eq!(zero(1, 1990), Some(0.0), "another value");
+        assert_eq!(zero(1, 1991), Some(0.0), "no value");
+        assert_eq!(zero(1, 2003), Some(0.0), "after the source");
+        assert_eq!(zero(2, 1990), Some(0.25), "an autocracy");
+        assert_eq!(zero(3, 1990), Some(0.75), "neither");
+        assert_eq!(zero(4, 1990), Some(1.0), "not in GWF");
+        assert_eq!(zero(2, 2003), None);
     }
 
     #[test]

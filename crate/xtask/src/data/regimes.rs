@@ -30,6 +30,8 @@ impl Regime {
 
 struct CountryYear {
     regime: Option<Regime>,
+    /// What the file calls it, if it is an autocracy.
+    autocracy: Option<String>,
     spell: String,
 }
 
@@ -54,6 +56,7 @@ impl Regimes {
             let [code, year, spell, autocracy, nonautocracy] = row.cells();
             let value = CountryYear {
                 regime: classify(autocracy, nonautocracy)?,
+                autocracy: (autocracy.text != "NA").then(|| autocracy.text.to_owned()),
                 spell: spell.text.to_owned(),
             };
             year.insert(&mut regimes, (code.key()?, year.key()?), value)?;
@@ -66,9 +69,27 @@ impl Regimes {
         self.at(country, year)?.regime
     }
 
+    /// The regime of `country` in `year`, what is neither a personalist nor another autocracy being a democracy.
+    pub(super) fn or_democracy(&self, country: Code, year: Year) -> Regime {
+        self.regime(country, year).unwrap_or(Regime::Democracy)
+    }
+
     /// The name of the spell of rule that `year` belongs to, unique within a country.
     pub(super) fn spell(&self, country: Code, year: Year) -> Option<&str> {
         Some(&self.at(country, year)?.spell)
+    }
+
+    /// What the source calls the autocracy of `country` in `year`.
+    pub(super) fn autocracy(&self, country: Code, year: Year) -> Option<&str> {
+        self.at(country, year)?.autocracy.as_deref()
+    }
+
+    /// How many years before `year` belong to the same spell of rule.
+    pub(super) fn years_before(&self, country: Code, year: Year) -> Option<Year> {
+        let spell = self.spell(country, year)?;
+        let years = (0..year).rev();
+        let before = years.take_while(|&past| self.spell(country, past) == Some(spell));
+        Some(before.map(|_| 1).sum())
     }
 
     fn at(&self, country: Code, year: Year) -> Option<&CountryYear> {
@@ -115,7 +136,13 @@ mod tests {
         assert_eq!(regime(4), Some(Regime::Democracy));
         assert_eq!(regime(5), None, "ruled by nobody in particular");
         assert_eq!(regime(6), None, "not covered");
+        let or_democracy = |code| regimes.or_democracy(code, 1990);
+        assert_eq!(or_democracy(3), Regime::Nonpersonalist);
+        assert_eq!(or_democracy(5), Regime::Democracy);
+        assert_eq!(or_democracy(6), Regime::Democracy);
         assert_eq!(regimes.spell(2, 1990), Some("B"));
+        assert_eq!(regimes.autocracy(2, 1990), Some("party-military-personal"));
+        assert_eq!(regimes.autocracy(4, 1990), None);
     }
 
     #[test]

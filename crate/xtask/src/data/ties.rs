@@ -24,6 +24,9 @@ pub(super) struct Case {
     pub(super) endyear: Option<Year>,
     pub(super) endmonth: Option<u8>,
     pub(super) endday: Option<u8>,
+    pub(super) ongoing_year: Option<Year>,
+    pub(super) ongoing_month: Option<u8>,
+    pub(super) ongoing_day: Option<u8>,
     pub(super) sender1: Option<Code>,
     pub(super) primarysender: Option<Code>,
     pub(super) targetstate: Code,
@@ -34,6 +37,8 @@ pub(super) struct Case {
     pub(super) threatenedtargetinterest: Option<Codes>,
     pub(super) imposition: bool,
     pub(super) imposition_year: Option<Year>,
+    pub(super) imposition_month: Option<u8>,
+    pub(super) imposition_day: Option<u8>,
     pub(super) finaloutcome: Option<u8>,
 }
 
@@ -96,6 +101,9 @@ fn from_table(table: Table) -> Result<Vec<Case>, Error> {
         "endyear",
         "endmonth",
         "endday",
+        "ongoingasofyear",
+        "ongoingasofmonth",
+        "ongoingasofday",
         "sender1",
         "primarysender",
         "targetstate",
@@ -108,6 +116,8 @@ fn from_table(table: Table) -> Result<Vec<Case>, Error> {
         "threatenedtargetinterest",
         "imposition",
         "sancimpositionstartyear",
+        "sancimpositionstartmonth",
+        "sancimpositionstartday",
         "finaloutcome",
     ])?;
     let mut seen = HashSet::new();
@@ -122,6 +132,9 @@ fn from_table(table: Table) -> Result<Vec<Case>, Error> {
             endyear,
             endmonth,
             endday,
+            ongoing_year,
+            ongoing_month,
+            ongoing_day,
             sender1,
             primarysender,
             targetstate,
@@ -134,6 +147,8 @@ fn from_table(table: Table) -> Result<Vec<Case>, Error> {
             threatenedtargetinterest,
             imposition,
             imposition_year,
+            imposition_month,
+            imposition_day,
             finaloutcome,
         ] = row.cells();
         let case = Case {
@@ -145,6 +160,9 @@ fn from_table(table: Table) -> Result<Vec<Case>, Error> {
             endyear: endyear.whole()?,
             endmonth: endmonth.whole()?,
             endday: endday.whole()?,
+            ongoing_year: ongoing_year.whole()?,
+            ongoing_month: ongoing_month.whole()?,
+            ongoing_day: ongoing_day.whole()?,
             sender1: sender1.whole()?,
             primarysender: primarysender.whole()?,
             targetstate: targetstate.key()?,
@@ -155,6 +173,8 @@ fn from_table(table: Table) -> Result<Vec<Case>, Error> {
             threatenedtargetinterest: Codes::read(threatenedtargetinterest)?,
             imposition: flag(imposition)?,
             imposition_year: leading_year(imposition_year)?,
+            imposition_month: imposition_month.whole()?,
+            imposition_day: known_day(imposition_day)?,
             finaloutcome: final_outcome(finaloutcome)?,
         };
         if !seen.insert(case.caseid) {
@@ -188,14 +208,20 @@ fn leading_year(cell: Cell<'_>) -> Result<Option<Year>, Error> {
         .map_err(|_| cell.is_not("a year, or a year, a comma and words"))
 }
 
+/// A day, or the question mark that the file writes for one that is not known.
+fn known_day(cell: Cell<'_>) -> Result<Option<u8>, Error> {
+    if cell.text == "?" { Ok(None) } else { cell.whole() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::{assert_says, table};
     use super::*;
 
-    const HEADER: &str = "caseid,startyear,startmonth,startday,endyear,endmonth,endday,sender1,primarysender,\
-        targetstate,institution,issue1,issue2,issue3,threat,sanctiontypethreat,threatenedtargetinterest,imposition,\
-        sancimpositionstartyear,finaloutcome";
+    const HEADER: &str = "caseid,startyear,startmonth,startday,endyear,endmonth,endday,ongoingasofyear,ongoingasofmonth,\
+        ongoingasofday,sender1,primarysender,targetstate,institution,issue1,issue2,issue3,threat,sanctiontypethreat,\
+        threatenedtargetinterest,imposition,sancimpositionstartyear,sancimpositionstartmonth,sancimpositionstartday,\
+        finaloutcome";
 
     fn read(rows: &str) -> Result<Vec<Case>, Error> {
         from_table(table(FILE, &format!("{HEADER}\n{rows}")))
@@ -204,11 +230,17 @@ mod tests {
     #[test]
     fn oddities_of_the_published_cells() {
         let cases = read(
-            "1949010101,1949,1,,,,,2,2,365,1,7,,,1,3  5,1,1,\"1949, sometime before this date.\",9\n\
-             1950010101,1950,,,1951,2,3,,1000,365,,7,9,,1,,,0,,\n",
+            "1949010101,1949,1,,,,,1953,2,1,2,2,365,1,7,,,1,3  5,1,1,\"1949, sometime before this date.\",3,?,9\n\
+             1950010101,1950,,,1951,2,3,,,,,1000,365,,7,9,,1,,,0,,,,\n",
         )
         .unwrap();
         assert_eq!(cases[0].imposition_year, Some(1949));
+        assert_eq!(
+            (cases[0].imposition_month, cases[0].imposition_day),
+            (Some(3), None)
+        );
+        assert_eq!(cases[0].ongoing_year, Some(1953));
+        assert_eq!(cases[1].ongoing_year, None);
         assert_eq!(cases[0].sanctiontypethreat.as_ref().unwrap().to_string(), "3 5");
         assert!(cases[0].sanctiontypethreat.as_ref().unwrap().include(&[5, 7]));
         assert!(!cases[0].sanctiontypethreat.as_ref().unwrap().include(&[7, 8]));
@@ -222,7 +254,7 @@ mod tests {
     #[test]
     fn broken_cells_are_named() {
         let row = |caseid: &str, threat: &str, types: &str, year: &str, outcome: &str| {
-            format!("{caseid},1949,1,1,,,,2,2,365,1,7,,,{threat},{types},1,1,{year},{outcome}\n")
+            format!("{caseid},1949,1,1,,,,,,,2,2,365,1,7,,,{threat},{types},1,1,{year},1,1,{outcome}\n")
         };
         assert_says(
             read(&row("", "1", "3", "1949", "9")),
@@ -248,6 +280,8 @@ mod tests {
             read(&row("1", "1", "3", "1949", "11")),
             &[FILE, "row 2", "finaloutcome", "`11`"],
         );
+        let day = row("1", "1", "3", "1949", "9").replace(",1949,1,1,9", ",1949,1,some,9");
+        assert_says(read(&day), &[FILE, "row 2", "sancimpositionstartday", "`some`"]);
         let twice = row("1", "1", "3", "1949", "9").repeat(2);
         assert_says(read(&twice), &[FILE, "row 3", "caseid", "1"]);
     }

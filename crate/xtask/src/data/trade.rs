@@ -13,8 +13,11 @@ const NATIONAL: &str = "cow_trade_national.csv";
 /// Trade by directed pair of states and year, and by state and year. Current US$ million.
 pub(super) struct Trade {
     dyads: HashMap<(Code, Code, Year), Dyad>,
-    totals: HashMap<(Code, Year), Totals>,
+    national: NationalTrade,
 }
+
+/// A state's trade with all others by year. Current US$ million.
+pub(super) struct NationalTrade(HashMap<(Code, Year), Totals>);
 
 #[derive(Clone, Copy)]
 struct Dyad {
@@ -46,34 +49,25 @@ impl Trade {
             };
             year.insert(&mut dyads, key, value)?;
         }
-        let mut totals = HashMap::new();
-        for row in national.select(["ccode", "year", "imports", "exports"])? {
-            let row = row?;
-            let [code, year, imports, exports] = row.cells();
-            let value = Totals {
-                imports: imports.number()?,
-                exports: exports.number()?,
-            };
-            year.insert(&mut totals, (code.key()?, year.key()?), value)?;
-        }
-        Ok(Self { dyads, totals })
+        Ok(Self {
+            dyads,
+            national: NationalTrade::from_table(national)?,
+        })
     }
 
     /// Trade with the sender, both directions, over the target's total imports and exports.
     pub(super) fn trade_share(&self, sender: Code, target: Code, year: Year) -> Option<f64> {
-        let totals = self.totals.get(&(target, year))?;
         ratio(
             self.volume(sender, target, year)?,
-            totals.imports? + totals.exports?,
+            self.national.total(target, year)?,
         )
     }
 
     /// The target's imports from the sender over its total imports.
     pub(super) fn import_share(&self, sender: Code, target: Code, year: Year) -> Option<f64> {
-        let totals = self.totals.get(&(target, year))?;
         ratio(
             self.dyads.get(&(sender, target, year))?.second_imports?,
-            totals.imports?,
+            self.national.imports(target, year)?,
         )
     }
 
@@ -88,6 +82,37 @@ impl Trade {
     fn volume(&self, sender: Code, target: Code, year: Year) -> Option<f64> {
         let dyad = self.dyads.get(&(sender, target, year))?;
         Some(dyad.first_imports? + dyad.second_imports?)
+    }
+}
+
+impl NationalTrade {
+    pub(super) fn read(dir: &Path) -> Result<Self, Error> {
+        Self::from_table(Table::csv(dir, NATIONAL)?)
+    }
+
+    pub(super) fn from_table(table: Table) -> Result<Self, Error> {
+        let mut totals = HashMap::new();
+        for row in table.select(["ccode", "year", "imports", "exports"])? {
+            let row = row?;
+            let [code, year, imports, exports] = row.cells();
+            let value = Totals {
+                imports: imports.number()?,
+                exports: exports.number()?,
+            };
+            year.insert(&mut totals, (code.key()?, year.key()?), value)?;
+        }
+        Ok(Self(totals))
+    }
+
+    /// What `country` imports in `year`.
+    fn imports(&self, country: Code, year: Year) -> Option<f64> {
+        self.0.get(&(country, year))?.imports
+    }
+
+    /// What `country` imports and exports in `year`.
+    pub(super) fn total(&self, country: Code, year: Year) -> Option<f64> {
+        let totals = self.0.get(&(country, year))?;
+        Some(totals.imports? + totals.exports?)
     }
 }
 

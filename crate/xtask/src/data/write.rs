@@ -1,4 +1,4 @@
-//! Episodes to the bytes of `episodes.csv`, each value held to its description.
+//! Episodes to the bytes of `episodes.csv`, each value held to its description; facts to those of `facts.csv`.
 
 use std::fmt;
 
@@ -6,8 +6,22 @@ use standfirm::data::variables::{Kind, VARIABLES, Variable};
 
 use super::Error;
 use super::episodes::{Episode, Value};
+use super::facts::Fact;
 
 const FILE: &str = "episodes.csv";
+const FACTS: &str = "facts.csv";
+
+/// The columns of `facts.csv`, and what they hold.
+pub(super) const FACT_COLUMNS: [(&str, &str); 5] = [
+    ("name", "How to ask for the fact; the table's key."),
+    ("value", "A number, or words."),
+    ("unit", "What the value is measured in; empty for words."),
+    ("description", "What the fact says, and how it is made."),
+    (
+        "sources",
+        "Names of the sources it is made from, separated by a space.",
+    ),
+];
 
 /// The table as CSV: a header, LF line ends, missing as nothing, numbers as the shortest decimals that read
 /// back to the same bits.
@@ -33,6 +47,33 @@ pub(super) fn csv(episodes: &[Episode]) -> Result<Vec<u8>, Error> {
     writer
         .flush()
         .map_err(|source| failed(episodes.len() + 1)(source.into()))?;
+    drop(writer);
+    Ok(bytes)
+}
+
+/// The facts as CSV, written like the episodes.
+pub(super) fn facts(facts: &[Fact]) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    let mut writer = csv::Writer::from_writer(&mut bytes);
+    let failed = |row| {
+        move |source| Error::Csv {
+            file: FACTS,
+            row,
+            source,
+        }
+    };
+    writer
+        .write_record(FACT_COLUMNS.map(|(column, _)| column))
+        .map_err(failed(1))?;
+    for (row, fact) in (2..).zip(facts) {
+        let value = fact.value.to_string();
+        writer
+            .write_record([fact.name, &value, fact.unit, fact.description, fact.sources])
+            .map_err(failed(row))?;
+    }
+    writer
+        .flush()
+        .map_err(|source| failed(facts.len() + 1)(source.into()))?;
     drop(writer);
     Ok(bytes)
 }
@@ -143,6 +184,21 @@ mod tests {
         assert_eq!(Value::Number(0.1 + 0.2).to_string(), "0.30000000000000004");
         assert_eq!(Value::Number(1e-7).to_string(), "0.0000001");
         assert_eq!(Value::Integer(0).to_string(), "0");
+    }
+
+    #[test]
+    fn a_fact_is_a_row() {
+        let fact = Fact {
+            name: "threats",
+            value: Value::Integer(3),
+            unit: "episodes",
+            description: "All, \"any\" kind.",
+            sources: "ties gwf",
+        };
+        assert_eq!(
+            String::from_utf8(facts(&[fact]).unwrap()).unwrap(),
+            "name,value,unit,description,sources\nthreats,3,episodes,\"All, \"\"any\"\" kind.\",ties gwf\n"
+        );
     }
 
     #[test]
