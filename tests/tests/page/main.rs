@@ -17,6 +17,7 @@ use wasmparser::{Parser, Payload};
 mod endurance;
 mod faults;
 mod network;
+mod sharp;
 
 use endurance::*;
 use faults::*;
