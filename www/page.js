@@ -14,7 +14,6 @@ import { embedCodes } from "./study.js";
 
 /**
  * @import { Page } from "./card.js"
- * @import { Offer } from "./types.js"
  *
  * What others may use, tests and notebooks among them.
  * @typedef {object} Standfirm
@@ -94,7 +93,7 @@ const show = async () => {
   state.check();
   if (at && !embedded) place(at).scrollIntoView({ behavior: "instant" });
   if (!embedded) keepOffline(place("newer"), folder);
-  const offer = /** @type {Offer} */ (await engine.call("multiverse"));
+  const offer = await engine.call("multiverse");
   new MultiverseExplorer(place("curve"), page, /** @type {Card} */ (cards.get("curve")), offer, goTo);
 };
 

@@ -111,7 +111,7 @@ export class ThreatExplorer {
     this.#asked = asked;
     this.#running = true;
     try {
-      this.#show(/** @type {ThreatReport} */ (await this.#engine.call("threat", ...question)));
+      this.#show(await this.#engine.call("threat", ...question));
     } catch (error) {
       this.#card.refuse(/** @type {Error} */ (error).message);
     } finally {

@@ -11,6 +11,7 @@ use crate::study::label;
 
 /// A coefficient table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct CoefficientTable {
     /// Its number in the study.
     pub number: u8,
@@ -29,6 +30,7 @@ pub struct CoefficientTable {
 
 /// A model's column block.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct ModelColumn {
     /// The model's key.
     pub key: String,
@@ -46,6 +48,7 @@ pub struct ModelColumn {
 
 /// A term's row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "CoefficientRow"))]
 pub struct Row {
     /// The term.
     pub term: String,
@@ -57,6 +60,7 @@ pub struct Row {
 
 /// A coefficient as a table shows it, with the numbers behind it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "CoefficientCell"))]
 pub struct Cell {
     /// Log of the relative risk ratio.
     pub estimate: f64,

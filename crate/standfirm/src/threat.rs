@@ -86,6 +86,7 @@ impl std::fmt::Display for Which {
 
 /// A value that is known of a threat.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Known {
     /// The value.
     pub value: Value,
@@ -356,6 +357,7 @@ fn numbers<'a>(table: &'a Table, name: &str) -> Result<&'a [f64]> {
 
 /// An episode in a list to choose from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "Episode"))]
 pub struct Entry {
     /// Its key.
     pub caseid: u64,
@@ -367,6 +369,7 @@ pub struct Entry {
 
 /// A state that threatened or was threatened.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "Country"))]
 pub struct State {
     /// COW code.
     pub code: u16,
@@ -376,6 +379,7 @@ pub struct State {
 
 /// What a threat can be chosen from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Threats {
     /// Every episode, in order of time.
     pub episodes: Vec<Entry>,
@@ -451,6 +455,7 @@ fn states(episodes: &Table, codes: &str, names: &str) -> Result<Vec<State>> {
 
 /// A variable of a threat, as it was and as it is changed, for a page to build a control from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Dial {
     /// Its name; dependence is [`SHARE`].
     pub name: String,
@@ -474,6 +479,7 @@ pub struct Dial {
 
 /// What a model makes of a threat.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct ThreatReport {
     /// The threat, as an address has it.
     pub threat: String,

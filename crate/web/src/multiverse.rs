@@ -6,12 +6,10 @@
 use std::cell::{OnceCell, RefCell};
 
 use mlogit::Table;
-use serde::Serialize;
-use standfirm::about::About;
+use standfirm::figure::Figure;
 use standfirm::figure::curve::Curve;
-use standfirm::figure::{Figure, Reading};
-use standfirm::grid::Grid;
 use standfirm::multiverse::{self, Multiverse, Only, Outcome};
+use standfirm::session::{Look, Offer, Placed, Setting};
 use standfirm::{Result, episodes};
 
 thread_local! {
@@ -40,19 +38,6 @@ fn multiverse<R>(put: impl FnOnce(&Multiverse) -> Result<R>) -> Result<R> {
 }
 
 /// What there is to fit, before it is.
-#[derive(Serialize)]
-pub(crate) struct Offer {
-    /// Number of combinations in each piece of work.
-    pieces: Vec<usize>,
-    /// Numbers of an outcome.
-    width: usize,
-    /// Choices to look at by themselves: keys with words.
-    only: Vec<(String, String)>,
-    /// The choices.
-    grid: Grid,
-    about: About,
-}
-
 pub(crate) fn offer() -> Result<Offer> {
     multiverse(|multiverse| {
         Ok(Offer {
@@ -81,15 +66,7 @@ fn outcomes(numbers: &[f64]) -> Vec<Option<Outcome>> {
         .collect()
 }
 
-/// A curve, with what it says as a whole.
-#[derive(Serialize)]
-pub(crate) struct Look {
-    figure: Figure,
-    tried: usize,
-    grid: Grid,
-    sentences: Vec<String>,
-}
-
+/// The curve of the outcomes there are.
 pub(crate) fn look(numbers: &[f64], only: &str) -> Result<Look> {
     let outcomes = outcomes(numbers);
     multiverse(|multiverse| {
@@ -106,14 +83,7 @@ pub(crate) fn look(numbers: &[f64], only: &str) -> Result<Look> {
     })
 }
 
-/// What the curve last looked at has in a place.
-#[derive(Serialize)]
-pub(crate) struct Placed {
-    place: usize,
-    reading: Reading,
-}
-
-/// At a place, or where `x` is if there is none.
+/// What the curve last looked at has in a place, or where `x` is if there is none.
 pub(crate) fn read(figure: &Figure, width: f64, x: f64, place: Option<usize>) -> Result<Option<Placed>> {
     CURVE.with_borrow(|curve| {
         let Some(curve) = curve else { return Ok(None) };
@@ -131,12 +101,6 @@ pub(crate) fn read(figure: &Figure, width: f64, x: f64, place: Option<usize>) ->
 }
 
 /// What to set for the model in a place.
-#[derive(Serialize)]
-pub(crate) struct Setting {
-    specification: String,
-    model: String,
-}
-
 pub(crate) fn pick(place: usize) -> Result<Option<Setting>> {
     CURVE.with_borrow(|curve| {
         let Some(curve) = curve else { return Ok(None) };

@@ -43,6 +43,7 @@ pub use theme::Theme;
 
 /// Everything a drawing needs to know, in the units of the data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Figure {
     /// Its number in the study.
     pub number: u8,
@@ -73,6 +74,7 @@ pub struct Figure {
 
 /// An axis.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Axis {
     /// In words.
     pub title: String,
@@ -88,6 +90,7 @@ pub struct Axis {
 
 /// How the values of an axis are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "AxisFormat"))]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// A number as it is.
@@ -108,6 +111,7 @@ pub enum Format {
 
 /// One of a figure's small multiples.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Panel {
     /// Its heading.
     pub title: String,
@@ -122,6 +126,7 @@ pub struct Panel {
 
 /// What a panel's points are drawn as.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Marks {
     /// Curves with bands.
@@ -139,6 +144,7 @@ pub enum Marks {
 /// Many estimates in order, in columns of as many each. The last series is their line of medians, the one before it what
 /// is marked on it; the others are kinds of estimates, each with the medians of its intervals' ends in every column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Sorted {
     /// For each kind, which part of its column each point stands for.
     pub weights: Vec<Vec<f64>>,
@@ -150,6 +156,7 @@ pub struct Sorted {
 
 /// Where along a sorted curve an option was chosen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Strip {
     /// The choice that it is an option of, where it is the first of them, which is the study's.
     pub heading: String,
@@ -163,6 +170,7 @@ pub struct Strip {
 
 /// Points of one kind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Series {
     /// Direct label, or entry of the legend.
     pub label: String,
@@ -174,6 +182,7 @@ pub struct Series {
 
 /// What a series stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// High trade dependence.
@@ -204,6 +213,7 @@ pub enum Role {
 
 /// An estimate with its 95% interval; a count has none, and both ends are the count.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Point {
     /// Horizontal position.
     pub x: f64,

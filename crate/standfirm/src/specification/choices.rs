@@ -9,6 +9,7 @@ use crate::variables;
 
 /// One value that a choice can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Picked {
     /// Its name, for arguments and addresses.
     pub key: &'static str,
@@ -18,6 +19,7 @@ pub struct Picked {
     pub help: &'static str,
     /// What it belongs to, where values come in groups.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
     pub group: Option<&'static str>,
 }
 
@@ -404,6 +406,7 @@ impl Choice {
 
 /// A heading with its choices, for a page to build its controls from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct GroupReport {
     /// The heading.
     pub label: &'static str,
@@ -413,6 +416,7 @@ pub struct GroupReport {
 
 /// A choice, for a page to build a control from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct ChoiceReport {
     /// Its name in addresses.
     pub key: &'static str,
