@@ -7,7 +7,7 @@ export type Answers = {
   fit_next: Progress,
   choices: Array<GroupReport>,
   threats: Threats,
-  threat: ThreatReport,
+  threat: ThreatExhibit,
   imputation_figure: Figure,
   leave_next: Progress,
   influence: Shown,
@@ -70,7 +70,7 @@ export type Axis = {
 };
 
 /** How the values of an axis are written. */
-export type AxisFormat = "number" | "count" | "percent" | "points" | "dependence" | "dependence_root" | "dependence_share";
+export type AxisFormat = "number" | "count" | "percent" | "points" | { "share": Scale };
 
 /** An episode that the study tells. */
 export type Case = {
@@ -161,7 +161,7 @@ export type CoefficientRow = {
 
 /** A coefficient table. */
 export type CoefficientTable = {
-  /** Its number in the study. */
+  /** Its number where it appears; 0 where it has none. */
   number: number,
   /** What it shows. */
   title: string,
@@ -171,7 +171,7 @@ export type CoefficientTable = {
   models: Array<ModelColumn>,
   /** One for each term, in the order of the models. */
   rows: Array<CoefficientRow>,
-  /** What is shown, by which models, from how many episodes, from which sources. */
+  /** What is shown, by which models, from how many rows, from which sources. */
   about: Array<[string, string]>,
 };
 
@@ -217,8 +217,8 @@ export type Dial = {
   label: string,
   /** What it means. */
   help: string,
-  /** `number`, `share` (a fraction), `yes` (0 or 1) or `level`. */
-  kind: string,
+  /** What it takes. */
+  kind: DialKind,
   /** Smallest and largest value to offer. */
   range: [number, number],
   /** Smallest and largest value among the episodes of the model. */
@@ -230,6 +230,9 @@ export type Dial = {
   /** As it is changed, where it is. */
   changed: Value | null,
 };
+
+/** What a variable of a threat takes. */
+export type DialKind = "share" | "yes" | "number" | "level";
 
 /** Where a specification differs from the study. */
 export type Difference = {
@@ -244,7 +247,7 @@ export type Difference = {
 };
 
 /** An episode in a list to choose from. */
-export type Episode = {
+export type EpisodeEntry = {
   /** Its key. */
   caseid: number,
   /** Sender, target and year. */
@@ -255,9 +258,9 @@ export type Episode = {
 
 /** Everything a drawing needs to know, in the units of the data. */
 export type Figure = {
-  /** Its number in the study. */
+  /** Its number where it appears; 0 where it has none. */
   number: number,
-  /** Which of the figure's versions: a model's dependence key, or `all`. */
+  /** Which of the figure's versions. */
   version: string,
   /** Words for the version. */
   version_label: string,
@@ -277,7 +280,7 @@ export type Figure = {
   columns: number,
   /** Small multiples. */
   panels: Array<Panel>,
-  /** What is shown, by which model, from how many episodes, from which sources. */
+  /** What is shown, by which model, from how many rows, from which sources. */
   about: Array<[string, string]>,
 };
 
@@ -417,7 +420,7 @@ export type Panel = {
   /** The first is the one the figure is about and is drawn last. */
   series: Array<Series>,
   /**
-   * How many of the episodes the model was fitted to lie in each of equally wide parts of the horizontal axis; empty
+   * How many of the rows behind it lie in each of equally wide parts of the horizontal axis; empty
    * where that would say nothing.
    */
   rug: Array<number>,
@@ -531,7 +534,10 @@ export type Refusal = {
 };
 
 /** What a series stands for. */
-export type Role = "high_dependence" | "no_dependence" | "personalist" | "nonpersonalist" | "democracy" | "unknown" | "below" | "untold" | "above" | "study" | "whole" | "as_it_was";
+export type Role = "compared" | "reference" | "first" | "second" | "third" | "rest" | "below" | "undecided" | "above" | "chosen" | "together" | "actual";
+
+/** How a share between 0 and 1 becomes a position; no share is 0 on each. */
+export type Scale = "log" | "root" | "share";
 
 /** Points of one kind. */
 export type Series = {
@@ -586,7 +592,7 @@ export type SpecificationReport = {
 
 /** Where along a sorted curve an option was chosen. */
 export type Strip = {
-  /** The choice that it is an option of, where it is the first of them, which is the study's. */
+  /** The choice that it is an option of, where it is the first of them. */
   heading: string,
   /** The option. */
   label: string,
@@ -596,8 +602,10 @@ export type Strip = {
   shares: Array<number>,
 };
 
-/** What a model makes of a threat. */
-export type ThreatReport = {
+/** What a model makes of a threat, with a figure of it. */
+export type ThreatExhibit = {
+  /** The probabilities of all outcomes, as it was and as it is changed. */
+  figure: Figure,
   /** The threat, as an address has it. */
   threat: string,
   /** Sender, target and year. */
@@ -624,14 +632,12 @@ export type ThreatReport = {
   warnings: Array<string>,
   /** Changes that could not be read. */
   ignored: Array<string>,
-  /** Both as a figure. */
-  figure: Figure,
 };
 
 /** What a threat can be chosen from. */
 export type Threats = {
   /** Every episode, in order of time. */
-  episodes: Array<Episode>,
+  episodes: Array<EpisodeEntry>,
   /** Every sender, by name. */
   senders: Array<Country>,
   /** Every target, by name. */

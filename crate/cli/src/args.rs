@@ -310,10 +310,10 @@ pub(crate) struct Validate {
     #[arg(long, value_name = "CLUSTER", default_value = "target")]
     pub(crate) by: String,
     /// Number of folds.
-    #[arg(long, default_value_t = standfirm::validation::FOLDS)]
+    #[arg(long, default_value_t = standfirm::findings::validation::FOLDS)]
     pub(crate) folds: usize,
     /// Seed of the folds.
-    #[arg(long, default_value_t = standfirm::validation::SEED)]
+    #[arg(long, default_value_t = standfirm::findings::validation::SEED)]
     pub(crate) seed: u64,
     /// The choices made otherwise than in the study.
     #[command(flatten)]

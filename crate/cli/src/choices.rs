@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use standfirm::specification::choices;
+use standfirm::specification::choices::choices;
 
 use crate::args::Choices;
 use crate::print;

@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
+use report::figure::{self, Theme};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
-use standfirm::about::CITATION;
 use standfirm::article;
-use standfirm::figure::{self, Theme};
-use standfirm::replicate::{Which, fit_all};
+use standfirm::exhibits::about::CITATION;
+use standfirm::fitting::fitted::{Part, fit_all};
 
 use crate::args::Figures;
 
@@ -33,7 +33,7 @@ pub(crate) fn run(options: &Figures) -> Result<String, Box<dyn Error>> {
     std::fs::create_dir_all(out).map_err(|error| format!("{}: {error}", out.display()))?;
     let theme = if options.dark { Theme::Dark } else { Theme::Light };
     let fonts = fonts()?;
-    let estimates = fit_all(&options.specification.read()?, Which::All)?;
+    let estimates = fit_all(&options.specification.read()?, Part::All)?;
     let mut written = String::new();
     for (name, figure) in article::all_figures(&estimates)? {
         let svg = figure::svg(&figure, f64::from(options.width), theme, Some(CITATION));

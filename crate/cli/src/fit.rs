@@ -1,180 +1,82 @@
 //! `standfirm fit`: any CSV file, any formula.
 
-use mlogit::{
-    At, Bootstrap, Clusters, Comparison, Covariance, Draws, Formula, FrameBuilder, Interval, Table,
-};
-use standfirm::report::{self, FitReport, ModelReport, Test};
+use mlogit::Table;
+use report::error::Error;
+use report::fit::{CovarianceKind, FitOptions, IntervalKind, fit};
 
-use crate::args::{Fit, IntervalKind, Vcov};
-use crate::print;
+use crate::{args, print};
 
 type Failure = Box<dyn std::error::Error>;
 
-pub(crate) fn run(options: &Fit) -> Result<String, Failure> {
+pub(crate) fn run(options: &args::Fit) -> Result<String, Failure> {
     let table = read(options)?;
-    let covariance = covariance(options, &table)?;
-    let fit = estimate(options, &table)?
-        .with_covariance(&covariance)?
-        .with_level(options.level)?;
-    let report = report(options, &table, &fit)?;
+    let report = fit(&table, &options.into()).map_err(in_flags)?;
     if options.json {
         return print::json(&report);
     }
     Ok(print::fit(&report, options.rrr))
 }
 
-fn read(options: &Fit) -> Result<Table, Failure> {
+fn read(options: &args::Fit) -> Result<Table, Failure> {
     let file = options.file.display();
     let bytes = std::fs::read(&options.file).map_err(|error| format!("{file}: {error}"))?;
-    Ok(standfirm::csv::read(&bytes).map_err(|error| format!("{file}: {error}"))?)
+    Ok(standfirm::data::csv::read(&bytes).map_err(|error| format!("{file}: {error}"))?)
 }
 
-fn estimate(options: &Fit, table: &Table) -> Result<mlogit::Fit, Failure> {
-    let formula = Formula::parse(&options.formula)?;
-    let mut frame = FrameBuilder::new();
-    if let Some(base) = &options.base {
-        frame = frame.base(base);
-    }
-    if let Some(weights) = &options.weights {
-        frame = frame.weights(weights);
-    }
-    let design = frame.build(table, &formula)?.design()?;
-    if options.firth {
-        return Ok(design.fit_firth()?);
-    }
-    design.fit().map_err(|error| match error {
-        // The library's message ends with the bias-reduced fit as the last way out.
-        mlogit::Error::Separation { .. } => format!("{error} (--firth)").into(),
-        _ => error.into(),
-    })
-}
-
-fn covariance(options: &Fit, table: &Table) -> Result<Covariance, Failure> {
-    let by = |column: &String| Clusters::new(table, &[column]).map(Covariance::Cluster);
-    match (options.vcov, &options.cluster) {
-        (None | Some(Vcov::Cluster), Some(column)) => Ok(by(column)?),
-        (Some(Vcov::Cluster), None) => {
-            Err("--vcov cluster needs --cluster COL, the column to cluster by".into())
-        }
-        // The clusters are then those of the bootstrap.
-        (Some(_), Some(_)) if options.interval != IntervalKind::Bootstrap => {
-            Err("--cluster goes with --vcov cluster or --interval bootstrap".into())
-        }
-        (None | Some(Vcov::Observed), _) => Ok(Covariance::Observed),
-        (Some(Vcov::Hc0), _) => Ok(Covariance::Hc0),
-        (Some(Vcov::Hc1), _) => Ok(Covariance::Hc1),
-        (Some(Vcov::Robust), _) => Ok(Covariance::Robust),
+/// The library speaks of options; whoever typed flags is told which.
+fn in_flags(error: Error) -> Failure {
+    match error {
+        Error::NoCluster => "--vcov cluster needs --cluster COL, the column to cluster by".into(),
+        Error::UnusedCluster => "--cluster goes with --vcov cluster or --interval bootstrap".into(),
+        // The message ends with the bias-reduced fit as the last way out.
+        Error::Model(mlogit::Error::Separation { .. }) => format!("{error} (--firth)").into(),
+        error => error.into(),
     }
 }
 
-fn report(options: &Fit, table: &Table, fit: &mlogit::Fit) -> Result<FitReport, Failure> {
-    let draws = draws(options, table, fit)?;
-    let interval = match (&draws, options.interval) {
-        (Some(draws), _) => Interval::Draws(draws),
-        (None, IntervalKind::Logit) => Interval::Logit,
-        (None, _) => Interval::Delta,
-    };
-    let everywhere = if options.atmeans {
-        At::means()
-    } else {
-        At::observed()
-    };
-    let settings: Vec<At> = if options.at.is_empty() {
-        vec![everywhere]
-    } else {
-        let with_text = |text: &String| everywhere.clone().with_text(text);
-        options.at.iter().map(with_text).collect::<Result<_, _>>()?
-    };
-
-    let mut report = FitReport {
-        model: ModelReport::from(fit),
-        certificate: fit.certificate().into(),
-        interval: describe(options, draws.as_ref()),
-        predictions: Vec::new(),
-        slopes: Vec::new(),
-        comparisons: Vec::new(),
-        tests: tests(options, fit)?,
-    };
-    if !options.at.is_empty() || options.atmeans {
-        let predictions = fit.predictions(settings.clone())?.with_interval(&interval)?;
-        report.predictions = predictions.iter().map(Into::into).collect();
-    }
-    let comparisons: Vec<Comparison> = options
-        .compare
-        .iter()
-        .map(|text| Comparison::parse(text))
-        .collect::<Result<_, _>>()?;
-    for at in &settings {
-        if options.slopes {
-            let slopes = fit
-                .slopes(fit.design().frame().variables(), at)?
-                .with_interval(&interval)?;
-            report.slopes.extend(slopes.iter().map(report::Effect::from));
-        }
-        let effects = fit
-            .comparisons(comparisons.iter().cloned(), at)?
-            .with_interval(&interval)?;
-        report
-            .comparisons
-            .extend(effects.iter().map(report::Effect::from));
-    }
-    Ok(report)
-}
-
-fn draws(options: &Fit, table: &Table, fit: &mlogit::Fit) -> Result<Option<Draws>, Failure> {
-    let asked = !options.at.is_empty() || options.atmeans || options.slopes || !options.compare.is_empty();
-    match options.interval {
-        IntervalKind::Simulation if asked => Ok(Some(fit.simulate(options.draws, options.seed)?)),
-        IntervalKind::Bootstrap if asked => {
-            let bootstrap = match &options.cluster {
-                Some(column) => {
-                    let clusters = Clusters::new(table, &[column])?;
-                    Bootstrap::clusters(options.draws, options.seed, clusters)
-                }
-                None => Bootstrap::pairs(options.draws, options.seed),
-            };
-            Ok(Some(fit.bootstrap(&bootstrap)?))
-        }
-        _ => Ok(None),
-    }
-}
-
-fn describe(options: &Fit, draws: Option<&Draws>) -> report::Interval {
-    let (method, description) = match options.interval {
-        IntervalKind::Delta => ("delta", "delta method".to_owned()),
-        IntervalKind::Logit => ("logit", "delta method on the logit scale".to_owned()),
-        IntervalKind::Simulation => ("simulation", draws.map(ToString::to_string).unwrap_or_default()),
-        IntervalKind::Bootstrap => ("bootstrap", draws.map(ToString::to_string).unwrap_or_default()),
-    };
-    report::Interval {
-        method: method.to_owned(),
-        description,
-        draws: draws.map(Draws::asked),
-        seed: draws.map(Draws::seed),
-        failed: draws.map(|draws| draws.failures().len()),
-        first_failure: draws
-            .and_then(|draws| draws.failures().first())
-            .map(ToString::to_string),
-    }
-}
-
-fn tests(options: &Fit, fit: &mlogit::Fit) -> Result<Vec<Test>, Failure> {
-    let mut tests = Vec::new();
-    for hypothesis in &options.test {
-        tests.push(Test::wald(hypothesis, &fit.test(hypothesis)?));
-    }
-    if options.lr {
-        let by_term = fit.likelihood_ratio_by_term()?;
-        tests.extend(
-            by_term
-                .iter()
-                .map(|(term, test)| Test::likelihood_ratio(term, test)),
-        );
-    }
-    if options.iia {
-        for outcome in fit.design().outcomes() {
-            tests.push(Test::hausman_mcfadden(&fit.hausman_mcfadden(outcome)?));
+impl From<&args::Fit> for FitOptions {
+    fn from(options: &args::Fit) -> Self {
+        FitOptions {
+            formula: options.formula.clone(),
+            base: options.base.clone(),
+            weights: options.weights.clone(),
+            firth: options.firth,
+            covariance: options.vcov.map(Into::into),
+            cluster: options.cluster.clone(),
+            level: options.level,
+            tests: options.test.clone(),
+            likelihood_ratios: options.lr,
+            alternatives: options.iia,
+            at: options.at.clone(),
+            at_means: options.atmeans,
+            slopes: options.slopes,
+            comparisons: options.compare.clone(),
+            interval: options.interval.into(),
+            draws: options.draws,
+            seed: options.seed,
         }
     }
-    Ok(tests)
+}
+
+impl From<args::Vcov> for CovarianceKind {
+    fn from(vcov: args::Vcov) -> Self {
+        match vcov {
+            args::Vcov::Observed => Self::Observed,
+            args::Vcov::Hc0 => Self::Hc0,
+            args::Vcov::Hc1 => Self::Hc1,
+            args::Vcov::Robust => Self::Robust,
+            args::Vcov::Cluster => Self::Cluster,
+        }
+    }
+}
+
+impl From<args::IntervalKind> for IntervalKind {
+    fn from(kind: args::IntervalKind) -> Self {
+        match kind {
+            args::IntervalKind::Delta => Self::Delta,
+            args::IntervalKind::Logit => Self::Logit,
+            args::IntervalKind::Simulation => Self::Simulation,
+            args::IntervalKind::Bootstrap => Self::Bootstrap,
+        }
+    }
 }

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use mlogit::imputation::{Comparison, Sample};
 use serde::Serialize;
-use standfirm::imputation::Imputed;
-use standfirm::study::label;
+use standfirm::fitting::imputation::Imputed;
+use standfirm::study::words::label;
 
 use crate::args::Imputation;
 use crate::print;

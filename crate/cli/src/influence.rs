@@ -2,12 +2,11 @@
 
 use std::fmt::Write as _;
 
+use report::words::points;
 use standfirm::episodes;
-use standfirm::figure::points;
-use standfirm::influence::{By, Influence, LeftOut, influence};
+use standfirm::findings::influence::{By, Influence, LeftOut, influence};
 
-use crate::args;
-use crate::print;
+use crate::{args, print};
 
 pub(crate) fn run(options: &args::Influence) -> Result<String, Box<dyn std::error::Error>> {
     let specification = options.specification.read()?;

@@ -7,11 +7,13 @@ use std::thread;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
-use standfirm::episodes;
-use standfirm::multiverse::{self, DIMENSIONS, Dimension, Multiverse, Outcome, Summary};
+use standfirm::findings::multiverse::Multiverse;
+use standfirm::findings::multiverse::dimensions::{DIMENSIONS, Dimension};
+use standfirm::findings::multiverse::outcome::Outcome;
+use standfirm::findings::multiverse::summary::Summary;
+use standfirm::{episodes, exhibits};
 
-use crate::args;
-use crate::print;
+use crate::{args, print};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -24,7 +26,7 @@ pub(crate) fn run(options: &args::Multiverse) -> Result<String> {
     let outcomes = outcomes(&multiverse, threads.get())?;
     let seen: Vec<Option<Outcome>> = outcomes.iter().copied().map(Some).collect();
     if options.csv {
-        return Ok(multiverse::csv(&multiverse, &seen)?);
+        return Ok(exhibits::multiverse::csv(&multiverse, &seen)?);
     }
     let summary = multiverse.summary(&seen);
     if options.json {
@@ -168,7 +170,7 @@ struct Row {
 
 impl Row {
     fn new(multiverse: &Multiverse, combination: &[usize], outcome: &Outcome) -> Result<Self> {
-        let (specification, model) = multiverse.meant(combination)?;
+        let (specification, model) = multiverse.specified(combination)?;
         let effect = outcome.effect();
         let pairs = DIMENSIONS.iter().zip(combination);
         Ok(Row {
@@ -183,8 +185,8 @@ impl Row {
             conf_low: effect.map(|one| one.conf_low),
             conf_high: effect.map(|one| one.conf_high),
             reason: outcome.reason.map(|reason| reason.label()),
-            judged: multiverse::keys(outcome.judged),
-            holds: multiverse::keys(outcome.holds),
+            judged: exhibits::multiverse::keys(outcome.judged),
+            holds: exhibits::multiverse::keys(outcome.holds),
         })
     }
 }

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use report::results::{At, Coefficient, Dropped, Effect, FitReport, ModelReport, Prediction, Test, Value};
 use standfirm::Specification;
-use standfirm::report::{At, Coefficient, Dropped, Effect, FitReport, ModelReport, Prediction, Test, Value};
-use standfirm::specification::Difference;
+use standfirm::specification::fragment::Difference;
 
 /// Writes to standard output; a reader that has seen enough (`| head`) is no error.
 pub(crate) fn out(text: &str) -> ExitCode {

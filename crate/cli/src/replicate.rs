@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
-use standfirm::replicate::{self, Replication, Which};
-use standfirm::study::label;
+use standfirm::fitting::fitted::{Part, fit_all};
+use standfirm::replicate::{self, Replication};
+use standfirm::study::words::label;
 
 use crate::args::Replicate;
 use crate::print;
@@ -20,7 +21,7 @@ struct Output {
 
 pub(crate) fn run(options: &Replicate) -> Result<String, Box<dyn std::error::Error>> {
     let specification = options.specification.read()?;
-    let estimates = replicate::fit_all(&specification, Which::All)?;
+    let estimates = fit_all(&specification, Part::All)?;
     if options.json {
         return print::json(&Output {
             specification: specification.to_string(),
@@ -59,7 +60,7 @@ pub(crate) fn run(options: &Replicate) -> Result<String, Box<dyn std::error::Err
             refusal.label, refusal.model, refusal.reason
         )?;
     }
-    if let Ok(headline) = standfirm::figure::two::headline(&estimates.fitted) {
+    if let Ok(headline) = standfirm::exhibits::two::headline(&estimates.fitted) {
         writeln!(text, "{headline}.")?;
     }
     Ok(text)

@@ -3,8 +3,11 @@
 use std::error::Error;
 use std::fmt::Write as _;
 
-use standfirm::report::{Prediction, Value};
-use standfirm::threat::{self, Dial, ThreatReport, Which};
+use report::results::{Prediction, Value};
+use standfirm::exhibits::threat::exhibit;
+use standfirm::findings::threat::ThreatId;
+use standfirm::findings::threat::answer::{self, ThreatReport};
+use standfirm::findings::threat::dials::Dial;
 
 use crate::args::Threat;
 use crate::print;
@@ -12,16 +15,16 @@ use crate::print;
 pub(crate) fn run(options: &Threat) -> Result<String, Box<dyn Error>> {
     let episodes = standfirm::episodes()?;
     let specification = options.specification()?;
-    let which = Which::read(&options.threat)?;
-    let fitted = threat::model(&specification, &options.model, &episodes)?;
-    let report = threat::report(&specification, &fitted, &episodes, which, &options.set.join(","))?;
-    if !report.ignored.is_empty() {
-        return Err(format!("--set: {}", report.ignored.join("; ")).into());
+    let which = ThreatId::read(&options.threat)?;
+    let fitted = answer::model(&specification, &options.model, &episodes)?;
+    let report = exhibit(&specification, &fitted, &episodes, which, &options.set.join(","))?;
+    if !report.report.ignored.is_empty() {
+        return Err(format!("--set: {}", report.report.ignored.join("; ")).into());
     }
     if options.json {
         return print::json(&report);
     }
-    text(&report)
+    text(&report.report)
 }
 
 fn text(report: &ThreatReport) -> Result<String, Box<dyn Error>> {

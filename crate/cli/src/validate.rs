@@ -3,15 +3,14 @@
 use std::fmt::Write as _;
 
 use standfirm::episodes;
-use standfirm::validation::{Clusters, Forecast, ScoreKind, Scores, Validation, validate};
+use standfirm::findings::validation::{FoldUnit, Forecast, ScoreKind, Scores, Validation, validate};
 
-use crate::args;
-use crate::print;
+use crate::{args, print};
 
 pub(crate) fn run(options: &args::Validate) -> Result<String, Box<dyn std::error::Error>> {
     let specification = options.specification.read()?;
     let model = specification.find(&options.model)?;
-    let clusters = Clusters::find(&options.by)?;
+    let clusters = FoldUnit::find(&options.by)?;
     let found = validate(
         &specification,
         &model,

@@ -27,10 +27,10 @@ use wide::f64x2;
 use kernel::{BLOCK, Strip};
 use random::Random;
 
-#[path = "../src/kernel.rs"]
+#[path = "../src/arithmetic/kernel.rs"]
 #[allow(unreachable_pub, reason = "as it is in the crate")]
 mod kernel;
-#[path = "../src/random.rs"]
+#[path = "../src/arithmetic/random.rs"]
 #[allow(unreachable_pub, reason = "as it is in the crate")]
 mod random;
 

@@ -25,6 +25,17 @@ pub enum Error {
         known: Vec<String>,
     },
 
+    /// A column of text where numbers are needed, or of numbers where text is.
+    #[error("column `{column}` has {found}, not {expected}")]
+    ColumnKind {
+        /// The column.
+        column: String,
+        /// What it has, with its first value.
+        found: String,
+        /// What was needed: `numbers` or `text`.
+        expected: &'static str,
+    },
+
     /// Two columns of one name.
     #[error("column `{column}` occurs twice: rename one of them")]
     DuplicateColumn {
@@ -146,7 +157,7 @@ pub enum Error {
         level: String,
     },
 
-    /// A design matrix too large to be meant.
+    /// A design matrix with more columns than a sensible model has.
     #[error(
         "the formula gives {found} columns, at most {most} are allowed: is a variable with many levels categorical?"
     )]

@@ -34,74 +34,59 @@
 //! | the same model with other weights | [`Fit::refitter`]: bootstrap, leaving out rows or clusters, cross-validation ([`Refitter`]) |
 //! | where outcomes are separated | [`Error::Separation`] with names; [`Design::fit_firth`] or [`Separation::Limit`] |
 //!
+//! Inside, each folder uses only those above it in this list:
+//!
+//! | | |
+//! |---|---|
+//! | `error` | what can go wrong |
+//! | `arithmetic` | knows no models: products of blocks of rows, factors, sorting, distributions, random numbers |
+//! | `data` | from a table and a formula to a design matrix |
+//! | `likelihood` | the likelihood and its maximum, on standardised columns |
+//! | `fit` | coefficients, statistics and warnings in the units of the data; refits; what a covariance is clustered by |
+//! | `quantity` | probabilities, slopes and comparisons, with intervals |
+//! | `inference` | other covariances, and tests |
+//! | `imputation` | missing values drawn, and the results of several fits as one |
+//!
 //! Coefficients and covariances are addressed by outcome and term, never by position. Numbers are the same
 //! to the bit on every platform: transcendental functions come from libm, and nothing is fused.
 
-mod cholesky;
-mod covariance;
-mod design;
-mod distribution;
-mod draws;
-mod effect;
-mod elementary;
+mod arithmetic;
+mod data;
 mod error;
-mod firth;
 mod fit;
-mod formula;
-mod frame;
-mod growing;
-mod hausman;
-mod hypothesis;
 pub mod imputation;
-mod interval;
-mod kept;
-mod kernel;
-mod leverage;
+mod inference;
 mod likelihood;
-mod limit;
-mod nested;
-mod new_rows;
-mod newton;
-pub mod order;
-pub mod pooling;
-mod prediction;
-mod probability;
 mod quantity;
-mod random;
-mod rank;
-mod refit;
-mod rows;
-mod sample;
-mod separation;
-mod setting;
-mod student_t;
-mod table;
 #[cfg(test)]
 mod testing;
-mod wald;
 
-pub use covariance::{Clusters, Covariance};
-pub use design::Design;
-pub use distribution::{chi_squared_p_value, normal_p_value, normal_quantile, relative_risk_ratio};
-pub use draws::{Bootstrap, Draws};
-pub use effect::{Comparison, Effect, Effects};
+pub use arithmetic::distribution::{
+    chi_squared_p_value, normal_p_value, normal_quantile, relative_risk_ratio,
+};
+pub use arithmetic::order;
+pub use data::design::Design;
+pub use data::formula::{Factor, Formula, Term};
+pub use data::frame::{Dropped, Frame, FrameBuilder};
+pub use data::table::{Column, Table, Text};
 pub use error::{Error, Infinite, Result};
-pub use fit::{Certificate, Coefficient, Fit, LikelihoodRatio, Method, Warning};
-pub use formula::{Factor, Formula, Term};
-pub use frame::{Dropped, Frame, FrameBuilder};
-pub use hausman::HausmanTest;
-pub use hypothesis::Restriction;
+pub use fit::clusters::{Clusters, Covariance};
+pub use fit::refit::{Refit, Refitter};
+pub use fit::warning::Warning;
+pub use fit::{Certificate, Coefficient, Fit, LikelihoodRatio, Method};
+pub use imputation::pooling::{self, Pooled, pool, pool_wald};
 pub use imputation::{Imputations, Imputer};
-pub use interval::Interval;
-pub use leverage::Leverage;
-pub use newton::Separation;
-pub use pooling::{Pooled, pool, pool_wald};
-pub use prediction::{Difference, Prediction, Predictions};
-pub use refit::{Refit, Refitter};
-pub use rows::{RowEffects, RowEstimate};
-pub use setting::{At, Value};
-pub use table::{Column, Table, Text};
-pub use wald::WaldTest;
+pub use inference::hausman::HausmanTest;
+pub use inference::hypothesis::Restriction;
+pub use inference::wald::WaldTest;
+pub use likelihood::newton::Separation;
+pub use quantity::draws::{Bootstrap, Draws};
+pub use quantity::effect::{Comparison, Effect, Effects};
+pub use quantity::interval::Interval;
+pub use quantity::leverage::Leverage;
+pub use quantity::prediction::{Difference, Prediction, Predictions};
+pub use quantity::rows::{RowEffects, RowEstimate};
+pub use quantity::setting::{At, Value};
 
 /// The README's example is compiled and run as well.
 #[cfg(doctest)]

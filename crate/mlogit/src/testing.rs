@@ -1,6 +1,9 @@
 //! Seeded data for the tests of this crate.
 
-use crate::{Column, Fit, Formula, Frame, FrameBuilder, Table};
+use crate::data::formula::Formula;
+use crate::data::frame::{Frame, FrameBuilder};
+use crate::data::table::{Column, Table};
+use crate::fit::Fit;
 
 /// A fit and the table it was made from.
 pub(crate) struct Generated {
@@ -111,9 +114,7 @@ pub(crate) fn fit_weighted(table: &Table, formula: &str, weights: &str) -> Fit {
 
 /// The fit to the table in which each row occurs as often as its weight says, with that table.
 pub(crate) fn fit_expanded(table: &Table, formula: &str, weights: &str) -> (Table, Fit) {
-    let Column::Number(times) = table.column(weights).unwrap() else {
-        panic!("weights are numbers")
-    };
+    let times = table.numbers(weights).unwrap();
     let rows: Vec<usize> = (0..table.rows())
         .flat_map(|row| std::iter::repeat_n(row, times[row] as usize))
         .collect();
@@ -132,10 +133,7 @@ pub(crate) fn fit_expanded(table: &Table, formula: &str, weights: &str) -> (Tabl
 /// The table with an outcome `never` that is never `c` where `d` is 1.
 pub(crate) fn separated() -> Table {
     let mut table = table();
-    let (Column::Text(y), Column::Number(d)) = (table.column("y").unwrap(), table.column("d").unwrap())
-    else {
-        panic!("y is text, d a number")
-    };
+    let (y, d) = (table.text("y").unwrap(), table.numbers("d").unwrap());
     let never = |row: usize| {
         if d[row] == 1.0 && y.get(row) == Some("c") {
             Some("a")

@@ -262,9 +262,7 @@ fn margins() {
 fn bias_reduced() {
     let (data, reference) = (data(), reference());
     let reference = &reference["firth"];
-    let (Column::Text(y), Column::Text(g)) = (data.column("y").unwrap(), data.column("g").unwrap()) else {
-        panic!("outcome and group are text")
-    };
+    let (y, g) = (data.text("y").unwrap(), data.text("g").unwrap());
     let separated = |row: &usize| g.get(*row) == Some("r") && y.get(*row) == Some("c");
     let kept: Vec<usize> = (0..120).filter(|row| !separated(row)).collect();
     let mut small = Table::new();

@@ -188,11 +188,8 @@ fn a_fit_from_many_rows_is_the_weighted_fit_of_their_kinds() {
 fn rows_sorted_by_outcome_change_nothing() {
     let plain = table(24_000, 1);
     let mut order: Vec<usize> = (0..24_000).collect();
-    let outcome = |row: usize| match plain.column("y").unwrap() {
-        Column::Text(text) => text.get(row).unwrap_or_default().to_owned(),
-        Column::Number(_) => unreachable!("text"),
-    };
-    order.sort_by_key(|&row| outcome(row));
+    let outcomes = plain.text("y").unwrap();
+    order.sort_by_key(|&row| outcomes.get(row));
     let mut sorted = Table::new();
     for name in plain.names() {
         let column = match plain.column(name).unwrap() {
@@ -234,9 +231,7 @@ fn a_term_without_variation_among_the_weighted_rows_is_named() {
 fn a_term_of_few_rows_is_missed_where_they_are_left_out() {
     let mut table = table(3_000, 1);
     let rare: Vec<bool> = {
-        let Column::Text(y) = table.column("y").unwrap() else {
-            unreachable!("text")
-        };
+        let y = table.text("y").unwrap();
         let mut left = [3; 4];
         let mut takes = |level: &str| {
             let of_level = &mut left[["k", "l", "m", "n"].iter().position(|one| *one == level).unwrap()];
@@ -264,12 +259,8 @@ fn a_term_of_few_rows_is_missed_where_they_are_left_out() {
 fn columns_hard_to_tell_apart_are_fitted_as_exactly() {
     for difference in [1e-2, 1e-3, 1e-4, 1e-5] {
         let mut table = table(600, 1);
-        let Column::Number(a) = table.column("a").unwrap().clone() else {
-            unreachable!("numbers");
-        };
-        let Column::Number(c) = table.column("c").unwrap().clone() else {
-            unreachable!("numbers");
-        };
+        let numbers = |name: &str| table.numbers(name).unwrap().to_vec();
+        let (a, c) = (numbers("a"), numbers("c"));
         // Both can be formed without rounding.
         let grid = |value: f64| (value * 1024.0).round() / 1024.0;
         let near: Vec<f64> = a

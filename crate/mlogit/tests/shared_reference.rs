@@ -202,9 +202,7 @@ fn hsbdemo() {
         return;
     };
     let mut derived = table.clone();
-    let Column::Text(ses) = table.column("ses").unwrap() else {
-        panic!("ses is text")
-    };
+    let ses = table.text("ses").unwrap();
     for level in ["middle", "high"] {
         let indicator = (0..table.rows()).map(|row| f64::from(u8::from(ses.get(row) == Some(level))));
         derived

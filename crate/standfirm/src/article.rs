@@ -3,21 +3,26 @@
 use std::collections::BTreeMap;
 
 use mlogit::order;
+use report::coefficients::CoefficientTable;
+use report::figure::{Figure, Scale};
+use report::grid::Grid;
+use report::results::Value;
 use serde::Serialize;
 
-use crate::about::CITATION;
-use crate::cases::{self, CaseReport};
-use crate::claims::ClaimReport;
-use crate::figure::{self, Figure};
-use crate::grid::Grid;
-use crate::hypotheses;
-use crate::replicate::{Estimates, Fitted, Refusal, Which, replication};
-use crate::report::Value;
-use crate::specification::{Options as _, Scale, SpecificationReport};
-use crate::study::level_label;
-use crate::table::{self, CoefficientTable};
-use crate::variables::VARIABLES;
-use crate::{Result, Specification, episodes};
+use crate::data::episodes::episodes;
+use crate::data::variables::VARIABLES;
+use crate::error::Result;
+use crate::exhibits::about::CITATION;
+use crate::exhibits::{case, four, hypotheses, one, tables, three, two};
+use crate::findings::cases::{self, CaseReport};
+use crate::findings::claims::ClaimReport;
+use crate::fitting::fitted::{Estimates, Fitted, Part, Refusal};
+use crate::replicate::replication;
+use crate::specification::Specification;
+use crate::specification::fragment::SpecificationReport;
+use crate::specification::options::Options as _;
+use crate::study::term_of_scale;
+use crate::study::words::{label, level_label};
 
 /// What the page shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -80,19 +85,19 @@ impl Article {
     ///
     /// # Errors
     /// As [`replication`].
-    pub fn new(estimates: &Estimates, which: Which, ignored: Vec<String>) -> Result<Self> {
+    pub fn new(estimates: &Estimates, part: Part, ignored: Vec<String>) -> Result<Self> {
         let fitted = &estimates.fitted;
         let specification = &estimates.specification;
         let mut tables: Vec<CoefficientTable> =
-            [1, 2].map(|number| table::coefficients(number, fitted)).into();
+            [1, 2].map(|number| tables::coefficients(number, fitted)).into();
         tables.retain(|table| !table.models.is_empty());
         let labels = labels(specification);
         Ok(Article {
-            headline: figure::two::headline(fitted).ok(),
+            headline: two::headline(fitted).ok(),
             citation: CITATION.to_owned(),
-            whole: match which {
-                Which::All => Some(whole(estimates, &labels)?),
-                Which::First | Which::CompleteCases => None,
+            whole: match part {
+                Part::All => Some(whole(estimates, &labels)?),
+                Part::First | Part::CompleteCases => None,
             },
             labels,
             specification: specification.report(ignored),
@@ -120,13 +125,13 @@ fn versions(specification: &Specification) -> Vec<(String, String)> {
 fn whole(estimates: &Estimates, labels: &BTreeMap<String, String>) -> Result<Whole> {
     let replication = replication(estimates)?;
     let case = |case: CaseReport| Case {
-        figures: figure::case::figures(&case, &estimates.fitted),
+        figures: case::figures(&case, &estimates.fitted),
         caseid: case.caseid,
         identified: case.identified,
         facts: case.facts,
     };
     Ok(Whole {
-        hypothesis_figure: figure::hypotheses::figure(&estimates.fitted),
+        hypothesis_figure: hypotheses::figure(&estimates.fitted),
         hypothesis_table: hypotheses::grid(&replication.hypotheses, labels),
         claims: replication.claims,
         cases: replication.cases.into_iter().map(case).collect(),
@@ -138,10 +143,10 @@ fn whole(estimates: &Estimates, labels: &BTreeMap<String, String>) -> Result<Who
 /// # Errors
 /// [`crate::Error::Model`] where a fit or the table lacks a variable of the study.
 pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
-    let mut figures = vec![figure::one::figure(&episodes()?)?];
-    figures.extend(figure::two::figures(fitted)?);
-    figures.extend(figure::three::figure(fitted));
-    figures.extend(figure::four::figures(fitted)?);
+    let mut figures = vec![one::figure(&episodes()?)?];
+    figures.extend(two::figures(fitted)?);
+    figures.extend(three::figure(fitted));
+    figures.extend(four::figures(fitted)?);
     Ok(figures)
 }
 
@@ -156,9 +161,9 @@ pub fn all_figures(estimates: &Estimates) -> Result<Vec<(String, Figure)>> {
         .into_iter()
         .map(|figure| (format!("figure-{}", figure.number), figure))
         .collect();
-    named.extend(figure::hypotheses::figure(fitted).map(|figure| ("hypotheses".to_owned(), figure)));
+    named.extend(hypotheses::figure(fitted).map(|figure| ("hypotheses".to_owned(), figure)));
     for case in cases::report(&estimates.specification, fitted, &episodes()?)? {
-        let figures = figure::case::figures(&case, fitted).into_iter();
+        let figures = case::figures(&case, fitted).into_iter();
         named.extend(figures.map(|figure| (format!("case-{}", case.caseid), figure)));
     }
     Ok(named)
@@ -176,6 +181,6 @@ fn labels(specification: &Specification) -> BTreeMap<String, String> {
     });
     let dependence = Scale::ALL
         .iter()
-        .map(|scale| (scale.term().to_owned(), scale.label().to_owned()));
+        .map(|scale| (term_of_scale(*scale).to_owned(), label(term_of_scale(*scale))));
     order::map(variables.chain(models).chain(levels).chain(dependence))
 }

@@ -24,14 +24,9 @@ pub enum Error {
     #[error(transparent)]
     Model(#[from] mlogit::Error),
 
-    /// A model of the study has no answer.
-    #[error("model {key}: {source}")]
-    StudyModel {
-        /// The model's key.
-        key: String,
-        /// The cause.
-        source: mlogit::Error,
-    },
+    /// Results cannot be shown.
+    #[error(transparent)]
+    Report(#[from] report::error::Error),
 
     /// A choice of a specification that cannot have that value.
     #[error("{key}=`{value}`: {problem}")]

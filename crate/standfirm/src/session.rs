@@ -2,18 +2,22 @@
 //! fitted again.
 
 use mlogit::Table;
+use report::about::About;
+use report::figure::{Figure, Reading};
+use report::grid::Grid;
 use serde::Serialize;
 
-use crate::about::About;
 use crate::article::Article;
-use crate::figure::{self, Figure, Reading};
-use crate::grid::Grid;
-use crate::influence::{By, Leaving};
-use crate::replicate::{Estimates, Fitted, Which};
+use crate::data::episodes::episodes;
+use crate::error::{Error, Result};
+use crate::exhibits::threat::{ThreatExhibit, exhibit};
+use crate::exhibits::{imputation, influence, prediction};
+use crate::findings::influence::{By, Leaving};
+use crate::findings::threat;
+use crate::findings::validation::{FOLDS, FoldUnit, SEED, validate};
+use crate::fitting::fitted::{Estimates, Fitted, Part};
+use crate::specification::Specification;
 use crate::study::Model;
-use crate::threat::{self, ThreatReport};
-use crate::validation::{Clusters, FOLDS, SEED, validate};
-use crate::{Error, Result, Specification, episodes};
 
 /// The episodes, with the models of one specification as far as they have been fitted.
 #[derive(Debug)]
@@ -127,15 +131,15 @@ impl Session {
 
     /// Fits the next of the models that are wanted of a specification, those that impute at last. Long work is done in
     /// such steps, so that it can be watched, and given up between them.
-    pub fn fit_next(&mut self, specification: &str, which: Which) -> Progress {
+    pub fn fit_next(&mut self, specification: &str, part: Part) -> Progress {
         self.turn_to(specification);
-        if let Some(model) = self.estimates.next(which) {
+        if let Some(model) = self.estimates.next(part) {
             self.estimates.fit(&model, &self.episodes);
         }
         let known = |model: &Model| self.estimates.knows(&model.key());
         Progress {
-            done: self.estimates.wanted(which).filter(known).count(),
-            of: self.estimates.wanted(which).count(),
+            done: self.estimates.wanted(part).filter(known).count(),
+            of: self.estimates.wanted(part).count(),
         }
     }
 
@@ -143,11 +147,11 @@ impl Session {
     ///
     /// # Errors
     /// As [`Article::new`].
-    pub fn article(&mut self, specification: &str, which: Which) -> Result<Article> {
+    pub fn article(&mut self, specification: &str, part: Part) -> Result<Article> {
         loop {
-            let Progress { done, of } = self.fit_next(specification, which);
+            let Progress { done, of } = self.fit_next(specification, part);
             if done == of {
-                return Article::new(&self.estimates, which, self.ignored.clone());
+                return Article::new(&self.estimates, part, self.ignored.clone());
             }
         }
     }
@@ -162,11 +166,11 @@ impl Session {
         model: &str,
         which: &str,
         changes: &str,
-    ) -> Result<ThreatReport> {
-        let which = threat::Which::read(which)?;
+    ) -> Result<ThreatExhibit> {
+        let which = threat::ThreatId::read(which)?;
         self.fit(specification, model)?;
         let fitted = self.fitted(model)?;
-        threat::report(
+        exhibit(
             &self.estimates.specification,
             fitted,
             &self.episodes,
@@ -193,7 +197,7 @@ impl Session {
                 .map(|model| model.key())
                 .collect(),
         })?;
-        figure::imputation::figure(imputed)
+        imputation::figure(imputed)
     }
 
     /// Fits a model without the next few targets, senders, years or episodes: see [`crate::influence`].
@@ -230,9 +234,9 @@ impl Session {
             if let (true, Some((.., leaving))) = (done == of, &self.leaving) {
                 let found = leaving.influence();
                 return Ok(Shown {
-                    figures: vec![figure::influence::figure(&found)],
-                    grids: vec![figure::influence::grid(&found)],
-                    said: figure::influence::said(&found),
+                    figures: vec![influence::figure(&found)],
+                    grids: vec![influence::grid(&found)],
+                    said: influence::said(&found),
                 });
             }
         }
@@ -249,16 +253,13 @@ impl Session {
             specification,
             &specification.find(model)?,
             &self.episodes,
-            Clusters::find(clusters)?,
+            FoldUnit::find(clusters)?,
             FOLDS,
             SEED,
         )?;
         Ok(Shown {
-            figures: figure::prediction::figures(&found),
-            grids: vec![
-                figure::prediction::grid(&found),
-                figure::prediction::confusion(&found),
-            ],
+            figures: prediction::figures(&found),
+            grids: vec![prediction::grid(&found), prediction::confusion(&found)],
             said: vec![found.sentences()],
         })
     }

@@ -9,8 +9,9 @@
 
 use serde_json::Value;
 use standfirm::Specification;
-use standfirm::imputation::Imputed;
-use standfirm::study::{Model, STUDY};
+use standfirm::fitting::imputation::Imputed;
+use standfirm::study::Model;
+use standfirm::study::thesis::STUDY;
 
 fn model(key: &str) -> &'static Model {
     STUDY.models.iter().find(|model| model.key() == key).unwrap()

@@ -12,11 +12,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use common::golden;
+use report::figure::{self, Marks, Theme};
 use serde_json::Value;
-use standfirm::episodes;
-use standfirm::figure::curve::Curve;
-use standfirm::figure::{self, Marks, Theme};
-use standfirm::multiverse::{self, DIMENSIONS, JUDGED, Multiverse, Only, Outcome, is_study};
+use standfirm::exhibits::curve::Curve;
+use standfirm::findings::multiverse::dimensions::DIMENSIONS;
+use standfirm::findings::multiverse::judge::JUDGED;
+use standfirm::findings::multiverse::outcome::Outcome;
+use standfirm::findings::multiverse::{Multiverse, Only, is_study};
+use standfirm::{episodes, exhibits};
 
 fn reference() -> Vec<Value> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/multiverse.json");
@@ -208,7 +211,7 @@ fn the_curve_is_in_order_and_names_the_model_in_each_place() {
             let (below, part) = (at.floor() as usize, at.fract());
             let above = (below + 1).min(ordered.len() - 1);
             let high = ordered[below] + part * (ordered[above] - ordered[below]);
-            let effect = standfirm::effect::effect(&model, &fit, high).unwrap();
+            let effect = standfirm::findings::effect::effect(&model, &fit, high).unwrap();
             let words = format!("{:.1}", 100.0 * effect.estimate).replace('-', "−");
             assert!(reading.entries[0].text.contains(&words), "{words}: {reading:?}");
         }
@@ -253,7 +256,7 @@ fn a_part_of_the_curve_has_that_choice_alone() {
 fn the_table_of_all_combinations_has_a_line_for_each_that_is_there() {
     let multiverse = Multiverse::new().unwrap();
     let outcomes = run(&multiverse, [0]);
-    let csv = multiverse::csv(&multiverse, &outcomes).unwrap();
+    let csv = exhibits::multiverse::csv(&multiverse, &outcomes).unwrap();
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(lines.len(), 1 + multiverse.piece(0).len());
     assert!(lines[0].starts_with("regime,outcome,measure,lag,sample,scale,controls,errors,model,"));

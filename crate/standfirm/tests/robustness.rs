@@ -12,12 +12,12 @@ mod common;
 use std::path::Path;
 
 use common::golden;
+use report::figure::{self, Format, Marks, Role};
 use serde_json::Value;
-use standfirm::figure::{self, Format, Marks, Role};
-use standfirm::influence::{By, influence};
+use standfirm::findings::influence::{By, influence};
+use standfirm::findings::validation::{FOLDS, FoldUnit, Forecast, SEED, Scores, validate};
 use standfirm::session::{Progress, Session};
-use standfirm::validation::{Clusters, FOLDS, Forecast, SEED, Scores, validate};
-use standfirm::{Specification, episodes};
+use standfirm::{Specification, episodes, exhibits};
 
 fn reference(name: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -121,7 +121,7 @@ fn scores_are_those_of_other_software_on_the_same_folds() {
     let episodes = episodes().unwrap();
     for (key, theirs) in reference.as_object().unwrap() {
         let model = specification.find(key).unwrap();
-        let clusters = Clusters::find(theirs["clusters"].as_str().unwrap()).unwrap();
+        let clusters = FoldUnit::find(theirs["clusters"].as_str().unwrap()).unwrap();
         let ours = validate(&specification, &model, &episodes, clusters, FOLDS, SEED).unwrap();
         assert_eq!(ours.n as u64, theirs["n"].as_u64().unwrap());
         for one in &ours.episodes {
@@ -142,7 +142,7 @@ fn another_seed_makes_other_folds_and_too_many_are_refused() {
     let specification = Specification::default();
     let episodes = episodes().unwrap();
     let model = specification.find("index:trade_share").unwrap();
-    let run = |folds, seed| validate(&specification, &model, &episodes, Clusters::Target, folds, seed);
+    let run = |folds, seed| validate(&specification, &model, &episodes, FoldUnit::Target, folds, seed);
     let (first, again, other) = (run(5, 1).unwrap(), run(5, 1).unwrap(), run(5, 2).unwrap());
     assert_eq!(first, again);
     assert_ne!(first.episodes, other.episodes);
@@ -158,7 +158,7 @@ fn what_moves_a_result_most_is_drawn_beside_the_result_of_all() {
     let episodes = episodes().unwrap();
     for (by, most) in [(By::Sender, 20), (By::Episode, 10)] {
         let found = influence(&specification, &model, &episodes, by).unwrap();
-        let drawn = figure::influence::figure(&found);
+        let drawn = exhibits::influence::figure(&found);
         let panel = &drawn.panels[0];
         let Marks::Rows(rows) = &panel.marks else {
             panic!("{:?}", panel.marks)
@@ -169,7 +169,7 @@ fn what_moves_a_result_most_is_drawn_beside_the_result_of_all() {
         let [without, whole] = panel.series.as_slice() else {
             panic!("{} series", panel.series.len())
         };
-        assert_eq!((without.points.len(), whole.role), (most, Role::Whole));
+        assert_eq!((without.points.len(), whole.role), (most, Role::Together));
         let at = whole.points[0].estimate;
         assert!(whole.points.iter().all(|point| point.estimate == at));
         let change = |row: usize| (without.points[row].estimate - at).abs();
@@ -179,7 +179,7 @@ fn what_moves_a_result_most_is_drawn_beside_the_result_of_all() {
             _ => (Format::Points, found.whole.effect.estimate),
         };
         assert_eq!((drawn.x.format, at), (unit, expected));
-        let grid = figure::influence::grid(&found);
+        let grid = exhibits::influence::grid(&found);
         assert_eq!(grid.bodies[0].rows.len(), 1 + found.left_out.len());
         assert!(
             grid.bodies[0]
@@ -197,7 +197,7 @@ fn what_moves_a_result_most_is_drawn_beside_the_result_of_all() {
         }
     }
     let found = influence(&specification, &model, &episodes, By::Episode).unwrap();
-    let said = figure::influence::said(&found);
+    let said = exhibits::influence::said(&found);
     assert_eq!(said.len(), 1 + 10);
     assert!(
         said[1].starts_with("1948, Yugoslavia against Albania (concession; index 0.5; dependence"),
@@ -214,12 +214,12 @@ fn forecasts_are_drawn_and_counted() {
         &specification,
         &model,
         &episodes().unwrap(),
-        Clusters::Target,
+        FoldUnit::Target,
         FOLDS,
         SEED,
     )
     .unwrap();
-    let figures = figure::prediction::figures(&found);
+    let figures = exhibits::prediction::figures(&found);
     for drawn in &figures {
         golden(drawn, &format!("prediction-{}", drawn.version));
         assert!(drawn.title.starts_with(found.verdict()), "{}", drawn.title);
@@ -227,7 +227,7 @@ fn forecasts_are_drawn_and_counted() {
     // Every episode is in one bin of each outcome, and in one cell of the confusion table.
     let calibration = &figures[1];
     assert_eq!(calibration.panels.len(), found.outcomes.len());
-    let table = figure::prediction::confusion(&found);
+    let table = exhibits::prediction::confusion(&found);
     let counts = |columns: std::ops::Range<usize>| -> f64 {
         let cells = table.bodies[0]
             .rows
@@ -237,7 +237,7 @@ fn forecasts_are_drawn_and_counted() {
     };
     assert_eq!(counts(0..3), found.n as f64);
     assert_eq!(counts(3..6), found.n as f64);
-    let grid = figure::prediction::grid(&found);
+    let grid = exhibits::prediction::grid(&found);
     assert_eq!(grid.bodies.len(), 2);
     let log = &found.cross_validated.forecasts[0];
     assert_eq!(grid.bodies[1].rows[0].cells[0].values, [log.log]);
@@ -271,8 +271,8 @@ fn a_session_leaves_out_in_steps_and_comes_to_the_same() {
     let read = Specification::read(specification).specification;
     let model = read.find("regime:trade_share").unwrap();
     let found = influence(&read, &model, &episodes().unwrap(), By::Year).unwrap();
-    assert_eq!(shown.figures, [figure::influence::figure(&found)]);
-    assert_eq!(shown.grids, [figure::influence::grid(&found)]);
+    assert_eq!(shown.figures, [exhibits::influence::figure(&found)]);
+    assert_eq!(shown.grids, [exhibits::influence::grid(&found)]);
     // What was asked before changes no answer, and what there is not is said.
     let other = session.influence("", "index:trade_share", "target").unwrap();
     assert_eq!(

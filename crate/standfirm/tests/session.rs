@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use standfirm::article::Article;
-use standfirm::replicate::Which;
+use standfirm::fitting::fitted::Part;
 use standfirm::session::{Progress, Session};
 
 const OTHER: &str = "scale=root&senders=usa";
@@ -17,9 +17,9 @@ fn what_was_asked_before_changes_no_answer() {
     };
     let mut session = Session::new().unwrap();
     for specification in ["", OTHER, "", OTHER, "colour=red", ""] {
-        let article = session.article(specification, Which::CompleteCases).unwrap();
+        let article = session.article(specification, Part::CompleteCases).unwrap();
         assert!(
-            json(article) == fresh(specification, Which::CompleteCases),
+            json(article) == fresh(specification, Part::CompleteCases),
             "{specification}"
         );
     }
@@ -35,7 +35,7 @@ fn what_was_asked_before_changes_no_answer() {
     );
     // A model that imputes may have been fitted before the others.
     let imputation = session.imputation_figure("", "index:comtrade_mi").unwrap();
-    assert!(json(session.article("", Which::All).unwrap()) == fresh("", Which::All));
+    assert!(json(session.article("", Part::All).unwrap()) == fresh("", Part::All));
     assert_eq!(
         session.imputation_figure("", "index:comtrade_mi").unwrap(),
         imputation
@@ -46,19 +46,19 @@ fn what_was_asked_before_changes_no_answer() {
 fn work_is_done_in_steps() {
     let mut session = Session::new().unwrap();
     let steps: Vec<Progress> = (0..9)
-        .map(|_| session.fit_next("", Which::CompleteCases))
+        .map(|_| session.fit_next("", Part::CompleteCases))
         .collect();
     let done: Vec<usize> = steps.iter().map(|step| step.done).collect();
     assert_eq!(done, [1, 2, 3, 4, 5, 6, 7, 8, 8]);
     assert!(steps.iter().all(|step| step.of == 8));
-    assert_eq!(session.fit_next("", Which::All), Progress { done: 9, of: 10 });
+    assert_eq!(session.fit_next("", Part::All), Progress { done: 9, of: 10 });
     assert_eq!(
-        session.fit_next("lag=1", Which::First),
+        session.fit_next("lag=1", Part::First),
         Progress { done: 1, of: 1 }
     );
     // Models that cannot be estimated are done with as well.
     assert_eq!(
-        session.fit_next("years=1945-1945", Which::All),
+        session.fit_next("years=1945-1945", Part::All),
         Progress { done: 1, of: 10 }
     );
 }

@@ -1,10 +1,11 @@
 //! The study under other choices, on the bundled episodes.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use standfirm::claims::Verdict;
-use standfirm::replicate::{Which, fit_all, replication};
+use standfirm::findings::claims::Verdict;
+use standfirm::fitting::fitted::{Part, fit_all};
+use standfirm::replicate::replication;
 use standfirm::session::Session;
-use standfirm::specification::{CHOICES, Kind};
+use standfirm::specification::choices::{CHOICES, ChoiceKind};
 use standfirm::{Error, Specification};
 
 fn specified(text: &str) -> Specification {
@@ -18,19 +19,19 @@ fn specified(text: &str) -> Specification {
 fn every_choice_gives_models_or_reasons() {
     for choice in &CHOICES {
         let values: Vec<String> = match choice.kind {
-            Kind::One(options) => options().iter().map(|option| option.key.to_owned()).collect(),
-            Kind::Without(options) => {
+            ChoiceKind::One(options) => options().iter().map(|option| option.key.to_owned()).collect(),
+            ChoiceKind::Without(options) => {
                 let one = options().into_iter().map(|option| option.key.to_owned());
                 one.chain(["all".to_owned()]).collect()
             }
-            Kind::Years(..) => ["1945-1945", "1945-1989", "1990-2005", "2005-2005"]
+            ChoiceKind::Years(..) => ["1945-1945", "1945-1989", "1990-2005", "2005-2005"]
                 .map(str::to_owned)
                 .to_vec(),
-            Kind::Number(..) => Vec::new(),
+            ChoiceKind::Number(..) => Vec::new(),
         };
         for value in values.iter().filter(|value| *value != "bootstrap") {
             let specification = Specification::default().with(choice.key, value).unwrap();
-            let estimates = fit_all(&specification, Which::CompleteCases).unwrap();
+            let estimates = fit_all(&specification, Part::CompleteCases).unwrap();
             assert_eq!(
                 estimates.fitted.len() + estimates.refusals.len(),
                 8,
@@ -54,7 +55,7 @@ fn every_choice_gives_models_or_reasons() {
 
 #[test]
 fn what_a_sample_cannot_tell_is_left_out_and_said() {
-    let estimates = fit_all(&specified("senders=usa"), Which::All).unwrap();
+    let estimates = fit_all(&specified("senders=usa"), Part::All).unwrap();
     assert_eq!(estimates.fitted.len(), 10);
     for one in &estimates.fitted {
         let omitted: Vec<&str> = one
@@ -73,7 +74,7 @@ fn models_that_cannot_be_estimated_say_why() {
     let reason = |text: &str, key: &str| {
         let specification = specified(text);
         let model = specification.models().find(|model| model.key() == key).unwrap();
-        standfirm::replicate::fit(&specification, &model, &standfirm::episodes().unwrap()).unwrap_err()
+        standfirm::fitting::fitted::fit(&specification, &model, &standfirm::episodes().unwrap()).unwrap_err()
     };
     let comtrade = "index:comtrade_import_share";
     assert!(matches!(
@@ -110,8 +111,8 @@ fn models_that_cannot_be_estimated_say_why() {
 #[test]
 fn probabilities_do_not_depend_on_the_base_outcome() {
     let predictions = |text: &str| {
-        let estimates = fit_all(&specified(text), Which::CompleteCases).unwrap();
-        let of = |one: &standfirm::replicate::Fitted| {
+        let estimates = fit_all(&specified(text), Part::CompleteCases).unwrap();
+        let of = |one: &standfirm::fitting::fitted::Fitted| {
             let predictions = one.report.predictions.iter();
             let mut all: Vec<(String, f64)> = predictions
                 .map(|one| (format!("{:?} {}", one.at, one.outcome), one.estimate))
@@ -134,14 +135,14 @@ fn probabilities_do_not_depend_on_the_base_outcome() {
 fn an_article_tells_what_differs_and_what_is_ignored() {
     let mut session = Session::new().unwrap();
     let article = session
-        .article("scale=root&base=concession&colour=red", Which::CompleteCases)
+        .article("scale=root&base=concession&colour=red", Part::CompleteCases)
         .unwrap();
     assert_eq!(article.specification.canonical, "base=concession&scale=root");
     assert_eq!(article.specification.differs.len(), 2);
     assert_eq!(article.specification.ignored, ["`colour` is no choice"]);
     assert_eq!((article.fitted, article.whole.is_none()), (8, true));
     // The claim is about a coefficient of concession, which the base outcome has none of.
-    let estimates = fit_all(&specified("scale=root&base=concession"), Which::CompleteCases).unwrap();
+    let estimates = fit_all(&specified("scale=root&base=concession"), Part::CompleteCases).unwrap();
     let claims = replication(&estimates).unwrap().claims;
     let interaction = claims.iter().find(|claim| claim.key == "l").unwrap();
     assert_eq!(
@@ -151,7 +152,7 @@ fn an_article_tells_what_differs_and_what_is_ignored() {
     let json = serde_json::to_value(&article).unwrap();
     assert!(json["specification"]["differs"][0]["here"].is_string());
 
-    let nothing = session.article("years=1945-1945", Which::All).unwrap();
+    let nothing = session.article("years=1945-1945", Part::All).unwrap();
     assert_eq!((nothing.refusals.len(), nothing.tables.len()), (10, 0));
     assert!(nothing.headline.is_none());
     assert_eq!(
@@ -174,7 +175,7 @@ fn bootstrapped_intervals_are_about_those_of_the_delta_method() {
             .models()
             .find(|model| model.key() == "regime:trade_share")
             .unwrap();
-        let fitted = standfirm::replicate::fit(&specification, &model, &episodes).unwrap();
+        let fitted = standfirm::fitting::fitted::fit(&specification, &model, &episodes).unwrap();
         let all = fitted.report.predictions.into_iter();
         all.map(|one| (one.estimate, one.conf_high - one.conf_low))
             .collect::<Vec<_>>()
@@ -197,10 +198,10 @@ fn resamples_that_cannot_be_fitted_are_counted_and_told() {
     let specification = specified("method=bootstrap");
     let model = specification.find("index:comtrade_import_share").unwrap();
     let episodes = standfirm::episodes().unwrap();
-    let fitted = standfirm::replicate::fit(&specification, &model, &episodes).unwrap();
+    let fitted = standfirm::fitting::fitted::fit(&specification, &model, &episodes).unwrap();
     let (failed, asked) = fitted.estimate.failures();
     assert!(failed > 0 && failed < 20 && asked == 200, "{failed} of {asked}");
-    let figure = &standfirm::figure::two::figures(&[fitted]).unwrap()[0];
+    let figure = &standfirm::exhibits::two::figures(&[fitted]).unwrap()[0];
     let told = format!("{failed} of 200 of which could not be fitted and are left out");
     assert!(figure.note.contains(&told), "{}", figure.note);
 }

@@ -4,16 +4,16 @@
 mod common;
 
 use common::golden;
-use standfirm::Specification;
-use standfirm::article;
-use standfirm::claims::Verdict;
-use standfirm::figure::{self, Figure};
-use standfirm::replicate::{Estimates, Fitted, Which, fit_all, replication};
-use standfirm::report::Value;
-use standfirm::study::STUDY;
+use report::figure::{self, Figure};
+use report::results::Value;
+use standfirm::findings::claims::Verdict;
+use standfirm::fitting::fitted::{Estimates, Fitted, Part, fit_all};
+use standfirm::replicate::replication;
+use standfirm::study::thesis::STUDY;
+use standfirm::{Specification, article};
 
 fn estimates() -> Estimates {
-    let estimates = fit_all(&Specification::default(), Which::All).expect("the episodes are read");
+    let estimates = fit_all(&Specification::default(), Part::All).expect("the episodes are read");
     assert_eq!(estimates.refusals, [], "the study's models fit its episodes");
     estimates
 }
@@ -53,10 +53,10 @@ fn comparisons_are_differences_of_predictions() {
     for one in fitted() {
         let report = &one.report;
         for comparison in &report.comparisons {
-            let at = |changed: &standfirm::report::At| {
+            let at = |changed: &report::results::At| {
                 let mut at = comparison.at.clone();
                 at.extend(changed.clone());
-                let same = |p: &&standfirm::report::Prediction| p.at == at && p.outcome == comparison.outcome;
+                let same = |p: &&report::results::Prediction| p.at == at && p.outcome == comparison.outcome;
                 report.predictions.iter().find(same).map(|p| p.estimate).unwrap()
             };
             let difference = at(&comparison.to) - at(&comparison.from);
@@ -69,7 +69,7 @@ fn comparisons_are_differences_of_predictions() {
 #[test]
 fn hypotheses_are_tested_in_every_model_at_both_levels() {
     let fitted = fitted();
-    let tests = standfirm::hypotheses::test(&fitted);
+    let tests = standfirm::findings::hypotheses::test(&fitted);
     let index = STUDY
         .models
         .iter()
@@ -90,7 +90,7 @@ fn hypotheses_are_tested_in_every_model_at_both_levels() {
 
 #[test]
 fn verdicts_follow_from_their_checks() {
-    let claims = standfirm::claims::judge(&fitted(), &standfirm::episodes().unwrap()).unwrap();
+    let claims = standfirm::findings::claims::judge(&fitted(), &standfirm::episodes().unwrap()).unwrap();
     for claim in &claims {
         assert!(!claim.checks.is_empty(), "claim {} is checked nowhere", claim.key);
         let holds = claim.checks.iter().filter(|check| check.holds).count();

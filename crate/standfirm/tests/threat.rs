@@ -2,19 +2,25 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use mlogit::At;
-use standfirm::report::Value;
-use standfirm::threat::{self, ThreatReport, Which};
+use report::results::Value;
+use standfirm::exhibits::threat::{ThreatExhibit, exhibit};
+use standfirm::findings::threat::answer::{self, ThreatReport};
+use standfirm::findings::threat::{self, ThreatId, list};
 use standfirm::{Error, Specification};
 
 fn report(specification: &str, model: &str, which: &str, changes: &str) -> ThreatReport {
+    shown(specification, model, which, changes).report
+}
+
+fn shown(specification: &str, model: &str, which: &str, changes: &str) -> ThreatExhibit {
     let episodes = standfirm::episodes().unwrap();
     let specification = Specification::read(specification).specification;
-    let fitted = threat::model(&specification, model, &episodes).unwrap();
-    threat::report(
+    let fitted = answer::model(&specification, model, &episodes).unwrap();
+    exhibit(
         &specification,
         &fitted,
         &episodes,
-        Which::read(which).unwrap(),
+        ThreatId::read(which).unwrap(),
         changes,
     )
     .unwrap()
@@ -25,7 +31,7 @@ fn report(specification: &str, model: &str, which: &str, changes: &str) -> Threa
 fn an_episode_has_the_fitted_probabilities_of_its_row() {
     let episodes = standfirm::episodes().unwrap();
     let specification = Specification::default();
-    let fitted = threat::model(&specification, "index:trade_share", &episodes).unwrap();
+    let fitted = answer::model(&specification, "index:trade_share", &episodes).unwrap();
     let frame = fitted.estimate.fit().design().frame();
     let mlogit::Column::Number(ids) = episodes.column("caseid").unwrap() else {
         panic!("caseid is a number")
@@ -45,8 +51,8 @@ fn an_episode_has_the_fitted_probabilities_of_its_row() {
     });
     let rows = rows.unwrap();
     for &row in frame.row_indices().iter().step_by(40) {
-        let which = Which::Episode(ids[row] as u64);
-        let report = threat::report(&specification, &fitted, &episodes, which, "").unwrap();
+        let which = ThreatId::Episode(ids[row] as u64);
+        let report = answer::answer(&specification, &fitted, &episodes, which, "").unwrap();
         let expected = rows[row].as_ref().unwrap();
         for (prediction, expected) in report.as_it_was.iter().zip(expected) {
             assert!((prediction.estimate - expected).abs() < 1e-12);
@@ -62,15 +68,16 @@ fn an_episode_has_the_fitted_probabilities_of_its_row() {
 
 #[test]
 fn changes_are_what_the_model_predicts_there() {
-    let report = report(
+    let shown = shown(
         "",
         "index:trade_share",
         "1987080701",
         "personalist_index:0,dependence:0.2",
     );
+    let report = &shown.report;
     let episodes = standfirm::episodes().unwrap();
-    let fitted = threat::model(&Specification::default(), "index:trade_share", &episodes).unwrap();
-    let panama = threat::Threat::new(&episodes, Which::Episode(1_987_080_701)).unwrap();
+    let fitted = answer::model(&Specification::default(), "index:trade_share", &episodes).unwrap();
+    let panama = threat::Threat::new(&episodes, ThreatId::Episode(1_987_080_701)).unwrap();
     let (at, unknown) = panama.at(&fitted).unwrap();
     assert_eq!(unknown, ["targeted"]);
     let at: At = at
@@ -85,7 +92,7 @@ fn changes_are_what_the_model_predicts_there() {
     {
         assert!((difference.estimate - (a.estimate - b.estimate)).abs() < 1e-14);
     }
-    assert_eq!(report.figure.panels[0].series.len(), 2);
+    assert_eq!(shown.figure.panels[0].series.len(), 2);
 }
 
 #[test]
@@ -139,10 +146,10 @@ fn what_makes_no_sense_is_refused_or_ignored() {
         "99999999999999999999",
         "-1",
     ] {
-        assert!(Which::read(text).is_err(), "{text}");
+        assert!(ThreatId::read(text).is_err(), "{text}");
     }
     let episodes = standfirm::episodes().unwrap();
-    let nobody = Which::Made {
+    let nobody = ThreatId::Made {
         sender: 9,
         target: 95,
         year: 1987,
@@ -164,16 +171,16 @@ fn what_makes_no_sense_is_refused_or_ignored() {
 #[test]
 fn every_episode_can_be_put_to_a_model_and_is_listed() {
     let episodes = standfirm::episodes().unwrap();
-    let list = threat::threats(&episodes).unwrap();
+    let list = list::threats(&episodes).unwrap();
     assert_eq!(list.episodes.len(), episodes.rows());
     let specification = Specification::read("senders=usa").specification;
-    let fitted = threat::model(&specification, "regime:import_share", &episodes).unwrap();
+    let fitted = answer::model(&specification, "regime:import_share", &episodes).unwrap();
     for entry in list.episodes.iter().step_by(9) {
-        let report = threat::report(
+        let report = answer::answer(
             &specification,
             &fitted,
             &episodes,
-            Which::Episode(entry.caseid),
+            ThreatId::Episode(entry.caseid),
             "",
         )
         .unwrap();

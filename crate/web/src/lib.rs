@@ -6,14 +6,14 @@ mod multiverse;
 
 use std::cell::RefCell;
 
-use canvas::Canvas;
-use serde::{Serialize, de::DeserializeOwned};
+use report::coefficients::CoefficientTable;
+use report::figure::{self, Figure, Theme};
+use report::grid::{FileFormat, Grid};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
-use standfirm::figure::{self, Figure, Theme};
-use standfirm::grid::{Format, Grid};
-use standfirm::replicate::Which;
+use standfirm::fitting::fitted::Part;
 use standfirm::session::Session;
-use standfirm::table::CoefficientTable;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
@@ -61,7 +61,7 @@ pub fn replicate() -> Result<JsValue, JsError> {
 /// What the study says went wrong.
 #[wasm_bindgen]
 pub fn article(specification: &str, which: &str) -> Result<JsValue, JsError> {
-    let which = Which::find(which)?;
+    let which = Part::find(which)?;
     give(&in_session(|session| session.article(specification, which))?)
 }
 
@@ -72,30 +72,32 @@ pub fn article(specification: &str, which: &str) -> Result<JsValue, JsError> {
 /// Where `which` is not as for [`article`].
 #[wasm_bindgen]
 pub fn fit_next(specification: &str, which: &str) -> Result<JsValue, JsError> {
-    let which = Which::find(which)?;
+    let which = Part::find(which)?;
     give(&in_session(|session| Ok(session.fit_next(specification, which)))?)
 }
 
-/// What can be chosen in a specification, under headings: see [`standfirm::specification::choices`].
+/// What can be chosen in a specification, under headings: see [`standfirm::specification::choices::choices`].
 ///
 /// # Errors
 /// None so far.
 #[wasm_bindgen]
 pub fn choices() -> Result<JsValue, JsError> {
-    give(&standfirm::specification::choices())
+    give(&standfirm::specification::choices::choices())
 }
 
-/// The episodes and states that a threat can be chosen from: see [`standfirm::threat::threats`].
+/// The episodes and states that a threat can be chosen from: see [`standfirm::findings::threat::list::threats`].
 ///
 /// # Errors
 /// None so far.
 #[wasm_bindgen]
 pub fn threats() -> Result<JsValue, JsError> {
-    give(&standfirm::threat::threats(&standfirm::episodes()?)?)
+    give(&standfirm::findings::threat::list::threats(
+        &standfirm::episodes()?,
+    )?)
 }
 
 /// What a model makes of a threat (`1987080701`, or sender, target and year as `2-95-1987`) with changes
-/// (`dependence:0.2,target_regime:democracy`): see [`standfirm::threat::report`].
+/// (`dependence:0.2,target_regime:democracy`): see [`standfirm::exhibits::threat::exhibit`].
 ///
 /// # Errors
 /// Where there is no such threat or model, and why the model cannot be estimated as specified.
@@ -106,7 +108,7 @@ pub fn threat(specification: &str, model: &str, threat: &str, changes: &str) -> 
     })?)
 }
 
-/// Imputed against observed values of a model, with its diagnostics: see [`standfirm::figure::imputation::figure`].
+/// Imputed against observed values of a model, with its diagnostics: see [`standfirm::exhibits::imputation::figure`].
 ///
 /// # Errors
 /// Where no such model imputes, and what keeps it from being imputed.
@@ -151,7 +153,7 @@ pub fn prediction(specification: &str, model: &str, clusters: &str) -> Result<Js
     })?)
 }
 
-/// What there is to fit in the multiverse: see [`standfirm::multiverse`].
+/// What there is to fit in the multiverse: see [`standfirm::findings::multiverse`].
 ///
 /// # Errors
 /// None so far.
@@ -232,9 +234,7 @@ pub fn draw_figure(
     ratio: f64,
     dark: bool,
 ) -> Result<(), JsError> {
-    let mut canvas = on(&canvas, ratio)?;
-    figure::draw(&take(figure)?, &mut canvas, width, theme(dark), None);
-    Ok(())
+    draw_on(canvas, ratio, &take(figure)?, width, theme(dark), None)
 }
 
 /// Draws a figure with its captions and `credit` on a canvas that it gives the size it needs: a picture to keep.
@@ -254,9 +254,7 @@ pub fn draw_picture(
     let tall = figure::height_with_captions(&figure, width, credit);
     canvas.set_width((width * ratio).round() as u32);
     canvas.set_height((tall * ratio).round() as u32);
-    let mut canvas = on(&canvas, ratio)?;
-    figure::draw(&figure, &mut canvas, width, theme(dark), Some(credit));
-    Ok(())
+    draw_on(canvas, ratio, &figure, width, theme(dark), Some(credit))
 }
 
 /// A figure as an SVG document: with captions where there is a `credit`.
@@ -273,16 +271,16 @@ pub fn figure_svg(
     Ok(figure::svg(&take(figure)?, width, theme(dark), credit.as_deref()))
 }
 
-/// The numbers behind a figure as a table: see [`standfirm::grid::Grid`].
+/// The numbers behind a figure as a table: see [`report::grid::Grid`].
 ///
 /// # Errors
 /// Where `figure` is not one that [`article`] gave.
 #[wasm_bindgen]
 pub fn figure_grid(figure: JsValue) -> Result<JsValue, JsError> {
-    give(&figure::grid(&take(figure)?))
+    give(&figure::numbers(&take(figure)?))
 }
 
-/// A coefficient table of the models named, of all where none is: see [`standfirm::grid::Grid`].
+/// A coefficient table of the models named, of all where none is: see [`report::grid::Grid`].
 ///
 /// # Errors
 /// Where `table` is not one that [`article`] gave.
@@ -297,10 +295,10 @@ pub fn table_grid(table: JsValue, models: Vec<String>, ratios: bool) -> Result<J
 /// Where `grid` is none, or there is no such format.
 #[wasm_bindgen]
 pub fn write_grid(grid: JsValue, format: &str, credit: &str) -> Result<String, JsError> {
-    Ok(Format::find(format)?.write(&take::<Grid>(grid)?, credit))
+    Ok(FileFormat::find(format)?.write(&take::<Grid>(grid)?, credit))
 }
 
-/// What a figure drawn `width` CSS pixels wide shows at a point: see [`standfirm::figure::Reading`]; `null`
+/// What a figure drawn `width` CSS pixels wide shows at a point: see [`report::figure::Reading`]; `null`
 /// where there is nothing.
 ///
 /// # Errors
@@ -310,8 +308,17 @@ pub fn read_figure(figure: JsValue, width: f64, x: f64, y: f64) -> Result<JsValu
     give(&figure::read(&take(figure)?, width, x, y))
 }
 
-fn on(canvas: &HtmlCanvasElement, ratio: f64) -> Result<Canvas, JsError> {
-    Canvas::new(canvas, ratio).ok_or_else(|| JsError::new("the canvas has no 2d context"))
+fn draw_on(
+    canvas: HtmlCanvasElement,
+    ratio: f64,
+    figure: &Figure,
+    width: f64,
+    theme: Theme,
+    credit: Option<&str>,
+) -> Result<(), JsError> {
+    let mut pen = canvas::pen(canvas, ratio).ok_or_else(|| JsError::new("the canvas has no 2d context"))?;
+    figure::draw(figure, &mut pen, width, theme, credit);
+    Ok(pen.finish()?)
 }
 
 fn theme(dark: bool) -> Theme {

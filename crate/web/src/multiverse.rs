@@ -6,11 +6,12 @@
 use std::cell::{OnceCell, RefCell};
 
 use mlogit::Table;
-use standfirm::figure::Figure;
-use standfirm::figure::curve::Curve;
-use standfirm::multiverse::{self, Multiverse, Only, Outcome};
+use report::figure::Figure;
+use standfirm::exhibits::curve::Curve;
+use standfirm::findings::multiverse::outcome::Outcome;
+use standfirm::findings::multiverse::{Multiverse, Only};
 use standfirm::session::{Look, Offer, Placed, Setting};
-use standfirm::{Result, episodes};
+use standfirm::{Result, episodes, exhibits};
 
 thread_local! {
     static MULTIVERSE: OnceCell<Multiverse> = const { OnceCell::new() };
@@ -46,8 +47,8 @@ pub(crate) fn offer() -> Result<Offer> {
                 .collect(),
             width: Outcome::WIDTH,
             only: Only::all().map(|(_, key, words)| (key, words)).collect(),
-            grid: multiverse::choices(),
-            about: multiverse::about(),
+            grid: exhibits::multiverse::choices(),
+            about: exhibits::multiverse::about(),
         })
     })
 }
@@ -115,5 +116,5 @@ pub(crate) fn pick(place: usize) -> Result<Option<Setting>> {
 }
 
 pub(crate) fn csv(numbers: &[f64]) -> Result<String> {
-    multiverse(|multiverse| multiverse::csv(multiverse, &outcomes(numbers)))
+    multiverse(|multiverse| exhibits::multiverse::csv(multiverse, &outcomes(numbers)))
 }

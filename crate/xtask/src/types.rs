@@ -2,12 +2,13 @@
 
 use std::{any::TypeId, collections::BTreeMap, fs, path::PathBuf};
 
+use report::figure::{Figure, Reading};
+use report::grid::Grid;
 use standfirm::article::Article;
-use standfirm::figure::{Figure, Reading};
-use standfirm::grid::Grid;
+use standfirm::exhibits::threat::ThreatExhibit;
+use standfirm::findings::threat::list::Threats;
 use standfirm::session::{Look, Offer, Placed, Progress, Setting, Shown};
-use standfirm::specification::GroupReport;
-use standfirm::threat::{ThreatReport, Threats};
+use standfirm::specification::choices::GroupReport;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{Error, Workspace};
@@ -41,7 +42,7 @@ fn declarations() -> Result<String, Error> {
     types.answers::<Progress>("fit_next");
     types.answers::<Vec<GroupReport>>("choices");
     types.answers::<Threats>("threats");
-    types.answers::<ThreatReport>("threat");
+    types.answers::<ThreatExhibit>("threat");
     types.answers::<Figure>("imputation_figure");
     types.answers::<Progress>("leave_next");
     types.answers::<Shown>("influence");

@@ -5,7 +5,7 @@ use libfuzzer_sys::fuzz_target;
 use mlogit::Column;
 
 fuzz_target!(|bytes: &[u8]| {
-    if let Ok(table) = standfirm::csv::read(bytes) {
+    if let Ok(table) = standfirm::data::csv::read(bytes) {
         for name in table.names() {
             let column = table.column(name).expect("a name of the table");
             assert_eq!(column.len(), table.rows());

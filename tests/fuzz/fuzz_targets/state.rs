@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use standfirm::Specification;
-use standfirm::threat::Which;
+use standfirm::findings::threat::ThreatId;
 
 fuzz_target!(|text: &str| {
     let read = Specification::read(text);
@@ -11,5 +11,5 @@ fuzz_target!(|text: &str| {
     let again = Specification::read(&written);
     assert_eq!(again.specification, read.specification);
     assert!(again.ignored.is_empty());
-    let _ = Which::read(text);
+    let _ = ThreatId::read(text);
 });

@@ -1,6 +1,17 @@
 //! Long use: memory is as it was.
 
-use super::*;
+use serde_json::{Value, json};
+use standfirm_tests::Browser;
+
+use crate::{
+    engines::tests,
+    steps::{DONE, open_from_disk, pause},
+};
+
+tests! {
+    in Chromium, which alone can be asked:
+        refits_and_interactions_leave_memory_as_it_was;
+}
 
 /// Lets the memory of the worker and of the page's own module be asked for, and the worker be called beside the engine.
 const WATCHED: &str = r##"
@@ -99,9 +110,7 @@ const WATCHED: &str = r##"
 /// Bytes and numbers of things after everything that can be freed has been.
 async fn in_use(browser: &Browser) -> Value {
     browser.until_within(DONE, 30).await;
-    browser
-        .eval("new Promise((resolve) => setTimeout(resolve, 500))")
-        .await;
+    pause(browser, 500).await;
     browser.devtools("HeapProfiler.collectGarbage", json!({})).await;
     let heap = browser.devtools("Runtime.getHeapUsage", json!({})).await;
     let dom = browser.devtools("Memory.getDOMCounters", json!({})).await;
@@ -115,7 +124,7 @@ async fn in_use(browser: &Browser) -> Value {
 }
 
 /// An hour of one thing a second, and ten thousand refits in the worker that the page has.
-pub(crate) async fn refits_and_interactions_leave_memory_as_it_was(browser: &Browser) {
+async fn refits_and_interactions_leave_memory_as_it_was(browser: &Browser) {
     const REFITS: u64 = 10_000;
     const INTERACTIONS: usize = 3_600;
     /// As many at a time as take less than a call to the browser may.

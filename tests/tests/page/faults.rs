@@ -1,14 +1,27 @@
 //! What goes wrong around the computing: the page says it, replaces what can be replaced, and keeps the choices.
 
-use super::*;
+use std::{fs, path::PathBuf};
 
-pub(crate) async fn without_webassembly_it_says_so(browser: &Browser) {
-    browser.inject("delete window.WebAssembly;").await;
-    browser.goto_file(&dist().join("standfirm.html")).await;
-    let error = browser.try_eval(READY).await.unwrap_err();
-    assert!(error.contains("WebAssembly"), "{error}");
-    let text = browser.text().await;
-    assert!(text.contains("WebAssembly"), "{text}");
+use serde_json::json;
+use standfirm_tests::{Browser, Site, artifacts, dist};
+
+use crate::{
+    engines::tests,
+    steps::{
+        BEGIN, agrees_with_the_command_line, fit_multiverse, give, open_from_disk, open_multiverse, run,
+        words,
+    },
+};
+
+tests! {
+    in Chromium, which alone can be asked:
+        a_trap_in_the_worker_is_survived
+        a_worker_that_never_answers_is_replaced
+        what_was_given_up_is_not_computed
+        a_worker_of_the_pool_that_traps_is_replaced
+        a_site_that_is_not_whole_says_what_is_missing
+        where_a_module_cannot_be_sent_its_bytes_are
+        memory_that_runs_out_is_said_and_survived;
 }
 
 /// Gives the worker two faulty functions, and lets `window.fault` name the one that the next call runs instead.
@@ -36,7 +49,7 @@ const FAULTS: &str = r#"
     };
 "#;
 
-pub(crate) async fn a_trap_in_the_worker_is_survived(browser: &Browser) {
+async fn a_trap_in_the_worker_is_survived(browser: &Browser) {
     browser.inject(FAULTS).await;
     open_from_disk(browser).await;
     let before = browser.eval("window.standfirm.replicate()").await;
@@ -56,7 +69,7 @@ pub(crate) async fn a_trap_in_the_worker_is_survived(browser: &Browser) {
     assert_eq!(both[1], before);
 }
 
-pub(crate) async fn a_worker_that_never_answers_is_replaced(browser: &Browser) {
+async fn a_worker_that_never_answers_is_replaced(browser: &Browser) {
     browser.inject(FAULTS).await;
     open_from_disk(browser).await;
     let before = browser.eval("window.standfirm.replicate()").await;
@@ -75,7 +88,7 @@ pub(crate) async fn a_worker_that_never_answers_is_replaced(browser: &Browser) {
 }
 
 /// Of what a newer choice makes needless, the worker finishes at most the step it is at.
-pub(crate) async fn what_was_given_up_is_not_computed(browser: &Browser) {
+async fn what_was_given_up_is_not_computed(browser: &Browser) {
     let watched = "
         window.workers = 0;
         window.asked = [];
@@ -119,7 +132,7 @@ pub(crate) async fn what_was_given_up_is_not_computed(browser: &Browser) {
     assert_eq!(browser.eval("workers").await, 1);
 }
 
-pub(crate) async fn a_worker_of_the_pool_that_traps_is_replaced(browser: &Browser) {
+async fn a_worker_of_the_pool_that_traps_is_replaced(browser: &Browser) {
     browser.inject(FAULTS).await;
     open_multiverse(browser, 2).await;
     // One piece breaks off once, another each time.
@@ -154,8 +167,18 @@ pub(crate) async fn a_worker_of_the_pool_that_traps_is_replaced(browser: &Browse
     assert_eq!(browser.eval(&format!("{BEGIN}.checkVisibility()")).await, true);
 }
 
+/// All files of the built page again, in a folder where some can be spoilt.
+fn copy_of_the_site(folder: &str) -> PathBuf {
+    let folder = artifacts(folder);
+    for entry in fs::read_dir(dist()).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
+    }
+    folder
+}
+
 /// What a hosted page says where one of its files is missing or cut short; its text is there all the same.
-pub(crate) async fn a_site_that_is_not_whole_says_what_is_missing(browser: &Browser) {
+async fn a_site_that_is_not_whole_says_what_is_missing(browser: &Browser) {
     for (file, cut, says) in [
         (
             "standfirm.wasm",
@@ -165,11 +188,7 @@ pub(crate) async fn a_site_that_is_not_whole_says_what_is_missing(browser: &Brow
         ("standfirm.wasm", true, "The estimator did not arrive whole"),
         ("worker.js", false, "its script could not be loaded"),
     ] {
-        let folder = artifacts("half-a-site");
-        for entry in fs::read_dir(dist()).unwrap() {
-            let entry = entry.unwrap();
-            fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
-        }
+        let folder = copy_of_the_site("half-a-site");
         let path = folder.join(file);
         if cut {
             let bytes = fs::read(&path).unwrap();
@@ -189,19 +208,7 @@ pub(crate) async fn a_site_that_is_not_whole_says_what_is_missing(browser: &Brow
     }
 }
 
-pub(crate) async fn a_canvas_that_was_lost_is_drawn_again(browser: &Browser) {
-    open_from_disk(browser).await;
-    canvases(browser).await;
-    let lost = "for (const canvas of document.querySelectorAll('.plot.drawn canvas')) {
-        canvas.getContext('2d').reset();
-        canvas.dispatchEvent(new Event('contextrestored'));
-    }";
-    let before = canvases(browser).await;
-    run(browser, lost).await;
-    assert_eq!(canvases(browser).await, before);
-}
-
-pub(crate) async fn where_a_module_cannot_be_sent_its_bytes_are(browser: &Browser) {
+async fn where_a_module_cannot_be_sent_its_bytes_are(browser: &Browser) {
     let refuse = "
         const { postMessage } = Worker.prototype;
         Worker.prototype.postMessage = function (message) {
@@ -263,12 +270,8 @@ fn unsigned(mut number: u32) -> Vec<u8> {
 }
 
 /// With enough memory for some of the work and not for all.
-pub(crate) async fn memory_that_runs_out_is_said_and_survived(browser: &Browser) {
-    let folder = artifacts("little-memory");
-    for entry in fs::read_dir(dist()).unwrap() {
-        let entry = entry.unwrap();
-        fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
-    }
+async fn memory_that_runs_out_is_said_and_survived(browser: &Browser) {
+    let folder = copy_of_the_site("little-memory");
     let wasm = with_little_memory(&fs::read(dist().join("standfirm.wasm")).unwrap(), 160);
     fs::write(folder.join("standfirm.wasm"), wasm).unwrap();
     let site = Site::serve(&folder).await;

@@ -16,13 +16,11 @@ mod specifications;
 use std::path::{Path, PathBuf};
 
 use mlogit::{At, Column, Design, Error, Fit, Formula, FrameBuilder, Separation, Table};
+use results::{Agreement, Coefficient, Difference, Model, Prediction, Reference, Results, Setting, same};
 use serde_json::Value as Json;
 use standfirm::Specification;
-use standfirm::replicate;
-use standfirm::report::{self, StudyReport};
-use standfirm::study::STUDY;
-
-use results::{Agreement, Coefficient, Difference, Model, Prediction, Reference, Results, Setting, same};
+use standfirm::fitting::fitted::{StudyReport, fit};
+use standfirm::study::thesis::STUDY;
 
 /// What holds, with room for another platform's rounding. R's standard errors of predictions carry the error of
 /// its numerical derivatives.
@@ -55,7 +53,7 @@ fn read(set: &str, software: &str) -> Reference {
 
 fn table(path: &Path) -> Table {
     let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    standfirm::csv::read(&bytes).unwrap()
+    standfirm::data::csv::read(&bytes).unwrap()
 }
 
 fn numbers<'a>(table: &'a Table, name: &str) -> &'a [f64] {
@@ -224,7 +222,7 @@ fn every_complete_case_model_of_the_study_agrees() {
     let models = STUDY.models.iter().filter(|model| !model.dependence.imputed);
     let fitted: Vec<(String, StudyReport)> = models
         .map(|model| {
-            let fitted = replicate::fit(&Specification::default(), model, &episodes).unwrap();
+            let fitted = fit(&Specification::default(), model, &episodes).unwrap();
             (model.key(), fitted.report)
         })
         .collect();
@@ -250,7 +248,7 @@ fn every_complete_case_model_of_the_study_agrees() {
 /// What the study reports of a model, with the predictions and differences that `reference` has. It finds what
 /// counts as high dependence by itself.
 fn reported(report: &StudyReport, reference: &Model) -> Results {
-    let setting = |parts: &[&report::At]| -> Setting {
+    let setting = |parts: &[&report::results::At]| -> Setting {
         let values = parts.iter().flat_map(|at| at.iter());
         values
             .map(|(name, value)| (name.clone(), serde_json::to_value(value).unwrap()))

@@ -1,8 +1,9 @@
 //! The study under other choices, against statsmodels' numbers in `specifications.statsmodels.json`.
 
+use report::results::Value;
 use serde::Deserialize;
-use standfirm::report::Value;
-use standfirm::{Specification, replicate};
+use standfirm::Specification;
+use standfirm::fitting::fitted::fit;
 
 use crate::results::{Coefficient, relative};
 
@@ -52,7 +53,7 @@ fn other_choices_agree_with_statsmodels() {
             .models()
             .find(|model| model.key() == case.model)
             .unwrap();
-        let fitted = replicate::fit(&specification, &model, &episodes).unwrap();
+        let fitted = fit(&specification, &model, &episodes).unwrap();
         let report = &fitted.report;
 
         assert_eq!(report.model.n, case.n, "{name}");

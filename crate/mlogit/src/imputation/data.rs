@@ -1,8 +1,34 @@
 //! The matrix that the joint normal is of: one column for a number, dummies for a nominal variable.
 
-use super::{Kind, Variable};
-use crate::order;
-use crate::{Column, Error, Result, Table};
+use crate::arithmetic::order;
+use crate::data::check::check_finite;
+use crate::data::table::{Column, Table};
+use crate::error::{Error, Result};
+
+/// How a variable is imputed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kind {
+    /// A number.
+    Number,
+    /// A number whose imputed values lie within bounds; observed values may lie anywhere.
+    Bounded {
+        /// Smallest value; minus infinity where there is none.
+        low: f64,
+        /// Largest value; infinity where there is none.
+        high: f64,
+    },
+    /// One of the levels that occur; text, or a number that stands for a level.
+    Nominal,
+}
+
+/// A variable of the joint distribution, as it was asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct JointVariable {
+    pub(super) name: String,
+    pub(super) kind: Kind,
+    /// Whether its missing values are imputed.
+    pub(super) imputed: bool,
+}
 
 /// A variable and its columns in the matrix.
 #[derive(Debug, Clone)]
@@ -62,7 +88,7 @@ pub(super) struct Data {
 impl Data {
     /// Lays out `variables` of `table` on the rows where every variable that is not imputed has a value.
     #[inline(never)]
-    pub(super) fn new(table: &Table, variables: &[Variable]) -> Result<Self> {
+    pub(super) fn new(table: &Table, variables: &[JointVariable]) -> Result<Self> {
         let columns = variables
             .iter()
             .map(|variable| Ok((variable, table.column(&variable.name)?)))
@@ -110,7 +136,7 @@ impl Data {
         self.means[column] + self.scales[column] * value
     }
 
-    fn add(&mut self, variable: &Variable, column: &Column, matrix: &mut Vec<Vec<f64>>) -> Result<()> {
+    fn add(&mut self, variable: &JointVariable, column: &Column, matrix: &mut Vec<Vec<f64>>) -> Result<()> {
         let name = &variable.name;
         if self.parts.iter().any(|part| part.name == *name) {
             return Err(Error::DuplicateColumn { column: name.clone() });
@@ -127,7 +153,7 @@ impl Data {
                 .collect(),
         };
         if let Column::Number(values) = column {
-            crate::frame::check_finite(name, column)?;
+            check_finite(name, column)?;
             if part.kind != Kind::Nominal {
                 let bounds = match part.kind {
                     Kind::Bounded { low, high } if low < high => (low, high),

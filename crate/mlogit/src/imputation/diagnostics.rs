@@ -3,14 +3,15 @@
 
 use nalgebra::{Cholesky, DMatrix, DVector};
 
-use super::data::{Part, Pattern};
-use super::draw::Drawer;
-use super::em::Statistics;
-use super::normal::Normal;
-use super::{Imputations, Kind};
-use crate::order;
-use crate::random::Random;
-use crate::{Error, Result, Table};
+use crate::arithmetic::order;
+use crate::arithmetic::random::Random;
+use crate::data::table::Table;
+use crate::error::{Error, Result};
+use crate::imputation::Imputations;
+use crate::imputation::data::{Kind, Part, Pattern};
+use crate::imputation::draw::Drawer;
+use crate::imputation::em::SufficientStatistics;
+use crate::imputation::normal::Normal;
 
 /// Diagnostics take their random numbers from streams that no imputation has.
 const OVERIMPUTATION: u64 = 1 << 32;
@@ -190,8 +191,8 @@ impl Imputations {
                     row: data.rows[row],
                     observed: data.unscaled(column, data.row(row)[column]),
                     mean: sample.mean,
-                    low: sample.quantile(0.05),
-                    high: sample.quantile(0.95),
+                    low: order::quantile_of_sorted(&sample.values, 0.05),
+                    high: order::quantile_of_sorted(&sample.values, 0.95),
                     missing: pattern.missing.len() as f64 / (data.width() - 1).max(1) as f64,
                 });
             }
@@ -214,7 +215,7 @@ impl Imputations {
     /// As [`super::Imputer::impute`].
     #[inline(never)]
     pub fn dispersion(&self, starts: usize) -> Result<Vec<Chain>> {
-        let statistics = Statistics::new(&self.data, &vec![1; self.rows()]);
+        let statistics = SufficientStatistics::new(&self.data, &vec![1; self.rows()]);
         let path = |start: Normal| {
             let mut path = vec![start.clone()];
             statistics
@@ -280,17 +281,6 @@ impl Sample {
             values,
             mean,
         }
-    }
-
-    /// By linear interpolation between order statistics.
-    fn quantile(&self, probability: f64) -> f64 {
-        let Some(last) = self.values.len().checked_sub(1) else {
-            return f64::NAN;
-        };
-        let position = probability * last as f64;
-        let (below, above) = (position.floor() as usize, position.ceil() as usize);
-        let (low, high) = (self.values[below], self.values[above]);
-        low + (position - below as f64) * (high - low)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use nalgebra::{Cholesky, DMatrix};
 
-use super::data::{Data, Part, Pattern};
-use super::normal::Normal;
-use crate::random::Random;
+use crate::arithmetic::random::Random;
+use crate::imputation::data::{Data, Part, Pattern};
+use crate::imputation::normal::Normal;
 
 /// Draws from the conditional normal of one pattern.
 #[derive(Debug)]
@@ -97,8 +97,8 @@ impl Part {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Kind;
     use super::*;
+    use crate::imputation::data::Kind;
 
     #[test]
     fn levels_occur_as_often_as_their_dummies_say() {

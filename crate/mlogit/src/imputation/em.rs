@@ -5,10 +5,10 @@
 
 use nalgebra::{DMatrix, DVector};
 
-use super::data::{Data, Pattern};
-use super::normal::Normal;
-use crate::growing::Growing;
-use crate::kernel::{add_scaled, dot};
+use crate::arithmetic::growing::Growing;
+use crate::arithmetic::kernel::{add_scaled, dot};
+use crate::imputation::data::{Data, Pattern};
+use crate::imputation::normal::Normal;
 
 /// A column of which the others leave less than this part of its variance is determined by them.
 const COLLINEAR: f64 = 1e-6;
@@ -53,7 +53,7 @@ pub(super) enum Failure {
 
 /// Sufficient statistics of (weighted) rows, pattern by pattern.
 #[derive(Debug)]
-pub(super) struct Statistics<'a> {
+pub(super) struct SufficientStatistics<'a> {
     width: usize,
     total: f64,
     /// For each pattern its weight and the cross products of (1, observed).
@@ -62,11 +62,11 @@ pub(super) struct Statistics<'a> {
     observed: DMatrix<f64>,
 }
 
-impl<'a> Statistics<'a> {
+impl<'a> SufficientStatistics<'a> {
     /// Of the rows of `data`, each counted as often as `counts` says.
     pub(super) fn new(data: &'a Data, counts: &[u32]) -> Self {
         let width = data.width();
-        let mut statistics = Statistics {
+        let mut statistics = SufficientStatistics {
             width,
             total: counts.iter().map(|count| f64::from(*count)).sum(),
             patterns: Vec::with_capacity(data.patterns.len()),

@@ -40,48 +40,26 @@ mod diagnostics;
 mod draw;
 mod em;
 mod normal;
+pub mod pooling;
 
-use data::{Data, Level, Part};
-use draw::Drawer;
-use em::{Estimate, Failure, Statistics, Stop};
-use normal::Normal;
+use crate::arithmetic::random::Random;
+use crate::data::table::{Column, Table};
+use crate::error::{Error, Result};
+use crate::imputation::data::{Data, JointVariable, Level, Part};
+use crate::imputation::draw::Drawer;
+use crate::imputation::em::{Estimate, Failure, Stop, SufficientStatistics};
+use crate::imputation::normal::Normal;
 
-use crate::random::Random;
-use crate::{Column, Error, Result, Table};
-
+pub use data::Kind;
 pub use diagnostics::{Chain, Comparison, LevelShare, Overimputation, Overimputed, Sample};
 
 /// Bootstrap samples in which a column has no two values, or columns are collinear, are drawn again this often.
 const MOST_SAMPLES: usize = 100;
 
-/// How a variable is imputed.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Kind {
-    /// A number.
-    Number,
-    /// A number whose imputed values lie within bounds; observed values may lie anywhere.
-    Bounded {
-        /// Smallest value; minus infinity where there is none.
-        low: f64,
-        /// Largest value; infinity where there is none.
-        high: f64,
-    },
-    /// One of the levels that occur; text, or a number that stands for a level.
-    Nominal,
-}
-
-/// A variable of the joint distribution.
-#[derive(Debug, Clone, PartialEq)]
-struct Variable {
-    name: String,
-    kind: Kind,
-    imputed: bool,
-}
-
 /// Which variables are imputed, and how.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Imputer {
-    variables: Vec<Variable>,
+    variables: Vec<JointVariable>,
     m: usize,
     seed: u64,
     tolerance: f64,
@@ -128,7 +106,7 @@ impl Imputer {
     /// Adds a variable of any kind, imputed where it is missing.
     pub fn variable(mut self, name: impl Into<String>, kind: Kind) -> Self {
         let name = name.into();
-        self.variables.push(Variable {
+        self.variables.push(JointVariable {
             name,
             kind,
             imputed: true,
@@ -136,11 +114,11 @@ impl Imputer {
         self
     }
 
-    /// Adds a variable that is not imputed but tells of the others: rows in which it is missing take no part, and
+    /// Adds a variable that is not imputed but helps to impute the others: rows in which it is missing take no part, and
     /// stay as they are. Text is nominal.
     pub fn given(mut self, name: impl Into<String>) -> Self {
         let name = name.into();
-        self.variables.push(Variable {
+        self.variables.push(JointVariable {
             name,
             kind: Kind::Number,
             imputed: false,
@@ -151,7 +129,7 @@ impl Imputer {
     /// The same for numbers that stand for levels.
     pub fn given_nominal(mut self, name: impl Into<String>) -> Self {
         let name = name.into();
-        self.variables.push(Variable {
+        self.variables.push(JointVariable {
             name,
             kind: Kind::Nominal,
             imputed: false,
@@ -159,27 +137,27 @@ impl Imputer {
         self
     }
 
-    /// Number of imputations, at least 2; 20 unless said otherwise.
+    /// Number of imputations, at least 2; 20 by default.
     pub fn m(mut self, m: usize) -> Self {
         self.m = m;
         self
     }
 
-    /// Seed of the random numbers; 1 unless said otherwise. The same seed gives the same bits on every platform, and
+    /// Seed of the random numbers; 1 by default. The same seed gives the same bits on every platform, and
     /// imputation `i` is the same whatever `m` is.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// EM ends where no parameter of the standardised columns changes by more than this; 1e-4 unless said otherwise,
+    /// EM ends where no parameter of the standardised columns changes by more than this; 1e-4 by default,
     /// as in Amelia.
     pub fn tolerance(mut self, tolerance: f64) -> Self {
         self.tolerance = tolerance;
         self
     }
 
-    /// EM iterations after which the ridge prior grows by 1 % of the rows; 1,000 unless said otherwise. After growing
+    /// EM iterations after which the ridge prior grows by 1 % of the rows; 1,000 by default. After growing
     /// five times there is an error. [`Convergence::ridge`] says where it came to that.
     pub fn max_iterations(mut self, iterations: usize) -> Self {
         self.max_iterations = iterations;
@@ -187,14 +165,14 @@ impl Imputer {
     }
 
     /// Ridge prior: as much belief as this number of rows would give that the columns are uncorrelated, which
-    /// steadies EM where there are few rows or columns nearly collinear; 0 (none) unless said otherwise, and about
+    /// steadies EM where there are few rows or columns nearly collinear; 0 (none) by default, and about
     /// 1 % of the rows where it is needed. Amelia's `empri`.
     pub fn ridge(mut self, rows: f64) -> Self {
         self.ridge = rows;
         self
     }
 
-    /// How often a row is drawn for its bounded variables to be within their bounds; 100 unless said otherwise, as
+    /// How often a row is drawn for its bounded variables to be within their bounds; 100 by default, as
     /// Amelia's `max.resample`. After the last draw a value out of bounds is set to the bound it passed.
     pub fn max_redraws(mut self, redraws: usize) -> Self {
         self.max_redraws = redraws;
@@ -234,7 +212,7 @@ impl Imputer {
     /// As [`Imputer::impute`].
     pub fn joint(&self, table: &Table) -> Result<Joint> {
         let data = self.data(table)?;
-        let statistics = Statistics::new(&data, &vec![1; data.rows.len()]);
+        let statistics = SufficientStatistics::new(&data, &vec![1; data.rows.len()]);
         let estimate = statistics
             .estimate(statistics.start(), self.stop())
             .map_err(|failure| self.error(&data, failure))?;
@@ -465,7 +443,7 @@ impl Imputations {
     /// all rows are drawn again.
     fn bootstrap(&self, random: &mut Random) -> Result<Estimate> {
         let estimate = |counts: &[u32]| {
-            let statistics = Statistics::new(&self.data, counts);
+            let statistics = SufficientStatistics::new(&self.data, counts);
             statistics.estimate(statistics.start(), self.imputer.stop())
         };
         let error = |failure| self.imputer.error(&self.data, failure);

@@ -2,8 +2,8 @@
 
 use nalgebra::{DMatrix, DVector};
 
-use super::data::Pattern;
-use crate::kernel::{add_scaled, dot};
+use crate::arithmetic::kernel::{add_scaled, dot};
+use crate::imputation::data::Pattern;
 
 /// Mean and covariance of the standardised columns.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,61 +1,13 @@
 //! The choices as data: their names, their values, and words for both.
 
+use report::words::quoted;
 use serde::Serialize;
 
-use super::Specification;
-use crate::estimate::Method;
-use crate::study::STUDY;
-use crate::variables;
-
-/// One value that a choice can have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-pub struct Picked {
-    /// Its name, for arguments and addresses.
-    pub key: &'static str,
-    /// Words for it.
-    pub label: &'static str,
-    /// What it means; may be empty.
-    pub help: &'static str,
-    /// What it belongs to, where values come in groups.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "types", ts(optional))]
-    pub group: Option<&'static str>,
-}
-
-/// A type whose values are the options of a choice.
-pub trait Options: Copy + PartialEq + 'static {
-    /// Every value, the study's first.
-    const ALL: &'static [Self];
-
-    /// The value with its words.
-    fn picked(self) -> Picked;
-}
-
-/// An enumeration of options: `Variant = key, label, help;`.
-macro_rules! options {
-    ($(#[$about:meta])* $name:ident {
-        $($(#[$of:meta])* $variant:ident = $key:literal, $label:literal, $help:literal;)+
-    }) => {
-        $(#[$about])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-        pub enum $name {
-            $($(#[$of])* $variant),+
-        }
-
-        impl $crate::specification::Options for $name {
-            const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            fn picked(self) -> $crate::specification::Picked {
-                let (key, label, help) = match self {
-                    $(Self::$variant => ($key, $label, $help)),+
-                };
-                $crate::specification::Picked { key, label, help, group: None }
-            }
-        }
-    };
-}
-pub(crate) use options;
+use super::options::{Options, Picked};
+use crate::data::variables;
+use crate::specification::Specification;
+use crate::specification::method::Method;
+use crate::study::thesis::STUDY;
 
 /// A choice of a [`Specification`].
 #[derive(Clone, Copy)]
@@ -69,14 +21,14 @@ pub struct Choice {
     /// The heading it goes under.
     pub group: &'static str,
     /// What its values are.
-    pub kind: Kind,
+    pub kind: ChoiceKind,
     pub(super) get: fn(&Specification) -> String,
     pub(super) set: fn(&mut Specification, &str) -> Result<(), Wrong>,
 }
 
 /// What the values of a choice are.
 #[derive(Clone, Copy)]
-pub enum Kind {
+pub enum ChoiceKind {
     /// One of these.
     One(fn() -> Vec<Picked>),
     /// Those that are left out of these, separated by commas.
@@ -97,7 +49,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Outcome coding",
         help: "What counts as a concession.",
         group: "Outcome",
-        kind: Kind::One(all::<super::Outcome>),
+        kind: ChoiceKind::One(all::<super::Outcome>),
         get: |one| name(one.outcome),
         set: |one, value| pick(&mut one.outcome, value),
     },
@@ -106,7 +58,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Base outcome",
         help: "Coefficients compare with this outcome. Probabilities do not depend on it.",
         group: "Outcome",
-        kind: Kind::One(all::<super::Base>),
+        kind: ChoiceKind::One(all::<super::Base>),
         get: |one| name(one.base),
         set: |one, value| pick(&mut one.base, value),
     },
@@ -115,7 +67,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Scale of dependence",
         help: "How a share of trade enters the models.",
         group: "Trade dependence",
-        kind: Kind::One(all::<super::Scale>),
+        kind: ChoiceKind::One(all::<super::Scale>),
         get: |one| name(one.scale),
         set: |one, value| pick(&mut one.scale, value),
     },
@@ -124,7 +76,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Year of dependence",
         help: "For the Correlates of War measures.",
         group: "Trade dependence",
-        kind: Kind::One(all::<super::Lag>),
+        kind: ChoiceKind::One(all::<super::Lag>),
         get: |one| name(one.lag),
         set: |one, value| pick(&mut one.lag, value),
     },
@@ -133,7 +85,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Personalist index",
         help: "Its source ends in 1999; the episodes go on to 2005.",
         group: "Regime",
-        kind: Kind::One(all::<super::Index>),
+        kind: ChoiceKind::One(all::<super::Index>),
         get: |one| name(one.index),
         set: |one, value| pick(&mut one.index, value),
     },
@@ -142,7 +94,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Controls",
         help: "What is held constant beside regime and dependence.",
         group: "Controls",
-        kind: Kind::Without(controls),
+        kind: ChoiceKind::Without(controls),
         get: |one| {
             let known = STUDY.controls.iter().map(|control| control.variable);
             known
@@ -157,7 +109,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Years",
         help: "Threats that began in these years.",
         group: "Sample",
-        kind: Kind::Years(STUDY.years.0, STUDY.years.1),
+        kind: ChoiceKind::Years(STUDY.years.0, STUDY.years.1),
         get: |one| format!("{}-{}", one.years.0, one.years.1),
         set: years,
     },
@@ -166,7 +118,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Senders",
         help: "Whose threats take part.",
         group: "Sample",
-        kind: Kind::One(all::<super::Senders>),
+        kind: ChoiceKind::One(all::<super::Senders>),
         get: |one| name(one.senders),
         set: |one, value| pick(&mut one.senders, value),
     },
@@ -175,7 +127,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Issues",
         help: "Threats over what take part.",
         group: "Sample",
-        kind: Kind::One(all::<super::Issues>),
+        kind: ChoiceKind::One(all::<super::Issues>),
         get: |one| name(one.issues),
         set: |one, value| pick(&mut one.issues, value),
     },
@@ -184,7 +136,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Standard errors",
         help: "How the covariance of the coefficients is estimated.",
         group: "Uncertainty",
-        kind: Kind::One(all::<super::Errors>),
+        kind: ChoiceKind::One(all::<super::Errors>),
         get: |one| name(one.errors),
         set: |one, value| pick(&mut one.errors, value),
     },
@@ -193,7 +145,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Predictions and intervals",
         help: "Where probabilities are evaluated, and where their intervals come from.",
         group: "Uncertainty",
-        kind: Kind::One(all::<Method>),
+        kind: ChoiceKind::One(all::<Method>),
         get: |one| name(one.method),
         set: |one, value| pick(&mut one.method, value),
     },
@@ -202,7 +154,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "What is imputed",
         help: "In the models with imputed dependence.",
         group: "Imputation",
-        kind: Kind::One(imputed),
+        kind: ChoiceKind::One(imputed),
         get: |one| {
             IMPUTED[usize::from(one.imputation.dependence_only)]
                 .key
@@ -219,7 +171,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Imputations",
         help: "How many completed tables.",
         group: "Imputation",
-        kind: Kind::Number(2, MOST_IMPUTATIONS),
+        kind: ChoiceKind::Number(2, MOST_IMPUTATIONS),
         get: |one| one.imputation.m.to_string(),
         set: |one, value| {
             one.imputation.m = number(value, 2, MOST_IMPUTATIONS)? as usize;
@@ -231,7 +183,7 @@ pub static CHOICES: [Choice; 14] = [
         label: "Seed",
         help: "Of the imputations’ random numbers: another seed, other draws.",
         group: "Imputation",
-        kind: Kind::Number(0, MOST_SEED),
+        kind: ChoiceKind::Number(0, MOST_SEED),
         get: |one| one.imputation.seed.to_string(),
         set: |one, value| {
             one.imputation.seed = number(value, 0, MOST_SEED)?;
@@ -325,18 +277,18 @@ fn without(one: &mut Specification, value: &str) -> Result<(), Wrong> {
         .filter(|name| !name.is_empty() && *name != "none")
     {
         let before = without.len();
-        let meant = STUDY
+        let named = STUDY
             .controls
             .iter()
             .filter(|control| name == "all" || control.variable == name || control.group.key() == name)
             .map(|control| control.variable);
         let mut any = false;
-        for variable in meant {
+        for variable in named {
             without.insert(variable);
             any = true;
         }
         if !any && without.len() == before {
-            unknown.push(super::fragment::shown(name));
+            unknown.push(quoted(name));
         }
     }
     one.without = without;
@@ -370,8 +322,8 @@ impl Choice {
     #[must_use]
     pub fn options(&self) -> Vec<Picked> {
         match self.kind {
-            Kind::One(options) | Kind::Without(options) => options(),
-            Kind::Years(..) | Kind::Number(..) => Vec::new(),
+            ChoiceKind::One(options) | ChoiceKind::Without(options) => options(),
+            ChoiceKind::Years(..) | ChoiceKind::Number(..) => Vec::new(),
         }
     }
 
@@ -391,15 +343,15 @@ impl Choice {
             known.map_or_else(|| key.to_owned(), |option| option.label.to_owned())
         };
         match self.kind {
-            Kind::One(_) => label(&value),
-            Kind::Without(_) if value.is_empty() => "all of them".to_owned(),
-            Kind::Without(_) if value.split(',').count() == options.len() => "none".to_owned(),
-            Kind::Without(_) => {
+            ChoiceKind::One(_) => label(&value),
+            ChoiceKind::Without(_) if value.is_empty() => "all of them".to_owned(),
+            ChoiceKind::Without(_) if value.split(',').count() == options.len() => "none".to_owned(),
+            ChoiceKind::Without(_) => {
                 let labels: Vec<String> = value.split(',').map(label).collect();
                 format!("without {}", labels.join(", "))
             }
-            Kind::Years(..) => value.replace('-', " to "),
-            Kind::Number(..) => value,
+            ChoiceKind::Years(..) => value.replace('-', " to "),
+            ChoiceKind::Number(..) => value,
         }
     }
 }
@@ -444,10 +396,10 @@ pub fn choices() -> Vec<GroupReport> {
     let mut groups: Vec<GroupReport> = Vec::new();
     for choice in &CHOICES {
         let (kind, bounds) = match choice.kind {
-            Kind::One(_) => ("one", None),
-            Kind::Without(_) => ("without", None),
-            Kind::Years(least, most) => ("years", Some((u64::from(least), u64::from(most)))),
-            Kind::Number(least, most) => ("number", Some((least, most))),
+            ChoiceKind::One(_) => ("one", None),
+            ChoiceKind::Without(_) => ("without", None),
+            ChoiceKind::Years(least, most) => ("years", Some((u64::from(least), u64::from(most)))),
+            ChoiceKind::Number(least, most) => ("number", Some((least, most))),
         };
         let report = ChoiceReport {
             key: choice.key,

@@ -1,17 +1,16 @@
 //! Specifications as addresses have them: `key=value` pairs joined by `&`, only what differs from the study.
 
+use report::words::{clipped, quoted};
 use serde::Serialize;
 
-use super::Specification;
-use super::choices::{CHOICES, choice};
-use crate::{Error, Result};
+use crate::error::{Error, Result};
+use crate::specification::Specification;
+use crate::specification::choices::{CHOICES, choice};
 
 /// An address may come from anyone: what is longer than any that this module writes is cut.
 const LONGEST: usize = 2_000;
 /// No more than so many complaints are worth reading.
 const MOST_IGNORED: usize = 10;
-/// No more characters than that are repeated of what could not be read.
-const SHOWN: usize = 40;
 
 /// A specification that was read, and what of the text was ignored.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,15 +81,15 @@ impl Specification {
             let (key, value) = part.split_once('=').unwrap_or((part, ""));
             let (key, value) = (decoded(key), decoded(value));
             let problem = match choice(&key) {
-                None => Some(format!("{} is no choice", shown(&key))),
+                None => Some(format!("{} is no choice", quoted(&key))),
                 Some(choice) => (choice.set)(&mut read.specification, &value)
                     .err()
-                    .map(|problem| format!("{key}={}: {problem}", shown(&value))),
+                    .map(|problem| format!("{key}={}: {problem}", quoted(&value))),
             };
             read.ignored.extend(problem);
             if known.contains(&key) {
                 read.ignored
-                    .push(format!("{} is given twice: the last counts", shown(&key)));
+                    .push(format!("{} is given twice: the last counts", quoted(&key)));
             }
             known.push(key);
         }
@@ -158,30 +157,6 @@ impl Specification {
     }
 }
 
-/// Text that could not be read, in a sentence.
-pub(super) fn shown(text: &str) -> String {
-    format!("`{}`", clipped(text))
-}
-
-/// Text that could not be read, short and without control characters.
-fn clipped(text: &str) -> String {
-    let mut shown: String = text
-        .chars()
-        .take(SHOWN)
-        .map(|character| {
-            if character.is_control() {
-                '\u{fffd}'
-            } else {
-                character
-            }
-        })
-        .collect();
-    if text.chars().nth(SHOWN).is_some() {
-        shown.push('…');
-    }
-    shown
-}
-
 /// Percent-encoded bytes as they were; what is no such encoding stays as it is.
 fn decoded(text: &str) -> String {
     let bytes = text.as_bytes();
@@ -206,7 +181,7 @@ fn decoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::specification::{Kind, choices};
+    use crate::specification::choices::{ChoiceKind, choices};
 
     #[test]
     fn the_study_is_written_as_nothing() {
@@ -223,10 +198,10 @@ mod tests {
     fn every_option_is_read_as_it_is_written() {
         for choice in &CHOICES {
             let values: Vec<String> = match choice.kind {
-                Kind::One(options) => options().iter().map(|option| option.key.to_owned()).collect(),
-                Kind::Without(_) => ["", "t_gdp", "t_gdp,sender_regime"].map(str::to_owned).to_vec(),
-                Kind::Years(least, most) => vec![format!("{least}-{most}"), format!("{most}-{most}")],
-                Kind::Number(least, most) => vec![least.to_string(), most.to_string()],
+                ChoiceKind::One(options) => options().iter().map(|option| option.key.to_owned()).collect(),
+                ChoiceKind::Without(_) => ["", "t_gdp", "t_gdp,sender_regime"].map(str::to_owned).to_vec(),
+                ChoiceKind::Years(least, most) => vec![format!("{least}-{most}"), format!("{most}-{most}")],
+                ChoiceKind::Number(least, most) => vec![least.to_string(), most.to_string()],
             };
             for value in values {
                 let one = Specification::default().with(choice.key, &value).unwrap();

@@ -34,23 +34,23 @@
 //! specifications. [`Prepared`] is what a model is fitted to: a table whose rows are those of the sample, with the
 //! columns `caseid`, `year`, `sender` and `target` beside those of the formula.
 
-mod choices;
-mod fragment;
-mod prepared;
-
-pub use choices::{CHOICES, Choice, ChoiceReport, GroupReport, Kind, Options, Picked, choice, choices};
-pub use fragment::{Difference, Read, SpecificationReport};
-pub use prepared::{Omitted, Prepared};
+pub mod choices;
+pub mod controls;
+pub mod fragment;
+pub mod method;
+pub mod options;
+pub mod prepared;
 
 use std::collections::BTreeSet;
 
-use mlogit::{Clusters, Column, Covariance, Table};
+use mlogit::{Clusters, Covariance, Table};
+use report::figure::Scale;
 
-use crate::estimate::Method;
-use crate::imputation;
-use crate::study::{INDEX, INDEX_CARRIED, Model, STUDY};
-use crate::{Result, variables};
-pub(crate) use choices::options;
+use self::options::{Options, Picked, options};
+use crate::error::Result;
+use crate::specification::method::Method;
+use crate::study::Model;
+use crate::study::thesis::{INDEX, INDEX_CARRIED, STUDY};
 
 /// What is estimated, and how. The default is the study's own.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,7 +78,7 @@ pub struct Specification {
     /// How predictions and their intervals are made.
     pub method: Method,
     /// How missing values are imputed, in the models that do so.
-    pub imputation: imputation::Options,
+    pub imputation: ImputationOptions,
 }
 
 impl Default for Specification {
@@ -95,7 +95,30 @@ impl Default for Specification {
             issues: Issues::default(),
             errors: Errors::default(),
             method: Method::default(),
-            imputation: imputation::Options::default(),
+            imputation: ImputationOptions::default(),
+        }
+    }
+}
+
+/// How values are imputed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ImputationOptions {
+    /// Number of imputations.
+    pub m: usize,
+    /// Seed of the random numbers.
+    pub seed: u64,
+    /// Whether dependence alone is imputed: episodes in which another variable is missing are then left out.
+    pub dependence_only: bool,
+}
+
+impl Default for ImputationOptions {
+    /// As the study has it: 20 imputations of all variables. The seed is the first and the last year of the
+    /// episodes.
+    fn default() -> Self {
+        ImputationOptions {
+            m: 20,
+            seed: 19_452_005,
+            dependence_only: false,
         }
     }
 }
@@ -126,17 +149,33 @@ options! {
     }
 }
 
-options! {
-    /// The scale that dependence enters on.
-    Scale {
-        /// ln(1 + 1000 x share).
-        #[default]
-        Log = "log", "logarithm",
-            "ln(1 + 1000 × share): twice the trade counts about the same wherever one starts.";
-        /// Square root of the share.
-        Root = "root", "square root", "Between the two others: small shares are told apart, large ones less so.";
-        /// The share as it is.
-        Share = "share", "share as it is", "A percentage point counts the same wherever one starts.";
+impl Options for Scale {
+    const ALL: &'static [Self] = &[Self::Log, Self::Root, Self::Share];
+
+    fn picked(self) -> Picked {
+        let (key, label, help) = match self {
+            Self::Log => (
+                "log",
+                "logarithm",
+                "ln(1 + 1000 × share): twice the trade counts about the same wherever one starts.",
+            ),
+            Self::Root => (
+                "root",
+                "square root",
+                "Between the two others: small shares are told apart, large ones less so.",
+            ),
+            Self::Share => (
+                "share",
+                "share as it is",
+                "A percentage point counts the same wherever one starts.",
+            ),
+        };
+        Picked {
+            key,
+            label,
+            help,
+            group: None,
+        }
     }
 }
 
@@ -212,54 +251,6 @@ options! {
     }
 }
 
-impl Scale {
-    /// The name of dependence as a term.
-    #[must_use]
-    pub const fn term(self) -> &'static str {
-        match self {
-            Self::Log => "ln_dependence",
-            Self::Root => "sqrt_dependence",
-            Self::Share => "dependence",
-        }
-    }
-
-    /// The scale with that name as a term.
-    #[must_use]
-    pub fn of_term(term: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|scale| scale.term() == term)
-    }
-
-    /// Words for dependence on this scale.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Log => "Trade dependence (log)",
-            Self::Root => "Trade dependence (square root)",
-            Self::Share => "Trade dependence (share)",
-        }
-    }
-
-    /// A share on this scale; no trade is 0 on each.
-    #[must_use]
-    pub fn of(self, share: f64) -> f64 {
-        match self {
-            Self::Log => variables::ln_dependence(share),
-            Self::Root => share.sqrt(),
-            Self::Share => share,
-        }
-    }
-
-    /// The share that a value of this scale means.
-    #[must_use]
-    pub fn share(self, value: f64) -> f64 {
-        match self {
-            Self::Log => libm::expm1(value) / 1000.0,
-            Self::Root => value * value,
-            Self::Share => value,
-        }
-    }
-}
-
 impl Outcome {
     /// Column of the episode table.
     #[must_use]
@@ -318,15 +309,15 @@ impl Specification {
     /// # Errors
     /// [`crate::Error::Model`] where the table is not that of the study.
     pub fn sample(&self, episodes: &Table) -> Result<Vec<usize>> {
-        let year = numbers(episodes, "year")?;
-        let usa = numbers(episodes, "sender_usa")?;
+        let year = episodes.numbers("year")?;
+        let usa = episodes.numbers("sender_usa")?;
         let issue = match self.issues {
             Issues::All => None,
             Issues::Security => Some("is_security"),
             Issues::Economic => Some("is_econ"),
             Issues::Rights => Some("is_hrts"),
         };
-        let issue = issue.map(|column| numbers(episodes, column)).transpose()?;
+        let issue = issue.map(|column| episodes.numbers(column)).transpose()?;
         let (first, last) = (f64::from(self.years.0), f64::from(self.years.1));
         let takes_part = |row: &usize| {
             let sender = match self.senders {
@@ -337,14 +328,6 @@ impl Specification {
             sender && (first..=last).contains(&year[*row]) && issue.is_none_or(|issue| issue[*row] == 1.0)
         };
         Ok((0..episodes.rows()).filter(takes_part).collect())
-    }
-
-    /// A model with the episodes it is to be fitted to.
-    ///
-    /// # Errors
-    /// As [`Prepared::new`].
-    pub fn prepare(&self, model: &Model, episodes: &Table) -> Result<Prepared> {
-        Prepared::new(self, model, episodes)
     }
 
     /// How the covariance is estimated of a model that was fitted to `table`.
@@ -376,18 +359,5 @@ impl Specification {
             _ => return Ok(None),
         };
         Ok(Some(Clusters::new(table, columns)?))
-    }
-}
-
-/// A column of numbers.
-pub(crate) fn numbers<'a>(table: &'a Table, name: &str) -> Result<&'a [f64]> {
-    match table.column(name)? {
-        Column::Number(values) => Ok(values),
-        Column::Text(_) => Err(mlogit::Error::Value {
-            variable: name.to_owned(),
-            value: "text".to_owned(),
-            problem: "the study has numbers there".to_owned(),
-        }
-        .into()),
     }
 }

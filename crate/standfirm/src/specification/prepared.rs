@@ -1,11 +1,13 @@
 //! A model with the episodes it is fitted to.
 
 use mlogit::{Clusters, Column, Covariance, Design, Fit, Formula, FrameBuilder, Separation, Table};
-use serde::{Deserialize, Serialize};
 
-use super::Specification;
-use crate::study::{Control, FEWEST_TARGETS, Model, PERSONALIST, STUDY, Values, label, level_label};
-use crate::{Error, Result};
+use super::controls::{self, CONSTANT, Omitted, involves, leaving_out};
+use crate::error::{Error, Result};
+use crate::specification::Specification;
+use crate::study::thesis::{FEWEST_TARGETS, PERSONALIST, STUDY};
+use crate::study::words::{label, level_label};
+use crate::study::{Control, Model, Values};
 
 /// Columns that every prepared table has beside those of its formula.
 const BESIDE: [&str; 4] = ["caseid", "year", "sender", "target"];
@@ -25,13 +27,14 @@ pub struct Prepared {
     design: Option<Design>,
 }
 
-/// A control that is left out though nobody asked for it: these episodes cannot tell what it does.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Omitted {
-    /// The variable.
-    pub variable: String,
-    /// Why, in words.
-    pub reason: String,
+impl Specification {
+    /// A model with the episodes it is to be fitted to.
+    ///
+    /// # Errors
+    /// As [`Prepared::new`].
+    pub fn prepare(&self, model: &Model, episodes: &Table) -> Result<Prepared> {
+        Prepared::new(self, model, episodes)
+    }
 }
 
 impl Prepared {
@@ -42,102 +45,35 @@ impl Prepared {
     /// [`Error::EmptySample`], [`Error::UnseenOutcome`], [`Error::FewTargets`], and [`Error::Model`] where the
     /// design cannot be made.
     pub fn new(specification: &Specification, model: &Model, episodes: &Table) -> Result<Self> {
-        let rows = specification.sample(episodes)?;
-        if rows.is_empty() {
-            return Err(Error::EmptySample);
-        }
-        let outcome = specification.outcome.column();
-        let explanation = model.explanation;
-        let mut controls: Vec<&'static Control> = STUDY
-            .controls
-            .iter()
-            .filter(|control| !specification.without.contains(control.variable))
-            .collect();
-        let mut table = Table::new();
-        let variables = controls.iter().map(|control| control.variable);
-        for name in [outcome, explanation.variable]
-            .into_iter()
-            .chain(variables)
-            .chain(BESIDE)
-        {
-            table.insert(name, episodes.column(name)?.select(&rows))?;
-        }
-        table.insert(model.term(), model.values(episodes)?.select(&rows))?;
-
-        let needed = |controls: &[&'static Control]| -> Vec<&'static str> {
-            let mut needed = vec![outcome];
-            let imputed = model.dependence.imputed;
-            if !imputed || specification.imputation.dependence_only {
-                needed.push(explanation.variable);
-                needed.extend(controls.iter().map(|control| control.variable));
-            }
-            if !imputed {
-                needed.push(model.term());
-            }
-            needed
-        };
+        let mut controls = controls::chosen(specification);
+        let table = columns(specification, model, &controls, episodes)?;
         let mut omitted = Vec::new();
-        let usable = loop {
-            let usable = complete(&table, &needed(&controls))?;
-            let constant = |control: &&'static Control| -> Result<bool> {
-                Ok(!varies(table.column(control.variable)?, &usable))
-            };
-            let mut found = None;
-            for (position, control) in controls.iter().enumerate() {
-                if constant(control)? {
-                    found = Some(position);
-                    break;
-                }
-            }
-            match found {
-                Some(position) if !usable.is_empty() => {
-                    let control = controls.remove(position);
-                    omitted.push(Omitted {
-                        variable: control.variable.to_owned(),
-                        reason: "it is the same in every episode that the model can use".to_owned(),
-                    });
-                }
-                _ => break usable,
-            }
-        };
+        let usable = without_constant(specification, model, &table, &mut controls, &mut omitted)?;
+        let outcome = specification.outcome.column();
         check(model, &table, outcome, &usable)?;
 
-        let mut prepared = Prepared {
+        let terms = format!("{} * {}", model.explanation.term, model.term());
+        let base = specification.base();
+        let mut design = None;
+        if !model.dependence.imputed {
+            // Of imputed values the design is another one each time.
+            design = Some(leaving_out(&mut controls, &mut omitted, |controls| {
+                let formula = Formula::parse(&controls::formula(outcome, &terms, controls))?;
+                design_of(&table, base, &formula)
+            })?);
+        }
+        let formula = controls::formula(outcome, &terms, &controls);
+        Ok(Prepared {
             model: *model,
-            base: specification.base(),
-            formula: String::new(),
-            parsed: Formula::parse("y ~ 1")?,
+            base,
+            parsed: Formula::parse(&formula)?,
+            formula,
             covariance: specification.covariance(&table)?,
             clusters: specification.clusters(&table)?,
             table,
             omitted,
-            design: None,
-        };
-        loop {
-            prepared.formula = formula(outcome, model, &controls);
-            prepared.parsed = Formula::parse(&prepared.formula)?;
-            if model.dependence.imputed {
-                return Ok(prepared);
-            }
-            match prepared.design_of(&prepared.table) {
-                Ok(design) => {
-                    prepared.design = Some(design);
-                    return Ok(prepared);
-                }
-                Err(mlogit::Error::Collinear { term, others }) => {
-                    let named = |control: &&Control| involves(&term, control.variable);
-                    let Some(position) = controls.iter().position(named) else {
-                        return Err(mlogit::Error::Collinear { term, others }.into());
-                    };
-                    let others: Vec<String> = others.iter().map(|other| label(other)).collect();
-                    prepared.omitted.push(Omitted {
-                        variable: controls.remove(position).variable.to_owned(),
-                        reason: format!("{} determine it", others.join(", ")),
-                    });
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
+            design,
+        })
     }
 
     /// The model.
@@ -201,7 +137,7 @@ impl Prepared {
     pub fn fit(&self) -> Result<Fit> {
         let design = match &self.design {
             Some(design) => design.clone(),
-            None => self.design_of(&self.table)?,
+            None => design_of(&self.table, self.base, &self.parsed)?,
         };
         self.fitted(design.fit_with(Separation::Limit)?)
     }
@@ -211,7 +147,7 @@ impl Prepared {
     /// # Errors
     /// As [`Prepared::fit`].
     pub fn fit_to(&self, table: &Table) -> Result<Fit> {
-        self.fitted(self.design_of(table)?.fit_with(Separation::Limit)?)
+        self.fitted(design_of(table, self.base, &self.parsed)?.fit_with(Separation::Limit)?)
     }
 
     fn fitted(&self, fit: Fit) -> Result<Fit> {
@@ -234,35 +170,86 @@ impl Prepared {
         if separated.is_empty() {
             return Ok(fit);
         }
-        let told = separated
+        let words = separated
             .into_iter()
             .map(|(outcome, terms)| format!("no finite estimate of {} for {outcome}", terms.join(", ")));
         Err(Error::Separated {
-            terms: told.collect::<Vec<_>>().join("; "),
+            terms: words.collect::<Vec<_>>().join("; "),
         })
     }
+}
 
-    fn design_of(&self, table: &Table) -> mlogit::Result<Design> {
-        FrameBuilder::new()
-            .base(self.base)
-            .build(table, &self.parsed)?
-            .design()
+fn design_of(table: &Table, base: &str, formula: &Formula) -> mlogit::Result<Design> {
+    FrameBuilder::new().base(base).build(table, formula)?.design()
+}
+
+/// The episodes of the sample, with the columns of the model and [`BESIDE`].
+fn columns(
+    specification: &Specification,
+    model: &Model,
+    controls: &[&Control],
+    episodes: &Table,
+) -> Result<Table> {
+    let rows = specification.sample(episodes)?;
+    if rows.is_empty() {
+        return Err(Error::EmptySample);
+    }
+    let mut table = Table::new();
+    let variables = controls.iter().map(|control| control.variable);
+    for name in [specification.outcome.column(), model.explanation.variable]
+        .into_iter()
+        .chain(variables)
+        .chain(BESIDE)
+    {
+        table.insert(name, episodes.column(name)?.select(&rows))?;
+    }
+    table.insert(model.term(), model.values(episodes)?.select(&rows))?;
+    Ok(table)
+}
+
+/// The rows that the model can use, once controls that do not vary among them are left out: without one of them there may
+/// be more.
+fn without_constant(
+    specification: &Specification,
+    model: &Model,
+    table: &Table,
+    controls: &mut Vec<&'static Control>,
+    omitted: &mut Vec<Omitted>,
+) -> Result<Vec<usize>> {
+    loop {
+        let usable = complete(table, &needed(specification, model, controls))?;
+        if usable.is_empty() {
+            return Ok(usable);
+        }
+        let mut constant = None;
+        for (position, control) in controls.iter().enumerate() {
+            if !varies(table.column(control.variable)?, &usable) {
+                constant = Some(position);
+                break;
+            }
+        }
+        let Some(position) = constant else {
+            return Ok(usable);
+        };
+        omitted.push(Omitted {
+            variable: controls.remove(position).variable.to_owned(),
+            reason: CONSTANT.to_owned(),
+        });
     }
 }
 
-fn formula(outcome: &str, model: &Model, controls: &[&Control]) -> String {
-    let mut formula = format!("{outcome} ~ {} * {}", model.explanation.term, model.term());
-    for control in controls {
-        formula.push_str(" + ");
-        formula.push_str(control.term);
+/// Columns that must be known of an episode for the model to use it: those that are not imputed.
+fn needed(specification: &Specification, model: &Model, controls: &[&Control]) -> Vec<&'static str> {
+    let mut needed = vec![specification.outcome.column()];
+    let imputed = model.dependence.imputed;
+    if !imputed || specification.imputation.dependence_only {
+        needed.push(model.explanation.variable);
+        needed.extend(controls.iter().map(|control| control.variable));
     }
-    formula
-}
-
-/// Whether a term is of `variable`, or of it and others.
-fn involves(term: &str, variable: &str) -> bool {
-    term.split(':')
-        .any(|piece| piece.split('[').next() == Some(variable))
+    if !imputed {
+        needed.push(model.term());
+    }
+    needed
 }
 
 /// Rows in which none of the columns is missing.

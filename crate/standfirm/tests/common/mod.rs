@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use standfirm::figure::{self, Figure, Theme};
+use report::figure::{self, Figure, Theme};
 
 /// Whether a figure is still the one that a person has looked at. `STANDFIRM_BLESS=1 cargo test -p standfirm` writes the
 /// pictures anew; look at them before committing.

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use standfirm::variables::{Group, Kind, LIMITS, SOURCES, VARIABLES, Variable};
+use standfirm::data::variables::{Group, Kind, LIMITS, SOURCES, VARIABLES, Variable};
 
 use super::check::present;
 use super::episodes::{Episode, Value};

@@ -2,7 +2,11 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Code, Year};
+/// A Correlates of War country code.
+pub(crate) type Code = u16;
+
+/// A calendar year.
+pub(crate) type Year = u16;
 
 /// A source that knows a state under another code than TIES, whose codes are COW's but for one episode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use standfirm::variables::ln_dependence;
+use standfirm::data::variables::ln_dependence;
 
 use super::capabilities::Capabilities;
 use super::comtrade::Comtrade;

@@ -2,7 +2,7 @@
 //!
 //! The way of the data: source files -> one lookup per source -> episodes -> checked table -> bytes. Each
 //! source has a module that reads it and answers in the study's terms (COW codes, years); `episodes` joins
-//! them; [`standfirm::variables`] says what each column must be, and `write` holds every value to it.
+//! them; [`standfirm::data::variables`] says what each column must be, and `write` holds every value to it.
 //!
 //! The same source files give the same bytes, everywhere.
 
@@ -31,13 +31,8 @@ mod ties;
 mod trade;
 mod write;
 
+pub(crate) use codes::{Code, Year};
 pub use error::Error;
-
-/// A Correlates of War country code.
-type Code = u16;
-
-/// A calendar year.
-type Year = u16;
 
 /// The bytes of the three files, before anything is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +87,7 @@ impl fmt::Display for Summary {
 /// # Errors
 ///
 /// When a source file is missing or not as expected, when a value breaks its description in
-/// [`standfirm::variables`], or when the counts that must hold do not: see [`Error`].
+/// [`standfirm::data::variables`], or when the counts that must hold do not: see [`Error`].
 pub fn derive(sources: &Path) -> Result<Outputs, Error> {
     let episodes = episodes::read(sources)?;
     check::counts(&episodes)?;
@@ -102,7 +97,7 @@ pub fn derive(sources: &Path) -> Result<Outputs, Error> {
         codebook: codebook::markdown(&episodes).into_bytes(),
         csv,
         rows: episodes.len(),
-        columns: standfirm::variables::VARIABLES.len(),
+        columns: standfirm::data::variables::VARIABLES.len(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! `datapackage.json`: the table's description for machines, a Frictionless tabular data package (v1).
 
 use serde_json::{Map, Value, json};
-use standfirm::variables::{Kind, LIMITS, SOURCES, Source, VARIABLES, Variable};
+use standfirm::data::variables::{Kind, LIMITS, SOURCES, Source, VARIABLES, Variable};
 
 /// The package as indented JSON, closed by a line end.
 pub(super) fn json() -> String {

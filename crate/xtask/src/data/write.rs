@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use standfirm::variables::{Kind, VARIABLES, Variable};
+use standfirm::data::variables::{Kind, VARIABLES, Variable};
 
 use super::Error;
 use super::episodes::{Episode, Value};
@@ -115,7 +115,10 @@ mod tests {
     use super::*;
 
     fn rule(column: &str, value: impl Into<Value>) -> Option<String> {
-        broken_rule(standfirm::variables::variable(column).unwrap(), &value.into())
+        broken_rule(
+            standfirm::data::variables::variable(column).unwrap(),
+            &value.into(),
+        )
     }
 
     #[test]

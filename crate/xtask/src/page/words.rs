@@ -1,12 +1,13 @@
 //! What the page says before anything is computed in it, and where nothing can be: computed here, by the same code.
 
-use standfirm::figure::{self, Theme};
-use standfirm::influence::{By, influence};
-use standfirm::multiverse::{Multiverse, thousands};
-use standfirm::replicate::{Which, fit_all};
-use standfirm::study::STUDY;
-use standfirm::validation::{Clusters, FOLDS, SEED, validate};
-use standfirm::{Specification, article, episodes};
+use report::figure::{self, Theme};
+use report::words::thousands;
+use standfirm::findings::influence::{By, influence};
+use standfirm::findings::multiverse::Multiverse;
+use standfirm::findings::validation::{FOLDS, FoldUnit, SEED, validate};
+use standfirm::fitting::fitted::{Part, fit_all};
+use standfirm::study::thesis::STUDY;
+use standfirm::{Specification, article, episodes, exhibits};
 
 use crate::Error;
 
@@ -16,7 +17,7 @@ const WIDTH: f64 = 680.0;
 /// Names, such as `figure-2.title`, with what stands for them in the markup.
 pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
     let (specification, episodes) = (Specification::default(), episodes()?);
-    let estimates = fit_all(&specification, Which::All)?;
+    let estimates = fit_all(&specification, Part::All)?;
     let mut named = article::all_figures(&estimates)?;
     let mut words = Vec::new();
     for case in STUDY.cases {
@@ -26,20 +27,20 @@ pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
     }
     let imputed = estimates.fitted.iter().filter_map(|one| one.imputed.as_ref());
     for imputed in imputed {
-        named.push(("imputation".to_owned(), figure::imputation::figure(imputed)?));
+        named.push(("imputation".to_owned(), exhibits::imputation::figure(imputed)?));
     }
     let model = specification.find("index:trade_share")?;
     let influence = influence(&specification, &model, &episodes, By::Target)?;
-    named.push(("influence".to_owned(), figure::influence::figure(&influence)));
+    named.push(("influence".to_owned(), exhibits::influence::figure(&influence)));
     let found = validate(
         &specification,
         &model,
         &episodes,
-        Clusters::default(),
+        FoldUnit::default(),
         FOLDS,
         SEED,
     )?;
-    let figures = figure::prediction::figures(&found).into_iter();
+    let figures = exhibits::prediction::figures(&found).into_iter();
     named.extend(figures.map(|one| ("prediction".to_owned(), one)));
     // The first version of each figure is the one shown first.
     named.dedup_by(|next, first| next.0 == first.0);
@@ -54,7 +55,7 @@ pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
         let drawing = figure::svg(&figure, WIDTH, Theme::Light, None);
         words.push((format!("{name}.svg"), drawing));
     }
-    let confusion = figure::prediction::confusion(&found);
+    let confusion = exhibits::prediction::confusion(&found);
     words.push(("confusion.title".to_owned(), escaped(&confusion.title)));
     words.push(("confusion.note".to_owned(), escaped(&confusion.notes.join(" "))));
     words.push((

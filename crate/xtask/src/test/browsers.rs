@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::Command};
 
-use super::{Program, in_ci};
+use super::{ci::in_ci, programs::Program};
 use crate::{Error, Workspace, command, workspace::GET_RUST};
 
 const APT: &str = "only on Debian and Ubuntu does this command install browsers";

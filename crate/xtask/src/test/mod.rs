@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check there is, from a fresh clone on a machine with rustup.
 
 mod browsers;
+mod ci;
 mod node;
 mod programs;
 mod supply;
@@ -14,6 +15,7 @@ use std::{
 };
 
 use crate::{Error, Workspace, command, page, toolchain, workspace::GET_RUST};
+pub use ci::in_ci;
 pub use programs::Program;
 use tally::Tally;
 
@@ -67,11 +69,6 @@ pub fn run(workspace: &Workspace) -> Result<bool, Error> {
 
     println!("\n{}", run.tally);
     Ok(run.tally.failed == 0)
-}
-
-/// Whether this is a run where nothing may be skipped for want of a browser.
-pub fn in_ci() -> bool {
-    env::var_os("CI").is_some_and(|value| value == "true")
 }
 
 /// The path, and on it what is installed for the tests alone.

@@ -3,7 +3,7 @@
 
 use std::{fs, process::Command};
 
-use super::in_ci;
+use super::ci::in_ci;
 use crate::{Error, Workspace, command};
 
 const GET_NODE: &str = "install Node.js, https://nodejs.org";

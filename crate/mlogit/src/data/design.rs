@@ -1,0 +1,348 @@
+//! The design matrix: named columns made from a frame.
+
+use crate::arithmetic::kernel::blocks;
+use crate::arithmetic::sample::{Power, Sample};
+use crate::data::frame::{Frame, Values};
+use crate::data::rank;
+use crate::data::recipe::{Piece, Recipe, recipes};
+use crate::error::{Error, Result};
+
+/// The design matrix of a model: one named column per coefficient of an equation, the intercept first.
+///
+/// Columns are stored centred and scaled to unit variance (the intercept as ones), so that the fit does not
+/// depend on the units or the origin of the variables; coefficients are reported in the units of the data.
+#[derive(Debug, Clone)]
+pub struct Design {
+    pub(crate) frame: Frame,
+    pub(crate) recipes: Vec<Recipe>,
+    /// The columns block by block, with the outcomes and weights of the rows.
+    pub(crate) sample: Sample,
+    /// Weighted inner products of the stored columns, by rows.
+    pub(crate) gram: Vec<f64>,
+}
+
+impl Design {
+    /// Makes the design matrix of a frame and checks that its columns are linearly independent.
+    ///
+    /// A categorical variable gives a column for each level but its base (treatment coding); where the term
+    /// without the variable is not in the model, it gives a column for every level, as in R.
+    ///
+    /// # Errors
+    /// [`Error::TooManyColumns`], [`Error::TooFewRows`], [`Error::Constant`], [`Error::Collinear`].
+    pub fn new(frame: Frame) -> Result<Self> {
+        let recipes = recipes(&frame)?;
+        let rows = frame.rows();
+        let equations = frame.outcome.levels.len() - 1;
+        let parameters = recipes.len() * equations;
+        if rows < parameters {
+            return Err(Error::TooFewRows {
+                rows,
+                parameters,
+                terms: recipes.len(),
+                equations,
+            });
+        }
+        let outcome = &frame.outcome;
+        let labelled = outcome.codes.iter().enumerate().map(|(row, &code)| {
+            let weight = frame.weights.get(row).copied().unwrap_or(1.0);
+            let observed = equation(code as usize, outcome.base).unwrap_or(equations);
+            (weight, observed as u32)
+        });
+        let sample = Sample::new(recipes.len(), labelled);
+        let mut design = Design {
+            frame,
+            recipes,
+            sample,
+            gram: Vec::new(),
+        };
+        design.fill()?;
+        design.gram = rank::check(&design.recipes, &design.sample)?;
+        Ok(design)
+    }
+
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.frame.rows()
+    }
+
+    /// Names of the columns: `(Intercept)`, `a`, `a:b`, `x[level]`.
+    pub fn terms(&self) -> impl Iterator<Item = &str> {
+        self.recipes.iter().map(|recipe| recipe.name.as_str())
+    }
+
+    /// The frame it was made from.
+    pub fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    /// Levels of the outcome, sorted.
+    pub fn outcomes(&self) -> &[String] {
+        &self.frame.outcome.levels
+    }
+
+    /// The base outcome.
+    pub fn base(&self) -> &str {
+        &self.frame.outcome.levels[self.frame.outcome.base]
+    }
+
+    /// The same design with other weights; the columns stay as they are.
+    pub(crate) fn with_weights(&self, weights: &[f64]) -> Result<Self> {
+        let mut design = self.clone();
+        design.frame.fractional_weights = weights.iter().any(|weight| weight.fract() != 0.0);
+        design.frame.weights = weights.to_vec();
+        design.sample.set_weights(weights);
+        design.gram = rank::check(&design.recipes, &design.sample)?;
+        Ok(design)
+    }
+
+    /// The stored column `k`, standardised.
+    pub(crate) fn column(&self, k: usize) -> Vec<f64> {
+        let blocks = self.sample.column(k).zip(blocks(self.rows()));
+        blocks
+            .flat_map(|(strip, (_, rows))| strip[..rows].iter().copied())
+            .collect()
+    }
+
+    /// The stored value of column `k` in a row, standardised.
+    #[cfg(test)]
+    pub(crate) fn value(&self, row: usize, k: usize) -> f64 {
+        use crate::arithmetic::kernel::BLOCK;
+        self.sample.block(row / BLOCK)[k][row % BLOCK]
+    }
+
+    /// Number of rows counting weights.
+    pub(crate) fn total_weight(&self) -> f64 {
+        self.sample.total_weight()
+    }
+
+    /// Observations of each outcome: the sums of the weights of their rows.
+    pub(crate) fn counts(&self) -> Vec<f64> {
+        let mut counts = vec![0.0; self.outcomes().len()];
+        for (row, &code) in self.frame.outcome.codes.iter().enumerate() {
+            counts[code as usize] += self.weight(row);
+        }
+        counts
+    }
+
+    pub(crate) fn weight(&self, row: usize) -> f64 {
+        self.frame.weights.get(row).copied().unwrap_or(1.0)
+    }
+
+    /// Fills and standardises the columns.
+    #[inline(never)]
+    fn fill(&mut self) -> Result<()> {
+        let total = self.total_weight();
+        let rows = self.rows();
+        let Design {
+            frame,
+            recipes,
+            sample,
+            ..
+        } = self;
+        for (k, recipe) in recipes.iter_mut().enumerate() {
+            let parts = sample.column_mut(k).zip(blocks(rows));
+            for (strip, (from, rows)) in parts {
+                multiply_out(frame, &recipe.pieces, from, &mut strip[..rows]);
+            }
+            if recipe.pieces.is_empty() {
+                continue;
+            }
+            // The mean of the differences from the first value: exact for a constant column, and no digits are
+            // lost where the values lie far from zero.
+            let first = sample.block(0)[k][0];
+            recipe.mean = first + sample.sum_about(k, first, Power::One) / total;
+            recipe.scale = (sample.sum_about(k, recipe.mean, Power::Two) / total).sqrt();
+            let constant = sample
+                .column(k)
+                .zip(blocks(rows))
+                .all(|(strip, (_, rows))| strip[..rows].iter().all(|value| *value == first));
+            if constant {
+                return Err(Error::Constant {
+                    term: recipe.name.clone(),
+                    value: first,
+                });
+            }
+            if !recipe.mean.is_finite() || !recipe.scale.is_normal() {
+                // Values so large or so close that their squares leave the range of a double.
+                return Err(Error::Value {
+                    variable: recipe.name.clone(),
+                    value: format!(
+                        "of mean {:e} and standard deviation {:e}",
+                        recipe.mean, recipe.scale
+                    ),
+                    problem: "rescale it".to_owned(),
+                });
+            }
+            for (strip, (_, rows)) in sample.column_mut(k).zip(blocks(rows)) {
+                for value in &mut strip[..rows] {
+                    *value = (*value - recipe.mean) / recipe.scale;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Each coefficient's outcome, term and position.
+    pub(crate) fn positions(&self) -> impl Iterator<Item = (&str, &str, usize)> {
+        let outcomes = self.outcomes().iter().enumerate();
+        let others = outcomes.filter(|(outcome, _)| *outcome != self.frame.outcome.base);
+        let columns = self.recipes.len();
+        others.enumerate().flat_map(move |(j, (_, outcome))| {
+            let terms = self.terms().enumerate();
+            terms.map(move |(k, term)| (outcome.as_str(), term, j * columns + k))
+        })
+    }
+
+    /// Position of a coefficient.
+    pub(crate) fn position(&self, (outcome, term): (&str, &str)) -> Result<usize> {
+        self.positions()
+            .find(|known| known.0 == outcome && known.1 == term)
+            .map(|known| known.2)
+            .ok_or_else(|| Error::UnknownCoefficient {
+                outcome: outcome.to_owned(),
+                term: term.to_owned(),
+            })
+    }
+
+    /// Positions of the columns of a term of the formula.
+    pub(crate) fn columns_of_term(&self, position: usize) -> impl Iterator<Item = usize> {
+        let term = &self.frame.formula.terms()[position];
+        let name = |piece: &Piece| &self.frame.variables[piece.variable()].name;
+        let belongs = move |k: &usize| {
+            let pieces = &self.recipes[*k].pieces;
+            pieces.len() == term.len()
+                && pieces
+                    .iter()
+                    .all(|piece| term.iter().any(|factor| factor.variable == *name(piece)))
+        };
+        (0..self.recipes.len()).filter(belongs)
+    }
+
+    /// Positions of the columns that involve one of `variables`.
+    pub(crate) fn involving(&self, variables: &[usize]) -> Vec<usize> {
+        let involves = |k: &usize| {
+            let mut pieces = self.recipes[*k].pieces.iter();
+            pieces.any(|piece| variables.contains(&piece.variable()))
+        };
+        (0..self.recipes.len()).filter(involves).collect()
+    }
+}
+
+impl Frame {
+    /// The design matrix of the frame.
+    ///
+    /// # Errors
+    /// As [`Design::new`].
+    pub fn design(self) -> Result<Design> {
+        Design::new(self)
+    }
+}
+
+/// Position of an outcome's equation; the base outcome has none.
+pub(crate) fn equation(outcome: usize, base: usize) -> Option<usize> {
+    match outcome.cmp(&base) {
+        std::cmp::Ordering::Less => Some(outcome),
+        std::cmp::Ordering::Equal => None,
+        std::cmp::Ordering::Greater => Some(outcome - 1),
+    }
+}
+
+/// Writes the product of `pieces` for the rows after `from`.
+#[inline(never)]
+fn multiply_out(frame: &Frame, pieces: &[Piece], from: usize, into: &mut [f64]) {
+    into.fill(1.0);
+    for &piece in pieces {
+        match (piece, &frame.variables[piece.variable()].values) {
+            (Piece::Number { .. }, Values::Number(values)) => {
+                into.iter_mut()
+                    .zip(&values[from..])
+                    .for_each(|(cell, value)| *cell *= value);
+            }
+            (Piece::Level { level, .. }, Values::Category(category)) => {
+                let there = |code: &u32| f64::from(u8::from(*code == level));
+                into.iter_mut()
+                    .zip(&category.codes[from..])
+                    .for_each(|(cell, code)| *cell *= there(code));
+            }
+            // `recipes` makes numbers of numeric variables and levels of categorical ones.
+            _ => unreachable!("a piece of another kind than its variable"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::formula::Formula;
+    use crate::data::table::{Column, Table};
+
+    fn design(text: &str) -> Result<Design> {
+        let mut table = Table::new();
+        let y = [
+            "a", "b", "c", "a", "b", "c", "a", "b", "c", "a", "b", "c", "a", "b", "c", "b",
+        ];
+        table.insert("y", Column::text(y)).unwrap();
+        table
+            .insert("x", Column::number((0..16).map(|i| f64::from(i * i % 7) + 1e6)))
+            .unwrap();
+        table
+            .insert("z", Column::number((0..16).map(|i| f64::from(i % 5))))
+            .unwrap();
+        table
+            .insert(
+                "g",
+                Column::text((0..16).map(|i| ["p", "q", "r"][i * i % 11 % 3])),
+            )
+            .unwrap();
+        table
+            .insert(
+                "twice",
+                Column::number((0..16).map(|i| 3.0 - 2.0 * f64::from(i % 5))),
+            )
+            .unwrap();
+        table.insert("same", Column::number([4.0; 16])).unwrap();
+        Frame::new(&table, &Formula::parse(text)?)?.design()
+    }
+
+    fn terms(text: &str) -> Vec<String> {
+        design(text).unwrap().terms().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn columns_are_named_and_coded_as_in_r() {
+        assert_eq!(
+            terms("y ~ g * z"),
+            ["(Intercept)", "g[q]", "g[r]", "z", "g[q]:z", "g[r]:z"]
+        );
+        assert_eq!(terms("y ~ C(g, base = q)"), ["(Intercept)", "g[p]", "g[r]"]);
+        assert_eq!(
+            terms("y ~ g:z"),
+            ["(Intercept)", "g[p]:z", "g[q]:z", "g[r]:z"],
+            "no margin z: every level"
+        );
+    }
+
+    #[test]
+    fn columns_are_standardised_wherever_they_lie() {
+        let design = design("y ~ x + z").unwrap();
+        for k in [1, 2] {
+            let column = design.column(k);
+            assert!(column.iter().sum::<f64>().abs() < 1e-9);
+            assert!((column.iter().map(|v| v * v).sum::<f64>() / 16.0 - 1.0).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn dependent_columns_are_named() {
+        let message = |text: &str| design(text).unwrap_err().to_string();
+        assert_eq!(
+            message("y ~ z + same"),
+            "`same` is 4 in every complete row: remove it from the formula"
+        );
+        assert_eq!(
+            message("y ~ x + z + twice"),
+            "collinear terms: `twice` is a linear combination of `z`; remove one of them"
+        );
+        assert!(message("y ~ x * z * g + twice").contains("16 rows cannot determine"));
+    }
+}

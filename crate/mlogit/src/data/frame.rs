@@ -1,0 +1,630 @@
+//! The model frame: the variables of a formula on the rows where all of them are known.
+
+use crate::arithmetic::order;
+use crate::data::check::{check_finite, check_text, check_weights, is_number, stray};
+use crate::data::formula::{Factor, Formula};
+use crate::data::table::{Column, Table};
+use crate::error::{Error, Result};
+
+/// As many outcomes as a multinomial logit is ever read with; beyond it the outcome is a mistake.
+const MOST_OUTCOMES: usize = 50;
+
+/// Rows left out because a variable is missing there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dropped {
+    /// The variable.
+    pub variable: String,
+    /// Rows in which it is missing.
+    pub rows: usize,
+    /// Rows in which nothing else is missing: they would come back with this variable.
+    pub alone: usize,
+}
+
+/// What a reader should know about the outcome or a variable, though the frame stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Note {
+    /// A level that occurs in the table, but in no complete row.
+    Unseen {
+        variable: String,
+        level: String,
+        rows: usize,
+        outcome: bool,
+    },
+    /// A level of the outcome that is no number, though most are.
+    NotNumber {
+        outcome: String,
+        level: String,
+        rows: usize,
+    },
+}
+
+/// A variable of the frame, on the complete rows.
+#[derive(Debug, Clone)]
+pub(crate) enum Values {
+    Number(Vec<f64>),
+    Category(Category),
+}
+
+/// A categorical variable.
+#[derive(Debug, Clone)]
+pub(crate) struct Category {
+    /// Levels that occur, sorted (by number where all are numbers).
+    pub(crate) levels: Vec<String>,
+    /// For each row, its position in `levels`.
+    pub(crate) codes: Vec<u32>,
+    /// Position of the base level.
+    pub(crate) base: usize,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Variable {
+    pub(crate) name: String,
+    pub(crate) values: Values,
+}
+
+/// Outcome, variables and weights of a formula on the complete rows.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    pub(crate) formula: Formula,
+    pub(crate) outcome: Category,
+    pub(crate) variables: Vec<Variable>,
+    /// Frequency weight of each row; empty where every weight is 1.
+    pub(crate) weights: Vec<f64>,
+    pub(crate) fractional_weights: bool,
+    pub(crate) notes: Vec<Note>,
+    rows: Vec<usize>,
+    dropped: Vec<Dropped>,
+}
+
+/// What a [`Frame`] is made with beside table and formula.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FrameBuilder<'a> {
+    base: Option<&'a str>,
+    weights: Option<&'a str>,
+}
+
+impl<'a> FrameBuilder<'a> {
+    /// No choice made: the first level is the base outcome, every weight is 1.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The base outcome, against which the others are estimated.
+    pub fn base(mut self, level: &'a str) -> Self {
+        self.base = Some(level);
+        self
+    }
+
+    /// A column of frequency weights: a row of weight 3 counts as three rows.
+    pub fn weights(mut self, column: &'a str) -> Self {
+        self.weights = Some(column);
+        self
+    }
+
+    /// Makes the frame.
+    ///
+    /// # Errors
+    /// [`Error::UnknownColumn`], [`Error::NotFinite`], [`Error::Weight`], [`Error::NoCompleteRow`],
+    /// [`Error::OneOutcome`], [`Error::TooManyOutcomes`], [`Error::UnknownLevel`] (of the base outcome or of a
+    /// term's base), [`Error::OneLevel`], [`Error::NotNumber`] (a term of text in which most cells are numbers).
+    pub fn build(self, table: &Table, formula: &Formula) -> Result<Frame> {
+        Frame::build(table, formula, self)
+    }
+}
+
+impl Frame {
+    /// The frame of `formula` on `table` with the first level as base outcome and without weights; see
+    /// [`FrameBuilder`] for other choices.
+    ///
+    /// # Errors
+    /// As [`FrameBuilder::build`].
+    pub fn new(table: &Table, formula: &Formula) -> Result<Self> {
+        FrameBuilder::new().build(table, formula)
+    }
+
+    fn build(table: &Table, formula: &Formula, options: FrameBuilder<'_>) -> Result<Self> {
+        let mut factors: Vec<&Factor> = Vec::new();
+        for factor in formula.terms().iter().flatten() {
+            if !factors.iter().any(|known| known.variable == factor.variable) {
+                factors.push(factor);
+            }
+        }
+        let mut used = vec![(formula.outcome(), table.column(formula.outcome())?)];
+        for factor in &factors {
+            used.push((&factor.variable, table.column(&factor.variable)?));
+        }
+        if let Some(name) = options.weights {
+            let column = table.column(name)?;
+            check_weights(name, column)?;
+            used.push((name, column));
+        }
+        for &(name, column) in &used {
+            check_finite(name, column)?;
+        }
+
+        let (mut rows, dropped) = complete_rows(&used, table.rows());
+        let mut weights = Vec::new();
+        if let Some(&(_, Column::Number(values))) = used.last().filter(|_| options.weights.is_some()) {
+            rows.retain(|&row| values[row] > 0.0);
+            weights = rows.iter().map(|&row| values[row]).collect();
+        }
+        if rows.is_empty() {
+            let missing = dropped
+                .iter()
+                .map(|cause| (cause.variable.clone(), cause.rows))
+                .collect();
+            return Err(Error::NoCompleteRow { missing });
+        }
+
+        let outcome = outcome(formula.outcome(), used[0].1, &rows, options.base)?;
+        let variables = factors
+            .iter()
+            .zip(&used[1..])
+            .map(|(factor, (_, column))| variable(factor, column, &rows))
+            .collect::<Result<Vec<Variable>>>()?;
+        let fractional_weights = weights.iter().any(|weight| weight.fract() != 0.0);
+        let mut notes = unseen(formula.outcome(), used[0].1, &outcome, true);
+        notes.extend(strange_outcomes(formula.outcome(), used[0].1));
+        for (known, (_, column)) in variables.iter().zip(&used[1..]) {
+            if let Values::Category(category) = &known.values {
+                notes.extend(unseen(&known.name, column, category, false));
+            }
+        }
+        Ok(Frame {
+            formula: formula.clone(),
+            outcome,
+            variables,
+            weights,
+            fractional_weights,
+            notes,
+            rows,
+            dropped,
+        })
+    }
+
+    /// Number of complete rows (of positive weight).
+    pub fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Positions of the complete rows in the table, from 0.
+    pub fn row_indices(&self) -> &[usize] {
+        &self.rows
+    }
+
+    /// The rows left out, by cause; a row that lacks two variables counts under both.
+    pub fn dropped(&self) -> &[Dropped] {
+        &self.dropped
+    }
+
+    /// The values of a numeric variable on the complete rows.
+    ///
+    /// # Errors
+    /// [`Error::UnknownVariable`]; [`Error::Value`] where the variable is categorical.
+    pub fn number(&self, name: &str) -> Result<&[f64]> {
+        match &self.variable(name)?.values {
+            Values::Number(values) => Ok(values),
+            Values::Category(_) => Err(Error::Value {
+                variable: name.to_owned(),
+                value: "a number".to_owned(),
+                problem: "it is categorical".to_owned(),
+            }),
+        }
+    }
+
+    /// The levels of a categorical variable on the complete rows.
+    ///
+    /// # Errors
+    /// [`Error::UnknownVariable`]; [`Error::Value`] where the variable is one of numbers.
+    pub fn category(&self, name: &str) -> Result<impl Iterator<Item = &str> + Clone> {
+        match &self.variable(name)?.values {
+            Values::Category(Category { levels, codes, .. }) => {
+                Ok(codes.iter().map(|code| levels[*code as usize].as_str()))
+            }
+            Values::Number(_) => Err(Error::Value {
+                variable: name.to_owned(),
+                value: "a level".to_owned(),
+                problem: "it is a variable of numbers".to_owned(),
+            }),
+        }
+    }
+
+    /// Names of the formula's variables, in order of their first occurrence.
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        self.variables.iter().map(|variable| variable.name.as_str())
+    }
+
+    fn variable(&self, name: &str) -> Result<&Variable> {
+        self.position(name).map(|position| &self.variables[position])
+    }
+
+    /// Position of a variable.
+    pub(crate) fn position(&self, name: &str) -> Result<usize> {
+        self.variables
+            .iter()
+            .position(|variable| variable.name == name)
+            .ok_or_else(|| Error::UnknownVariable {
+                variable: name.to_owned(),
+                known: self
+                    .variables
+                    .iter()
+                    .map(|variable| variable.name.clone())
+                    .collect(),
+            })
+    }
+
+    /// The frame without the rows of one outcome, by its position. Levels keep their codes, even where no row is
+    /// left of them. Where the base outcome goes, the first of the others takes its place.
+    pub(crate) fn without_outcome(&self, dropped: usize) -> Frame {
+        let stays = |row: &usize| self.outcome.codes[*row] as usize != dropped;
+        let kept: Vec<usize> = (0..self.rows()).filter(stays).collect();
+        let codes = |codes: &[u32]| kept.iter().map(|&row| codes[row]).collect();
+        let variables = self.variables.iter().map(|variable| Variable {
+            name: variable.name.clone(),
+            values: match &variable.values {
+                Values::Number(values) => Values::Number(kept.iter().map(|&row| values[row]).collect()),
+                Values::Category(category) => Values::Category(Category {
+                    codes: codes(&category.codes),
+                    ..category.clone()
+                }),
+            },
+        });
+        let later = |position: usize| position > dropped;
+        let mut outcome = self.outcome.clone();
+        outcome.levels.remove(dropped);
+        outcome.base = match self.outcome.base {
+            base if base == dropped => 0,
+            base => base - usize::from(later(base)),
+        };
+        let shifted = |row: &usize| {
+            let code = self.outcome.codes[*row];
+            code - u32::from(later(code as usize))
+        };
+        outcome.codes = kept.iter().map(shifted).collect();
+        let weights = if self.weights.is_empty() {
+            Vec::new()
+        } else {
+            kept.iter().map(|&row| self.weights[row]).collect()
+        };
+        Frame {
+            formula: self.formula.clone(),
+            outcome,
+            variables: variables.collect(),
+            weights,
+            fractional_weights: self.fractional_weights,
+            notes: self.notes.clone(),
+            rows: kept.iter().map(|&row| self.rows[row]).collect(),
+            dropped: self.dropped.clone(),
+        }
+    }
+}
+
+/// The levels of the outcome that are no numbers though most are.
+fn strange_outcomes(name: &str, column: &Column) -> Vec<Note> {
+    let Column::Text(text) = column else {
+        return Vec::new();
+    };
+    if stray(text).is_none() {
+        return Vec::new();
+    }
+    let strange = text
+        .levels()
+        .iter()
+        .zip(text.counts())
+        .filter(|(level, _)| !is_number(level));
+    strange
+        .map(|(level, rows)| Note::NotNumber {
+            outcome: name.to_owned(),
+            level: level.clone(),
+            rows,
+        })
+        .collect()
+}
+
+/// The levels that occur in the column, but not among those of the complete rows.
+fn unseen(name: &str, column: &Column, category: &Category, outcome: bool) -> Vec<Note> {
+    let counts: Vec<(String, usize)> = match column {
+        Column::Text(text) => text.levels().iter().cloned().zip(text.counts()).collect(),
+        Column::Number(values) => {
+            let mut sorted: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+            order::ascending(&mut sorted);
+            let same = sorted.chunk_by(|a, b| a == b);
+            same.map(|values| (values[0].to_string(), values.len())).collect()
+        }
+    };
+    // Levels are sorted alike, so that one walk through both finds what is missing.
+    let mut seen = category.levels.iter().peekable();
+    let missing = counts
+        .into_iter()
+        .filter(|(level, _)| seen.next_if_eq(&level).is_none());
+    missing
+        .map(|(level, rows)| Note::Unseen {
+            variable: name.to_owned(),
+            level,
+            rows,
+            outcome,
+        })
+        .collect()
+}
+
+/// The rows where no column is missing, and for each column with missing values how many rows it costs.
+#[inline(never)]
+fn complete_rows(used: &[(&str, &Column)], rows: usize) -> (Vec<usize>, Vec<Dropped>) {
+    let mut missing = vec![0_usize; used.len()];
+    let mut alone = vec![0_usize; used.len()];
+    let mut complete = Vec::with_capacity(rows);
+    for row in 0..rows {
+        let mut lacking = 0;
+        let mut last = 0;
+        for (position, (_, column)) in used.iter().enumerate() {
+            if column.is_missing(row) {
+                missing[position] += 1;
+                lacking += 1;
+                last = position;
+            }
+        }
+        match lacking {
+            0 => complete.push(row),
+            1 => alone[last] += 1,
+            _ => {}
+        }
+    }
+    let dropped = used
+        .iter()
+        .zip(missing.into_iter().zip(alone))
+        .filter(|(_, (rows, _))| *rows > 0)
+        .map(|((name, _), (rows, alone))| Dropped {
+            variable: (*name).to_owned(),
+            rows,
+            alone,
+        })
+        .collect();
+    (complete, dropped)
+}
+
+fn outcome(name: &str, column: &Column, rows: &[usize], base: Option<&str>) -> Result<Category> {
+    let mut category = category(column, rows);
+    let levels = category.levels.len();
+    if levels < 2 {
+        return Err(Error::OneOutcome {
+            outcome: name.to_owned(),
+            levels: category.levels,
+            rows: rows.len(),
+        });
+    }
+    if levels > MOST_OUTCOMES {
+        return Err(Error::TooManyOutcomes {
+            outcome: name.to_owned(),
+            found: levels,
+            most: MOST_OUTCOMES,
+        });
+    }
+    category.base = base_level(name, &category.levels, base)?;
+    Ok(category)
+}
+
+#[inline(never)]
+fn variable(factor: &Factor, column: &Column, rows: &[usize]) -> Result<Variable> {
+    let name = factor.variable.clone();
+    let values = match column {
+        Column::Number(values) if !factor.categorical => {
+            Values::Number(rows.iter().map(|&row| values[row]).collect())
+        }
+        _ => {
+            if let (Column::Text(text), false) = (column, factor.categorical) {
+                check_text(&name, text)?;
+            }
+            let mut category = category(column, rows);
+            category.base = base_level(&name, &category.levels, factor.base.as_deref())?;
+            if let [level] = category.levels.as_slice() {
+                return Err(Error::OneLevel {
+                    variable: name,
+                    level: level.clone(),
+                });
+            }
+            Values::Category(category)
+        }
+    };
+    Ok(Variable { name, values })
+}
+
+fn base_level(name: &str, levels: &[String], base: Option<&str>) -> Result<usize> {
+    let Some(base) = base else { return Ok(0) };
+    levels
+        .iter()
+        .position(|level| level == base)
+        .ok_or_else(|| Error::UnknownLevel {
+            variable: name.to_owned(),
+            level: base.to_owned(),
+            known: levels.to_vec(),
+        })
+}
+
+/// The levels that occur on `rows`, and each row's.
+fn category(column: &Column, rows: &[usize]) -> Category {
+    match column {
+        Column::Text(text) => {
+            let code = |row: usize| text.code(row).unwrap_or_default() as usize;
+            let mut occurs = vec![false; text.levels().len()];
+            for &row in rows {
+                occurs[code(row)] = true;
+            }
+            let mut position = vec![0_u32; occurs.len()];
+            let mut levels = Vec::new();
+            for (level, _) in occurs.iter().enumerate().filter(|(_, occurs)| **occurs) {
+                position[level] = levels.len() as u32;
+                levels.push(text.levels()[level].clone());
+            }
+            Category {
+                levels,
+                codes: rows.iter().map(|&row| position[code(row)]).collect(),
+                base: 0,
+            }
+        }
+        Column::Number(values) => {
+            let mut distinct: Vec<f64> = rows.iter().map(|&row| values[row]).collect();
+            order::ascending(&mut distinct);
+            distinct.dedup();
+            let code = |value: f64| distinct.partition_point(|&level| level < value) as u32;
+            let codes = rows.iter().map(|&row| code(values[row])).collect();
+            Category {
+                levels: distinct.iter().map(f64::to_string).collect(),
+                codes,
+                base: 0,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        let mut table = Table::new();
+        table
+            .insert(
+                "y",
+                Column::text_or_missing([Some("b"), Some("a"), None, Some("a"), Some("c")]),
+            )
+            .unwrap();
+        table
+            .insert("x", Column::number([1.0, f64::NAN, f64::NAN, 2.0, 3.0]))
+            .unwrap();
+        table
+            .insert("g", Column::number([10.0, 2.0, 2.0, 2.0, 10.0]))
+            .unwrap();
+        table
+            .insert("w", Column::number([1.0, 1.0, 1.0, 2.5, 0.0]))
+            .unwrap();
+        table
+    }
+
+    #[test]
+    fn complete_cases_are_counted_by_cause() {
+        let frame = Frame::new(&table(), &Formula::parse("y ~ x").unwrap()).unwrap();
+        assert_eq!(frame.row_indices(), [0, 3, 4]);
+        let dropped = |variable: &str, rows, alone| Dropped {
+            variable: variable.into(),
+            rows,
+            alone,
+        };
+        assert_eq!(frame.dropped(), [dropped("y", 1, 0), dropped("x", 2, 1)]);
+    }
+
+    #[test]
+    fn levels_sort_as_numbers_and_unused_ones_go() {
+        let frame = Frame::new(&table(), &Formula::parse("y ~ C(g)").unwrap()).unwrap();
+        let Values::Category(category) = &frame.variables[0].values else {
+            panic!("not categorical")
+        };
+        assert_eq!(category.levels, ["2", "10"]);
+        let weighted = FrameBuilder::new()
+            .weights("w")
+            .build(&table(), &Formula::parse("y ~ x").unwrap())
+            .unwrap();
+        assert_eq!(
+            weighted.outcome.levels,
+            ["a", "b"],
+            "the row of weight zero held the only c"
+        );
+        assert!(weighted.fractional_weights);
+    }
+
+    #[test]
+    fn numbers_with_a_slip_are_not_categories() {
+        let mut table = Table::new();
+        table
+            .insert("y", Column::text(["a", "b", "a", "b", "a"]))
+            .unwrap();
+        table
+            .insert("x", Column::text(["1", "2.5", "1,5", "4", "?"]))
+            .unwrap();
+        let message = |text: &str, weights: Option<&str>| {
+            let mut builder = FrameBuilder::new();
+            builder.weights = weights;
+            builder
+                .build(&table, &Formula::parse(text).unwrap())
+                .map(|_| ())
+                .map_err(|error| error.to_string())
+        };
+        assert_eq!(
+            message("y ~ x", None).unwrap_err(),
+            "column `x`, row 3: `1,5` is not a number, as 3 of the column's 5 cells are: correct it, leave it empty \
+             where it means a missing value, or write C(x) to make each value a level"
+        );
+        assert_eq!(message("y ~ C(x)", None), Ok(()));
+        assert_eq!(
+            message("y ~ 1", Some("x")).unwrap_err(),
+            "weights `x`, row 3: `1,5` is not a number"
+        );
+        let text = |values: &[&str]| stray(&values.iter().copied().map(Some).collect()).is_some();
+        assert!(!text(&["a", "b", "1"]) && !text(&["1", "2"]) && !text(&["low", "low", "10+", "3"]));
+        assert!(
+            text(&["1", "2", "3", ".", ".", ".", "."]),
+            "most values are numbers, if not most cells"
+        );
+    }
+
+    #[test]
+    fn levels_that_vanish_are_noted() {
+        let frame = Frame::new(&table(), &Formula::parse("y ~ C(x) + g").unwrap()).unwrap();
+        assert_eq!(frame.notes, []);
+        let mut table = Table::new();
+        table
+            .insert("y", Column::text(["1", "2", "?", "9", "1"]))
+            .unwrap();
+        table
+            .insert(
+                "g",
+                Column::text_or_missing([Some("u"), Some("v"), Some("v"), None, Some("u")]),
+            )
+            .unwrap();
+        table
+            .insert("h", Column::number([5.0, 7.0, 5.0, 10.0, 7.0]))
+            .unwrap();
+        let frame = Frame::new(&table, &Formula::parse("y ~ g + C(h)").unwrap()).unwrap();
+        let unseen = |variable: &str, level: &str, outcome| Note::Unseen {
+            variable: variable.into(),
+            level: level.into(),
+            rows: 1,
+            outcome,
+        };
+        let strange = Note::NotNumber {
+            outcome: "y".into(),
+            level: "?".into(),
+            rows: 1,
+        };
+        assert_eq!(
+            frame.notes,
+            [unseen("y", "9", true), strange, unseen("h", "10", false)]
+        );
+    }
+
+    #[test]
+    fn errors_name_what_is_wrong() {
+        let build = |text: &str, options: FrameBuilder<'_>| {
+            options
+                .build(&table(), &Formula::parse(text).unwrap())
+                .unwrap_err()
+                .to_string()
+        };
+        let plain = FrameBuilder::new();
+        assert!(build("y ~ z", plain).starts_with("no column `z`; there are `y`, `x`"));
+        assert_eq!(
+            build("y ~ x", plain.base("d")),
+            "`y` has no level `d` among the complete rows; there are `a`, `b`, `c`"
+        );
+        assert_eq!(
+            build("y ~ x", plain.weights("y")),
+            "weights `y`: is text; weights are numbers"
+        );
+        let mut infinite = Table::new();
+        infinite.insert("y", Column::text(["a", "b"])).unwrap();
+        infinite
+            .insert("x", Column::number([1.0, f64::INFINITY]))
+            .unwrap();
+        let error = Frame::new(&infinite, &Formula::parse("y ~ x").unwrap()).unwrap_err();
+        assert_eq!(error.to_string(), "column `x`, row 2: inf is not a finite number");
+    }
+}

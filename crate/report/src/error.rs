@@ -1,0 +1,32 @@
+//! What can go wrong between a fit and what is shown of it.
+
+/// The result of this crate's fallible functions.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why something cannot be shown.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The estimator has no answer.
+    #[error(transparent)]
+    Model(#[from] mlogit::Error),
+
+    /// A name that nothing has.
+    #[error("there is no {kind} `{name}`; there are {}", known.join(", "))]
+    Unknown {
+        /// What kind of thing.
+        kind: &'static str,
+        /// The name asked for.
+        name: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
+
+    /// Clustered errors without clusters.
+    #[error("clustered standard errors need a column to cluster by")]
+    NoCluster,
+
+    /// Clusters that nothing asked for would use.
+    #[error("the column to cluster by goes with clustered standard errors or with the bootstrap")]
+    UnusedCluster,
+}

@@ -1,0 +1,373 @@
+//! A table, a formula and options become results: what a command line or a page asks of any data.
+//!
+//! ```
+//! use mlogit::{Column, Table};
+//! use report::fit::{FitOptions, fit};
+//!
+//! # fn main() -> report::error::Result<()> {
+//! let mut table = Table::new();
+//! table.insert("choice", Column::text(["bus", "car", "bus", "bike", "car", "bike", "bus", "car"]))?;
+//! table.insert("distance", Column::number([3.0, 9.0, 5.0, 1.0, 4.0, 6.0, 2.0, 7.0]))?;
+//!
+//! let options = FitOptions {
+//!     slopes: true,
+//!     ..FitOptions::new("choice ~ distance")
+//! };
+//! let results = fit(&table, &options)?;
+//! assert_eq!(results.model.outcomes.len(), 3);
+//! assert_eq!(results.slopes.len(), 3);
+//! # Ok(())
+//! # }
+//! ```
+
+use mlogit::{At, Bootstrap, Clusters, Covariance, Draws, Fit, Formula, FrameBuilder, Table};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::results::{Effect, FitReport, Interval, ModelReport, Test};
+
+/// What to fit, and what to report of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FitOptions {
+    /// Such as `y ~ x1 * x2 + C(x3)`.
+    pub formula: String,
+    /// Base outcome; the first level where none is given.
+    pub base: Option<String>,
+    /// Column of frequency weights.
+    pub weights: Option<String>,
+    /// Whether bias is reduced with Jeffreys' penalty: finite estimates where outcomes are separated.
+    pub firth: bool,
+    /// How the covariance of the coefficients is estimated; where nothing is said, by clusters where there are some, else
+    /// from the observed information.
+    pub covariance: Option<CovarianceKind>,
+    /// Column to cluster by, for the covariance and for the bootstrap.
+    pub cluster: Option<String>,
+    /// Coverage of all intervals.
+    pub level: f64,
+    /// Hypotheses that are tested jointly (Wald): see [`Fit::test`].
+    pub tests: Vec<String>,
+    /// Whether each term is tested by fitting the model without it (likelihood ratio).
+    pub likelihood_ratios: bool,
+    /// Whether independence of irrelevant alternatives is tested, leaving out each outcome in turn.
+    pub alternatives: bool,
+    /// Settings that probabilities are asked for at, such as `x = 0.5, z = a`.
+    pub at: Vec<String>,
+    /// Whether what is not held is put at its mean, in place of averaging over the rows.
+    pub at_means: bool,
+    /// Whether slopes along every variable are asked for.
+    pub slopes: bool,
+    /// Differences that a variable makes: `x`, `x + 2`, `x = 0 : 1`.
+    pub comparisons: Vec<String>,
+    /// How intervals of predictions, slopes and comparisons are made.
+    pub interval: IntervalKind,
+    /// Number of simulated draws or of resamples.
+    pub draws: usize,
+    /// Seed of both.
+    pub seed: u64,
+}
+
+/// How the covariance of the coefficients is estimated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CovarianceKind {
+    /// Inverse of the observed information.
+    Observed,
+    /// Robust (sandwich).
+    Hc0,
+    /// Robust, times n/(n-k), k counting the parameters of all equations.
+    Hc1,
+    /// Robust, times n/(n-1): Stata's `vce(robust)`.
+    Robust,
+    /// Clustered, times G/(G-1): Stata's `vce(cluster)`.
+    Cluster,
+}
+
+/// How intervals of predictions, slopes and comparisons are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IntervalKind {
+    /// Delta method.
+    #[default]
+    Delta,
+    /// Delta method on the logit scale: within 0 and 1.
+    Logit,
+    /// Percentiles of draws from the coefficients' distribution.
+    Simulation,
+    /// Percentiles of refits to resampled rows, or clusters where there are some.
+    Bootstrap,
+}
+
+impl Default for FitOptions {
+    fn default() -> Self {
+        FitOptions {
+            formula: String::new(),
+            base: None,
+            weights: None,
+            firth: false,
+            covariance: None,
+            cluster: None,
+            level: 0.95,
+            tests: Vec::new(),
+            likelihood_ratios: false,
+            alternatives: false,
+            at: Vec::new(),
+            at_means: false,
+            slopes: false,
+            comparisons: Vec::new(),
+            interval: IntervalKind::Delta,
+            draws: 1_000,
+            seed: 1,
+        }
+    }
+}
+
+impl FitOptions {
+    /// A formula, all else as it is where nobody says otherwise.
+    #[must_use]
+    pub fn new(formula: impl Into<String>) -> Self {
+        FitOptions {
+            formula: formula.into(),
+            ..FitOptions::default()
+        }
+    }
+
+    /// Whether anything is asked for whose interval may come from draws.
+    fn predicts(&self) -> bool {
+        !self.at.is_empty() || self.at_means || self.slopes || !self.comparisons.is_empty()
+    }
+
+    /// Where quantities are evaluated: at each setting that was given, or once over the rows or at the means.
+    fn settings(&self) -> Result<Vec<At>> {
+        let everywhere = if self.at_means {
+            At::means()
+        } else {
+            At::observed()
+        };
+        if self.at.is_empty() {
+            return Ok(vec![everywhere]);
+        }
+        let with_text = |text: &String| everywhere.clone().with_text(text);
+        Ok(self.at.iter().map(with_text).collect::<mlogit::Result<_>>()?)
+    }
+}
+
+/// Fits a formula to a table and reports what the options ask for.
+///
+/// # Errors
+/// [`Error::Model`] where the formula cannot be read or fitted, or a hypothesis, setting or comparison names what the model
+/// lacks; [`Error::NoCluster`] and [`Error::UnusedCluster`].
+pub fn fit(table: &Table, options: &FitOptions) -> Result<FitReport> {
+    // Before the work, so that a slip costs no time.
+    let covariance = covariance(table, options)?;
+    let fit = estimate(table, options)?
+        .with_covariance(&covariance)?
+        .with_level(options.level)?;
+    report(table, &fit, options)
+}
+
+fn estimate(table: &Table, options: &FitOptions) -> Result<Fit> {
+    let formula = Formula::parse(&options.formula)?;
+    let mut frame = FrameBuilder::new();
+    if let Some(base) = &options.base {
+        frame = frame.base(base);
+    }
+    if let Some(weights) = &options.weights {
+        frame = frame.weights(weights);
+    }
+    let design = frame.build(table, &formula)?.design()?;
+    Ok(if options.firth {
+        design.fit_firth()?
+    } else {
+        design.fit()?
+    })
+}
+
+fn covariance(table: &Table, options: &FitOptions) -> Result<Covariance> {
+    let by = |column: &String| Clusters::new(table, &[column]).map(Covariance::Cluster);
+    Ok(match (options.covariance, &options.cluster) {
+        (None | Some(CovarianceKind::Cluster), Some(column)) => by(column)?,
+        (Some(CovarianceKind::Cluster), None) => return Err(Error::NoCluster),
+        // The clusters are then those of the bootstrap.
+        (Some(_), Some(_)) if options.interval != IntervalKind::Bootstrap => {
+            return Err(Error::UnusedCluster);
+        }
+        (None | Some(CovarianceKind::Observed), _) => Covariance::Observed,
+        (Some(CovarianceKind::Hc0), _) => Covariance::Hc0,
+        (Some(CovarianceKind::Hc1), _) => Covariance::Hc1,
+        (Some(CovarianceKind::Robust), _) => Covariance::Robust,
+    })
+}
+
+fn report(table: &Table, fit: &Fit, options: &FitOptions) -> Result<FitReport> {
+    let draws = draws(table, fit, options)?;
+    let interval = match (&draws, options.interval) {
+        (Some(draws), _) => mlogit::Interval::Draws(draws),
+        (None, IntervalKind::Logit) => mlogit::Interval::Logit,
+        (None, _) => mlogit::Interval::Delta,
+    };
+    let settings = options.settings()?;
+    let mut report = FitReport {
+        model: ModelReport::from(fit),
+        certificate: fit.certificate().into(),
+        interval: describe(options.interval, draws.as_ref()),
+        predictions: Vec::new(),
+        slopes: Vec::new(),
+        comparisons: Vec::new(),
+        tests: tests(fit, options)?,
+    };
+    if !options.at.is_empty() || options.at_means {
+        let predictions = fit.predictions(settings.clone())?.with_interval(&interval)?;
+        report.predictions = predictions.iter().map(Into::into).collect();
+    }
+    let comparisons: Vec<mlogit::Comparison> = options
+        .comparisons
+        .iter()
+        .map(|text| mlogit::Comparison::parse(text))
+        .collect::<mlogit::Result<_>>()?;
+    for at in &settings {
+        if options.slopes {
+            let slopes = fit
+                .slopes(fit.design().frame().variables(), at)?
+                .with_interval(&interval)?;
+            report.slopes.extend(slopes.iter().map(Effect::from));
+        }
+        let effects = fit
+            .comparisons(comparisons.iter().cloned(), at)?
+            .with_interval(&interval)?;
+        report.comparisons.extend(effects.iter().map(Effect::from));
+    }
+    Ok(report)
+}
+
+fn draws(table: &Table, fit: &Fit, options: &FitOptions) -> Result<Option<Draws>> {
+    if !options.predicts() {
+        return Ok(None);
+    }
+    Ok(match options.interval {
+        IntervalKind::Delta | IntervalKind::Logit => None,
+        IntervalKind::Simulation => Some(fit.simulate(options.draws, options.seed)?),
+        IntervalKind::Bootstrap => {
+            let bootstrap = match &options.cluster {
+                Some(column) => {
+                    let clusters = Clusters::new(table, &[column])?;
+                    Bootstrap::clusters(options.draws, options.seed, clusters)
+                }
+                None => Bootstrap::pairs(options.draws, options.seed),
+            };
+            Some(fit.bootstrap(&bootstrap)?)
+        }
+    })
+}
+
+/// How intervals were made, in words and numbers.
+fn describe(kind: IntervalKind, draws: Option<&Draws>) -> Interval {
+    let (method, description) = match kind {
+        IntervalKind::Delta => ("delta", "delta method".to_owned()),
+        IntervalKind::Logit => ("logit", "delta method on the logit scale".to_owned()),
+        IntervalKind::Simulation => ("simulation", draws.map(ToString::to_string).unwrap_or_default()),
+        IntervalKind::Bootstrap => ("bootstrap", draws.map(ToString::to_string).unwrap_or_default()),
+    };
+    Interval {
+        method: method.to_owned(),
+        description,
+        draws: draws.map(Draws::asked),
+        seed: draws.map(Draws::seed),
+        failed: draws.map(|draws| draws.failures().len()),
+        first_failure: draws
+            .and_then(|draws| draws.failures().first())
+            .map(ToString::to_string),
+    }
+}
+
+fn tests(fit: &Fit, options: &FitOptions) -> Result<Vec<Test>> {
+    let mut tests = Vec::new();
+    for hypothesis in &options.tests {
+        tests.push(Test::wald(hypothesis, &fit.test(hypothesis)?));
+    }
+    if options.likelihood_ratios {
+        let by_term = fit.likelihood_ratio_by_term()?;
+        tests.extend(
+            by_term
+                .iter()
+                .map(|(term, test)| Test::likelihood_ratio(term, test)),
+        );
+    }
+    if options.alternatives {
+        for outcome in fit.design().outcomes() {
+            tests.push(Test::hausman_mcfadden(&fit.hausman_mcfadden(outcome)?));
+        }
+    }
+    Ok(tests)
+}
+
+#[cfg(test)]
+mod tests_of_options {
+    use mlogit::Column;
+
+    use super::*;
+
+    fn table() -> Table {
+        let mut table = Table::new();
+        let choice = [
+            "bus", "car", "bus", "bike", "car", "bike", "bus", "car", "car", "bus",
+        ];
+        table.insert("choice", Column::text(choice)).unwrap();
+        table
+            .insert(
+                "distance",
+                Column::number([3.0, 9.0, 5.0, 1.0, 4.0, 6.0, 2.0, 7.0, 2.0, 8.0]),
+            )
+            .unwrap();
+        table
+            .insert(
+                "town",
+                Column::text(["a", "a", "b", "b", "c", "c", "d", "d", "e", "e"]),
+            )
+            .unwrap();
+        table
+    }
+
+    #[test]
+    fn clusters_that_nothing_uses_are_refused() {
+        let with = |covariance, cluster: Option<&str>, interval| {
+            let options = FitOptions {
+                covariance,
+                cluster: cluster.map(str::to_owned),
+                interval,
+                ..FitOptions::new("choice ~ distance")
+            };
+            fit(&table(), &options)
+        };
+        let hc0 = Some(CovarianceKind::Hc0);
+        assert!(matches!(
+            with(Some(CovarianceKind::Cluster), None, IntervalKind::Delta),
+            Err(Error::NoCluster)
+        ));
+        assert!(matches!(
+            with(hc0, Some("town"), IntervalKind::Delta),
+            Err(Error::UnusedCluster)
+        ));
+        assert!(with(hc0, Some("town"), IntervalKind::Bootstrap).is_ok());
+        let clustered = with(None, Some("town"), IntervalKind::Delta).unwrap();
+        assert!(
+            clustered.model.vcov.contains("cluster"),
+            "{}",
+            clustered.model.vcov
+        );
+    }
+
+    #[test]
+    fn options_are_read_from_what_was_said_and_slips_are_refused() {
+        let read = |text: &str| serde_json::from_str::<FitOptions>(text);
+        let options = read(r#"{"formula": "choice ~ distance", "covariance": "hc1", "draws": 10}"#).unwrap();
+        assert_eq!(options.covariance, Some(CovarianceKind::Hc1));
+        assert_eq!((options.level, options.draws, options.seed), (0.95, 10, 1));
+        assert!(
+            read(r#"{"formla": "choice ~ distance"}"#)
+                .unwrap_err()
+                .to_string()
+                .contains("formla")
+        );
+    }
+}

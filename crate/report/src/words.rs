@@ -1,0 +1,114 @@
+//! Numbers and names in sentences.
+
+use std::iter::once;
+
+/// A probability: 0.291 is 29%.
+#[must_use]
+pub fn percent(probability: f64) -> String {
+    let rounded = (probability * 100.0).round();
+    if rounded < 0.0 {
+        format!("−{}%", -rounded)
+    } else {
+        format!("{}%", rounded.abs())
+    }
+}
+
+/// A difference of probabilities, in percentage points: 0.123 is +12.
+#[must_use]
+pub fn points(difference: f64) -> String {
+    let rounded = (difference * 100.0).round();
+    if rounded < 0.0 {
+        format!("−{}", -rounded)
+    } else {
+        format!("+{}", rounded.abs())
+    }
+}
+
+/// A share, to a tenth of a percent below 10%.
+#[must_use]
+pub fn share(share: f64) -> String {
+    let percent = share * 100.0;
+    let digits = usize::from(percent < 9.95 && (percent - percent.round()).abs() > 0.04);
+    format!("{percent:.digits$}%")
+}
+
+/// A number to two decimals, without trailing zeros.
+#[must_use]
+pub fn trimmed(value: f64) -> String {
+    let text = format!("{value:.2}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" {
+        "0".to_owned()
+    } else {
+        text.replace('-', "−")
+    }
+}
+
+/// A number with its sign and three decimals.
+#[must_use]
+pub fn signed(value: f64) -> String {
+    let sign = if value < 0.0 { "−" } else { "+" };
+    format!("{sign}{:.3}", value.abs())
+}
+
+/// A whole number with its thousands apart.
+#[must_use]
+pub fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A p-value. No probability is 0: below what three digits can say, that is said.
+#[must_use]
+pub fn p_value(p_value: f64) -> String {
+    if p_value < 0.0005 {
+        "p < 0.001".to_owned()
+    } else {
+        format!("p = {p_value:.3}")
+    }
+}
+
+/// With a capital letter at the beginning.
+#[must_use]
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        once(first.to_ascii_uppercase()).chain(letters).collect()
+    })
+}
+
+/// No more characters than that are repeated of a text that could not be read.
+const LONGEST: usize = 40;
+
+/// A text that somebody gave, short and without control characters.
+#[must_use]
+pub fn clipped(text: &str) -> String {
+    let mut clipped: String = text
+        .chars()
+        .take(LONGEST)
+        .map(|character| {
+            if character.is_control() {
+                '\u{fffd}'
+            } else {
+                character
+            }
+        })
+        .collect();
+    if text.chars().nth(LONGEST).is_some() {
+        clipped.push('…');
+    }
+    clipped
+}
+
+/// The same between backquotes, for a sentence.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    format!("`{}`", clipped(text))
+}

@@ -1,0 +1,5 @@
+//! The bundled episodes, and what their columns mean.
+
+pub mod csv;
+pub mod episodes;
+pub mod variables;

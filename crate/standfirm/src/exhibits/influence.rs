@@ -1,0 +1,299 @@
+//! The main result without each target, sender, year or episode: those that move it most, beside the result of all.
+
+use report::figure::{Axis, Figure, Format, Marks, Panel, Point, Role, Series, cut_off};
+use report::grid::{Body, Cell, Column, Grid, Row};
+use report::words::points;
+
+use crate::exhibits::about::{About, CITATION};
+use crate::findings::effect::WIDE;
+use crate::findings::influence::{By, Found, Influence, LeftOut};
+
+/// Rows of the figure: of groups of episodes, and of episodes.
+const GROUPS: usize = 20;
+const EPISODES: usize = 10;
+/// Differences of probabilities, without as many threats as one sender made.
+const DIFFERENCES: (f64, f64) = (-1.0, 1.0);
+/// Coefficients of an interaction.
+const COEFFICIENTS: (f64, f64) = (-20.0, 20.0);
+
+/// Makes the figure.
+#[must_use]
+pub fn figure(found: &Influence) -> Figure {
+    let episodes = found.by == By::Episode;
+    let unit = found.by.key();
+    let most = if episodes { EPISODES } else { GROUPS };
+    let shown: Vec<(&LeftOut, Found)> = found
+        .left_out
+        .iter()
+        .filter_map(|one| Some((one, one.found?)))
+        .take(most)
+        .collect();
+    let point = |row: usize, found: &Found| {
+        let (estimate, low, high) = if episodes {
+            interaction(found)
+        } else {
+            (
+                found.effect.estimate,
+                found.effect.conf_low,
+                found.effect.conf_high,
+            )
+        };
+        Point {
+            x: row as f64,
+            estimate,
+            low,
+            high,
+        }
+    };
+    let rows = shown.iter().map(|(one, _)| {
+        if episodes {
+            one.label.clone()
+        } else {
+            format!("{} ({})", one.label, one.episodes)
+        }
+    });
+    let of = |label: String, role, found: &dyn Fn(usize) -> Found| Series {
+        label,
+        role,
+        points: (0..shown.len()).map(|row| point(row, &found(row))).collect(),
+    };
+    let panels = vec![Panel {
+        title: String::new(),
+        marks: Marks::Rows(rows.collect()),
+        series: vec![
+            of(format!("without the {unit}"), Role::Compared, &|row| shown[row].1),
+            of("with all".to_owned(), Role::Together, &|_| found.whole),
+        ],
+        rug: Vec::new(),
+    }];
+    let (title, format, step, range) = if episodes {
+        (
+            "Coefficient of the interaction",
+            Format::Number,
+            0.5,
+            COEFFICIENTS,
+        )
+    } else {
+        (
+            "Difference in the probability of concession, points",
+            Format::Points,
+            0.1,
+            DIFFERENCES,
+        )
+    };
+    let cut = cut_off(&panels, range);
+    Figure {
+        number: 0,
+        version: unit.to_owned(),
+        version_label: format!("each {unit}"),
+        title: title_of(found),
+        subtitle: if episodes {
+            format!(
+                "Interaction of regime and dependence, in the equation of concession, without one {unit}: the {} that move \
+                 it most. {}",
+                shown.len(),
+                found.label
+            )
+        } else {
+            format!(
+                "Difference in the probability of concession at high dependence, {}, without all threats of one {unit}: \
+                 the {} that move it most. {}",
+                found.effect,
+                shown.len(),
+                found.label
+            )
+        },
+        note: format!(
+            "{} episodes, the model fitted again without each {unit}; 95% intervals. {}What counts as high dependence stays \
+             what it is in all episodes.{cut}",
+            found.n,
+            if episodes {
+                ""
+            } else {
+                "In brackets, how many threats are left out. "
+            },
+        ),
+        summary: found.sentences(),
+        x: Axis::around(title, format, step, range, &panels),
+        y: Axis::rows(),
+        columns: 1,
+        panels,
+        about: about(found),
+    }
+}
+
+/// Coefficient with its 95% interval.
+fn interaction(found: &Found) -> (f64, f64, f64) {
+    let wide = WIDE * found.interaction_std_error;
+    (
+        found.interaction,
+        found.interaction - wide,
+        found.interaction + wide,
+    )
+}
+
+fn title_of(found: &Influence) -> String {
+    let unit = found.by.key();
+    let results = || {
+        let all = found.left_out.iter();
+        all.filter_map(|one| Some((one, one.found?)))
+    };
+    if found.by == By::Episode {
+        let Some((first, without)) = results().next() else {
+            return "No model could be estimated without one of its episodes".to_owned();
+        };
+        return format!(
+            "The episode that moves the interaction of {} most, {}, moves it by {}",
+            number(found.whole.interaction, 2),
+            first.label,
+            number(without.interaction - found.whole.interaction, 2),
+        );
+    }
+    let by =
+        |a: &(&LeftOut, Found), b: &(&LeftOut, Found)| a.1.effect.estimate.total_cmp(&b.1.effect.estimate);
+    let (Some(lowest), Some(highest)) = (results().min_by(by), results().max_by(by)) else {
+        return format!("No model could be estimated without one {unit}");
+    };
+    format!(
+        "Without one {unit} the difference of {} points lies between {} (without {}) and {} (without {})",
+        points(found.whole.effect.estimate),
+        points(lowest.1.effect.estimate),
+        lowest.0.label,
+        points(highest.1.effect.estimate),
+        highest.0.label,
+    )
+}
+
+fn about(found: &Influence) -> About {
+    [
+        (
+            "Shown",
+            format!(
+                "What becomes of the main result without each {}: the model is fitted again to the episodes that are left, \
+                 nothing is approximated. Whoever moves the difference most comes first; of single episodes, whoever moves \
+                 the interaction most.",
+                found.by.key()
+            ),
+        ),
+        ("Model", format!("{}, as specified in the builder", found.label)),
+        ("Interaction", format!("{}, in the equation of concession", found.interaction)),
+        ("Difference", found.effect.clone()),
+        ("Source", CITATION.to_owned()),
+    ]
+    .map(|(term, words)| (term.to_owned(), words))
+    .into()
+}
+
+fn number(value: f64, digits: usize) -> String {
+    format!("{value:.digits$}").replace('-', "−")
+}
+
+/// What there is to know in sentences: of episodes, also what those were that move the interaction most.
+#[must_use]
+pub fn said(found: &Influence) -> Vec<String> {
+    let mut said = vec![found.sentences()];
+    if found.by == By::Episode {
+        said.extend(found.left_out.iter().take(EPISODES).filter_map(|one| {
+            let change = number(one.interaction_change?, 3);
+            Some(format!(
+                "{} ({}) moves the interaction by {change} when it is left out.",
+                one.label, one.detail
+            ))
+        }));
+    }
+    said
+}
+
+/// Every target, sender, year or episode, with the result without it.
+#[must_use]
+pub fn grid(found: &Influence) -> Grid {
+    let episodes = found.by == By::Episode;
+    let numbers = |label: &str, values: &[&str]| Column {
+        label: label.to_owned(),
+        below: String::new(),
+        values: values.iter().map(|value| (*value).to_owned()).collect(),
+    };
+    let cells = |result: Option<&Found>, change: Option<(f64, f64)>| -> Vec<Cell> {
+        let Some(result) = result else {
+            return vec![
+                Cell::text("none"),
+                Cell::default(),
+                Cell::text("none"),
+                Cell::default(),
+            ];
+        };
+        let effect = &result.effect;
+        vec![
+            Cell::numbers(
+                Format::Points.interval(effect.estimate, effect.conf_low, effect.conf_high),
+                &[effect.estimate, effect.conf_low, effect.conf_high],
+            ),
+            change.map_or_else(Cell::default, |(effect, _)| {
+                Cell::numbers(number(effect * 100.0, 1), &[effect])
+            }),
+            Cell::numbers(
+                number(result.interaction, 3),
+                &[result.interaction, result.interaction_std_error],
+            ),
+            change.map_or_else(Cell::default, |(_, interaction)| {
+                Cell::numbers(number(interaction, 3), &[interaction])
+            }),
+        ]
+    };
+    let remarked = found.left_out.iter().any(|one| !one.remarks.is_empty());
+    let row = |one: &LeftOut| {
+        let mut all = vec![if episodes {
+            Cell::text(one.detail.clone())
+        } else {
+            Cell::numbers(one.episodes.to_string(), &[one.episodes as f64])
+        }];
+        all.extend(cells(
+            one.found.as_ref(),
+            one.effect_change.zip(one.interaction_change),
+        ));
+        if remarked {
+            all.push(Cell::text(one.remarks.join("; ")));
+        }
+        Row {
+            label: one.label.clone(),
+            value: None,
+            cells: all,
+        }
+    };
+    let mut whole = vec![Cell::default()];
+    whole.extend(cells(Some(&found.whole), None));
+    if remarked {
+        whole.push(Cell::default());
+    }
+    let mut rows = vec![Row {
+        label: "none, all episodes".to_owned(),
+        value: None,
+        cells: whole,
+    }];
+    rows.extend(found.left_out.iter().map(row));
+    let mut columns = vec![
+        if episodes {
+            numbers("What it was", &[])
+        } else {
+            numbers("Threats", &["count"])
+        },
+        numbers("Difference", &["estimate", "95% from", "95% to"]),
+        numbers("Its change", &["points"]),
+        numbers("Interaction", &["estimate", "standard error"]),
+        numbers("Its change", &["value"]),
+    ];
+    if remarked {
+        columns.push(numbers("To know", &[]));
+    }
+    Grid {
+        title: title_of(found),
+        head: format!("Without this {}", found.by.key()),
+        columns,
+        bodies: vec![Body {
+            title: String::new(),
+            rows,
+        }],
+        notes: vec![found.label.clone()],
+        ..Grid::default()
+    }
+}

@@ -1,0 +1,54 @@
+//! The study's figures and tables, made from its findings: each in the module named after it.
+
+pub mod about;
+pub mod case;
+pub mod curve;
+pub mod four;
+pub mod hypotheses;
+pub mod imputation;
+pub mod influence;
+pub mod multiverse;
+pub mod one;
+pub mod prediction;
+pub mod tables;
+pub mod threat;
+pub mod three;
+pub mod two;
+
+use crate::fitting::fitted::Fitted;
+
+/// The measures of dependence that models have, each once: rows of a figure.
+fn measures<'a>(models: impl IntoIterator<Item = &'a Fitted>) -> Vec<&'static str> {
+    let mut measures = Vec::new();
+    for one in models {
+        if !measures.contains(&one.model.dependence.short) {
+            measures.push(one.model.dependence.short);
+        }
+    }
+    measures
+}
+
+/// How the models' predictions and intervals are made, and what of it failed.
+fn method(models: &[&Fitted]) -> String {
+    let Some(first) = models.first() else {
+        return String::new();
+    };
+    let (failed, asked) = models.iter().fold((0, 0), |(failed, asked), one| {
+        let (some, all) = one.estimate.failures();
+        (failed + some, asked + all)
+    });
+    let note = first.estimate.note();
+    match failed {
+        0 => note.to_owned(),
+        _ => format!("{note}, {failed} of {asked} of which could not be fitted and are left out"),
+    }
+}
+
+/// What a note says where episodes with imputed values are shown.
+fn imputed_too<'a>(fitted: impl IntoIterator<Item = &'a Fitted>) -> &'static str {
+    if fitted.into_iter().any(|one| one.model.dependence.imputed) {
+        " Where values are imputed, those of all completed tables are shown."
+    } else {
+        ""
+    }
+}

@@ -1,0 +1,191 @@
+//! A multiverse as tables: the choices, what it says as a whole, and every combination.
+
+use report::grid::{Body, Cell, Column, Grid, Row, csv_line};
+use report::words::{percent, points, thousands};
+
+use crate::error::Result;
+use crate::exhibits::about::{About, CITATION};
+use crate::findings::multiverse::Multiverse;
+use crate::findings::multiverse::dimensions::{DIMENSIONS, Dimension};
+use crate::findings::multiverse::judge::JUDGED;
+use crate::findings::multiverse::outcome::Outcome;
+use crate::findings::multiverse::summary::Summary;
+
+/// Every combination with what came of it, as CSV. Those that are not there yet are left out.
+///
+/// # Errors
+/// As [`Multiverse::new`].
+pub fn csv(multiverse: &Multiverse, outcomes: &[Option<Outcome>]) -> Result<String> {
+    let last = [
+        "model",
+        "specification",
+        "n",
+        "estimate",
+        "std_error",
+        "conf_low",
+        "conf_high",
+        "reason",
+        "judged",
+        "holds",
+    ];
+    let mut text = csv_line(DIMENSIONS.iter().map(|one| one.key).chain(last));
+    let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
+    for (combination, outcome) in multiverse.combinations().iter().zip(outcomes) {
+        let Some(outcome) = outcome else { continue };
+        let (specification, model) = multiverse.specified(combination)?;
+        let effect = outcome.effect();
+        let choices = DIMENSIONS.iter().zip(combination);
+        let mut fields: Vec<String> = choices
+            .map(|(one, position)| one.alternatives[*position].key.to_owned())
+            .collect();
+        fields.extend([
+            model.key(),
+            specification.to_string(),
+            outcome.n.to_string(),
+            number(effect.map(|one| one.estimate)),
+            number(effect.map(|one| one.std_error)),
+            number(effect.map(|one| one.conf_low)),
+            number(effect.map(|one| one.conf_high)),
+            outcome
+                .reason
+                .map_or_else(String::new, |reason| reason.label().to_owned()),
+            keys(outcome.judged),
+            keys(outcome.holds),
+        ]);
+        text.push_str(&csv_line(fields.iter().map(String::as_str)));
+    }
+    Ok(text)
+}
+
+/// The claims whose bits are set.
+#[must_use]
+pub fn keys(bits: u32) -> String {
+    let set = JUDGED.iter().enumerate().filter(|(bit, _)| bits >> bit & 1 == 1);
+    set.map(|(_, key)| *key).collect()
+}
+
+/// The choices, each with its alternatives and why they can be defended: what there is to see before anything is fitted.
+#[must_use]
+pub fn choices() -> Grid {
+    let body = |dimension: &Dimension| Body {
+        title: dimension.label.to_owned(),
+        rows: dimension
+            .alternatives
+            .iter()
+            .map(|one| Row {
+                label: one.label.to_owned(),
+                value: None,
+                cells: vec![Cell::text(one.why)],
+            })
+            .collect(),
+    };
+    Grid {
+        title: "The choices that are combined".to_owned(),
+        head: "Choice".to_owned(),
+        columns: vec![Column {
+            label: "Why it can be defended".to_owned(),
+            ..Column::default()
+        }],
+        bodies: DIMENSIONS.iter().map(body).collect(),
+        ..Grid::default()
+    }
+}
+
+/// The choices as terms with explanations.
+#[must_use]
+pub fn about() -> About {
+    let mut about = vec![(
+        "Shown".to_owned(),
+        "How much likelier a personalist target concedes than another where trade dependence is high (the 90th \
+         percentile of the episodes a model uses), averaged over the observed values of everything else: index 1 against \
+         index 0, or a personalist regime against a democracy. Every combination of the choices below is fitted anew; \
+         none of them depends on what is chosen in the builder."
+            .to_owned(),
+    )];
+    about.extend(DIMENSIONS.iter().map(|dimension| {
+        let ways = dimension.alternatives.iter();
+        let ways: Vec<String> = ways.map(|one| format!("{}: {}", one.label, one.why)).collect();
+        (dimension.label.to_owned(), ways.join(" "))
+    }));
+    about.push(("Source".to_owned(), CITATION.to_owned()));
+    about
+}
+
+impl Summary {
+    /// The summary as a table.
+    #[must_use]
+    pub fn grid(&self) -> Grid {
+        let row = |label: String, text: String, value: f64, of: String| Row {
+            label,
+            value: None,
+            cells: vec![Cell {
+                below: of,
+                ..Cell::numbers(text, &[value])
+            }],
+        };
+        let of_all = || format!("of {}", thousands(self.estimated));
+        let share = |label: &str, share: f64| row(label.to_owned(), percent(share), share, of_all());
+        let body = |title: &str, rows: Vec<Row>| Body {
+            title: title.to_owned(),
+            rows,
+        };
+        let mut bodies = vec![body(
+            "The difference, personalist minus other",
+            vec![
+                share("Below 0, as the study has it", self.negative),
+                share("95% interval below 0", self.significantly_negative),
+                share("95% interval above 0", self.significantly_positive),
+                row(
+                    "Median".to_owned(),
+                    format!("{} points", points(self.median)),
+                    self.median,
+                    of_all(),
+                ),
+            ],
+        )];
+        let claims = self.claims.iter().filter(|one| one.judged > 0).map(|one| {
+            let share = one.holds as f64 / one.judged as f64;
+            row(
+                one.claim.to_owned(),
+                percent(share),
+                share,
+                format!("of {}", thousands(one.judged)),
+            )
+        });
+        bodies.push(body("Claims of the ledger that hold", claims.collect()));
+        let moves = self.moves.iter().map(|one| {
+            row(
+                one.label.to_owned(),
+                format!("{:.1} points", one.mean_change * 100.0),
+                one.mean_change,
+                format!("significance changes in {}", percent(one.verdict_changes)),
+            )
+        });
+        bodies.push(body("What a choice moves, altered alone", moves.collect()));
+        let refused = self.refused.iter().map(|one| {
+            row(
+                one.label.to_owned(),
+                thousands(one.combinations),
+                one.combinations as f64,
+                format!("of {}", thousands(self.tried)),
+            )
+        });
+        bodies.push(body("Could not be estimated", refused.collect()));
+        if self.estimated == 0 {
+            // Shares of nothing.
+            bodies.remove(0);
+        }
+        bodies.retain(|body| !body.rows.is_empty());
+        Grid {
+            title: "What the combinations say as a whole".to_owned(),
+            head: "Of all combinations".to_owned(),
+            columns: vec![Column {
+                label: "Share or value".to_owned(),
+                below: String::new(),
+                values: vec!["value".to_owned()],
+            }],
+            bodies,
+            ..Grid::default()
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Figure 3: probability of concession by target regime at high and at no trade dependence, all models side by
+//! side.
+
+use report::figure::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off};
+use report::results::{Prediction, Value};
+
+use crate::exhibits::{about, method};
+use crate::findings::hypotheses::{Contrast, contrasts};
+use crate::fitting::fitted::Fitted;
+use crate::study::Values;
+use crate::study::thesis::{REGIME, STUDY};
+use crate::study::words::level_label;
+
+/// Makes the figure from the models that use the regime; `None` where none does.
+#[must_use]
+pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
+    let models: Vec<&Fitted> = fitted
+        .iter()
+        .filter(|one| one.model.explanation.key == REGIME.key)
+        .collect();
+    models.first()?;
+    let levels: &[&str] = match REGIME.values {
+        Values::Levels(levels) => levels,
+        Values::UnitInterval { .. } => &[],
+    };
+    let panels: Vec<Panel> = levels.iter().map(|level| panel(&models, level)).collect();
+    Some(Figure {
+        number: 3,
+        version: "all".to_owned(),
+        version_label: "All models".to_owned(),
+        title: title(&models),
+        subtitle:
+            "Probability that the target concedes to a threat, by its regime and the measure of dependence"
+                .to_owned(),
+        note: format!(
+            "Each model on its own episodes, {}. High dependence is the 90th percentile of a model’s episodes.{}",
+            method(&models),
+            cut_off(&panels, PROBABILITIES)
+        ),
+        summary: panels
+            .iter()
+            .map(|panel| panel.described(Format::Percent))
+            .collect::<Vec<_>>()
+            .join(" "),
+        x: Axis::around(
+            "Probability of concession",
+            Format::Percent,
+            0.05,
+            PROBABILITIES,
+            &panels,
+        ),
+        y: Axis::rows(),
+        columns: 3,
+        panels,
+        about: about::models(
+            "Average probability of concession if every episode’s target had the regime named, at high and at no trade \
+             dependence, everything else as it was.",
+            &models,
+        ),
+    })
+}
+
+fn title(models: &[&Fitted]) -> String {
+    let contrasts: Vec<Contrast> = models
+        .iter()
+        .flat_map(|one| contrasts(one, one.report.high_dependence))
+        .collect();
+    let lower = contrasts.iter().filter(|contrast| contrast.positive()).count();
+    match lower {
+        0 => {
+            "At high dependence no model finds that personalists concede significantly less often than others"
+                .to_owned()
+        }
+        some => format!(
+            "At high dependence personalists concede significantly less often than others in {some} of {} comparisons",
+            contrasts.len()
+        ),
+    }
+}
+
+fn panel(models: &[&Fitted], level: &str) -> Panel {
+    let series = |label: &str, role, dependence: fn(&Fitted) -> f64| Series {
+        label: label.to_owned(),
+        role,
+        points: models
+            .iter()
+            .enumerate()
+            .filter_map(|(row, one)| Some(Point::of(row as f64, find(one, level, dependence(one))?)))
+            .collect(),
+    };
+    Panel {
+        title: level_label(level).to_owned(),
+        marks: Marks::Rows(
+            models
+                .iter()
+                .map(|one| one.model.dependence.short.to_owned())
+                .collect(),
+        ),
+        series: vec![
+            series("High trade dependence", Role::Compared, |one| {
+                one.report.high_dependence
+            }),
+            series("No trade", Role::Reference, |_| 0.0),
+        ],
+        rug: Vec::new(),
+    }
+}
+
+fn find<'a>(fitted: &'a Fitted, level: &str, dependence: f64) -> Option<&'a Prediction> {
+    fitted.report.predictions.iter().find(|one| {
+        one.outcome == STUDY.focus
+            && one.at.get(fitted.model.term()) == Some(&Value::Number(dependence))
+            && one.at.get(REGIME.variable) == Some(&Value::Level(level.to_owned()))
+    })
+}

@@ -1,0 +1,251 @@
+//! Figure 2: probability of concession as the personalist index goes from 0 to 1, at high and at no trade
+//! dependence.
+
+use report::figure::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off, rug};
+use report::results::{Prediction, Value};
+use report::words::percent;
+
+use crate::error::{Error, Result};
+use crate::exhibits::{about, imputed_too, method};
+use crate::fitting::fitted::Fitted;
+use crate::study::thesis::{INDEX, STUDY};
+
+/// Makes the figure: a version for each model that uses the index, and one with all of them; nothing where none does.
+///
+/// # Errors
+/// [`Error::Unknown`] where a model lacks the predictions.
+pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
+    let models: Vec<&Fitted> = models(fitted).collect();
+    if models.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut figures: Vec<Figure> = models.iter().map(|one| figure(&[one])).collect::<Result<_>>()?;
+    figures.push(figure(&models)?);
+    Ok(figures)
+}
+
+/// The figure's finding in one sentence, from the first model that uses the index.
+///
+/// # Errors
+/// [`Error::Unknown`] where none does.
+pub fn headline(fitted: &[Fitted]) -> Result<String> {
+    let first = models(fitted).next().ok_or_else(|| none(&[]))?;
+    Ok(Ends::of(first)?.title())
+}
+
+fn models(fitted: &[Fitted]) -> impl Iterator<Item = &Fitted> {
+    fitted.iter().filter(|one| one.model.explanation.key == INDEX.key)
+}
+
+fn figure(models: &[&Fitted]) -> Result<Figure> {
+    let panels: Vec<Panel> = models.iter().map(|one| panel(one)).collect::<Result<_>>()?;
+    let ends: Vec<Ends<'_>> = models.iter().map(|one| Ends::of(one)).collect::<Result<_>>()?;
+    let (first, model) = match (ends.first(), models.first()) {
+        (Some(first), Some(model)) => (first, model),
+        _ => return Err(none(&[])),
+    };
+    let single = models.len() == 1;
+    let title = if single { first.title() } else { all_title(&ends) };
+    let summary = ends
+        .iter()
+        .zip(models)
+        .map(|(ends, one)| ends.summary(one.model.dependence.label));
+    let n = if single {
+        format!("{} episodes", first.n)
+    } else {
+        "Each model on its own episodes".to_owned()
+    };
+    Ok(Figure {
+        number: 2,
+        version: if single {
+            model.model.dependence.key.to_owned()
+        } else {
+            "all".to_owned()
+        },
+        version_label: if single {
+            model.model.dependence.label.to_owned()
+        } else {
+            "All models".to_owned()
+        },
+        title,
+        subtitle: "Probability that the target concedes to a threat, by how personalist its regime is"
+            .to_owned(),
+        note: format!(
+            "{n}, {}. High dependence is the 90th percentile of the episodes. Bars on the axis show where the \
+             episodes are (square-root scale).{}{}",
+            method(models),
+            imputed_too(models.iter().copied()),
+            cut_off(&panels, PROBABILITIES)
+        ),
+        summary: summary.collect::<Vec<_>>().join(" "),
+        x: Axis {
+            title: "Personalist index".to_owned(),
+            min: 0.0,
+            max: 1.0,
+            format: Format::Number,
+            ends: single.then(|| ("not personalist".to_owned(), "fully personalist".to_owned())),
+        },
+        y: Axis::around(
+            "Probability of concession",
+            Format::Percent,
+            0.05,
+            PROBABILITIES,
+            &panels,
+        ),
+        columns: 3,
+        panels,
+        about: about::models(
+            "Average probability of concession if every episode’s target were as personalist as the axis says, at high \
+             and at no trade dependence, everything else as it was. The personalist index is Weeks’s, from 0 to 1.",
+            models,
+        ),
+    })
+}
+
+fn none(known: &[String]) -> Error {
+    Error::Unknown {
+        kind: "prediction",
+        name: INDEX.variable.to_owned(),
+        known: known.to_vec(),
+    }
+}
+
+fn panel(fitted: &Fitted) -> Result<Panel> {
+    let report = &fitted.report;
+    let series = |label: &str, role, dependence| Series {
+        label: label.to_owned(),
+        role,
+        points: curve(fitted, dependence)
+            .map(|(x, prediction)| Point::of(x, prediction))
+            .collect(),
+    };
+    Ok(Panel {
+        title: fitted.model.dependence.label.to_owned(),
+        marks: Marks::Curves,
+        series: vec![
+            series("High trade dependence", Role::Compared, report.high_dependence),
+            series("No trade", Role::Reference, 0.0),
+        ],
+        rug: rug(
+            &fitted.estimate.values(fitted.model.explanation.variable)?,
+            0.0,
+            1.0,
+        ),
+    })
+}
+
+/// Predictions of the outcome in focus along the index, at one level of dependence.
+fn curve(fitted: &Fitted, dependence: f64) -> impl Iterator<Item = (f64, &Prediction)> {
+    let model = fitted.model;
+    fitted.report.predictions.iter().filter_map(move |prediction| {
+        let index = number(prediction, model.explanation.variable)?;
+        let here = number(prediction, model.term())? == dependence && prediction.outcome == STUDY.focus;
+        here.then_some((index, prediction))
+    })
+}
+
+fn number(prediction: &Prediction, variable: &str) -> Option<f64> {
+    match prediction.at.get(variable)? {
+        Value::Number(number) => Some(*number),
+        Value::Level(_) => None,
+    }
+}
+
+/// The two ends of both curves.
+struct Ends<'a> {
+    n: f64,
+    high: (&'a Prediction, &'a Prediction),
+    none: (&'a Prediction, &'a Prediction),
+}
+
+impl<'a> Ends<'a> {
+    fn of(fitted: &'a Fitted) -> Result<Self> {
+        let report = &fitted.report;
+        let ends = |dependence| {
+            let mut curve = curve(fitted, dependence).map(|(_, prediction)| prediction);
+            let first = curve.next()?;
+            Some((first, curve.last().unwrap_or(first)))
+        };
+        let missing = || {
+            none(
+                &report
+                    .predictions
+                    .iter()
+                    .flat_map(|p| p.at.keys().cloned())
+                    .collect::<Vec<_>>(),
+            )
+        };
+        let high = ends(report.high_dependence).ok_or_else(missing)?;
+        Ok(Ends {
+            n: report.model.n,
+            high,
+            none: ends(0.0).ok_or_else(missing)?,
+        })
+    }
+
+    fn falls(&self) -> bool {
+        self.high.1.estimate < self.high.0.estimate
+    }
+
+    fn overlap(&self) -> bool {
+        let (first, last) = self.high;
+        first.conf_low <= last.conf_high && last.conf_low <= first.conf_high
+    }
+
+    fn title(&self) -> String {
+        let (first, last) = self.high;
+        let (from, to) = (percent(first.estimate), percent(last.estimate));
+        let change = match self.falls() {
+            _ if from == to => format!("stays at {from}"),
+            true => format!("falls from {from} to {to}"),
+            false => format!("rises from {from} to {to}"),
+        };
+        let doubt = if self.overlap() {
+            "but the intervals overlap"
+        } else {
+            "and the intervals do not overlap"
+        };
+        format!(
+            "Where trade dependence is high, the chance of concession {change} as regimes become personalist, {doubt}"
+        )
+    }
+
+    fn summary(&self, measure: &str) -> String {
+        let one = |(first, last): (&Prediction, &Prediction)| {
+            format!(
+                "from {} (95% interval {} to {}) at index 0 to {} ({} to {}) at index 1",
+                percent(first.estimate),
+                percent(first.conf_low),
+                percent(first.conf_high),
+                percent(last.estimate),
+                percent(last.conf_low),
+                percent(last.conf_high)
+            )
+        };
+        format!(
+            "{measure}, {} episodes: at high trade dependence the probability of concession goes {}; at no trade it \
+             goes {}.",
+            self.n,
+            one(self.high),
+            one(self.none)
+        )
+    }
+}
+
+fn all_title(ends: &[Ends<'_>]) -> String {
+    let falls = ends.iter().filter(|ends| ends.falls()).count();
+    let overlap = ends.iter().filter(|ends| ends.overlap()).count();
+    let count = |some: usize| {
+        if some == ends.len() {
+            "every model".to_owned()
+        } else {
+            format!("{some} of {} models", ends.len())
+        }
+    };
+    format!(
+        "At high dependence the chance of concession falls with personalism in {}; the intervals at the two ends overlap \
+         in {}",
+        count(falls),
+        count(overlap)
+    )
+}

@@ -1,0 +1,77 @@
+//! Figures stand in other people's pages.
+
+use serde_json::json;
+use standfirm_tests::{Browser, Site, dist};
+
+use crate::{
+    engines::tests,
+    steps::{pause, run},
+};
+
+tests! {
+    in every engine:
+        figures_embed_in_an_article;
+}
+
+async fn figures_embed_in_an_article(browser: &Browser) {
+    let site = Site::serve(&dist()).await;
+    browser.goto(&site.url("example-article.html")).await;
+    let figures = "[...document.querySelectorAll('standfirm-figure')]";
+    for at in 0..2 {
+        run(browser, &format!("{figures}[{at}].scrollIntoView()")).await;
+        let title = format!("{figures}[{at}].shadowRoot.querySelector('h2')");
+        browser.until(&format!("{title}?.textContent.length > 20")).await;
+        let drawn = format!("{figures}[{at}].shadowRoot.querySelector('canvas').height > 300");
+        browser.until(&drawn).await;
+    }
+    // Styles neither go in nor out.
+    let looks = format!(
+        "[getComputedStyle({figures}[0].shadowRoot.querySelector('h2')).textTransform,
+          getComputedStyle(document.querySelector('h1')).textTransform]"
+    );
+    assert_eq!(browser.eval(&looks).await, json!(["none", "uppercase"]));
+    // The second asked for a theme, and its model and method are chosen.
+    let chosen = format!("[...{figures}[1].shadowRoot.querySelectorAll('select')].map((one) => one.value)");
+    assert_eq!(browser.eval(&chosen).await, json!(["import_share", "means"]));
+    // One engine for both; the frame has its own.
+    run(browser, "document.querySelector('iframe').scrollIntoView()").await;
+    browser
+        .until("document.querySelector('iframe').style.height !== ''")
+        .await;
+    let fits = "(() => { const frame = document.querySelector('iframe');
+        const { height } = frame.contentDocument.body.getBoundingClientRect();
+        return height > 300 && Math.abs(frame.getBoundingClientRect().height - height) <= 1; })()";
+    browser.until(fits).await;
+    let asked = |file: &str| {
+        site.asked()
+            .iter()
+            .filter(|asked| asked.starts_with(file))
+            .count()
+    };
+    assert!(asked("standfirm.wasm") <= 2, "{:?}", site.asked());
+
+    // Only the frame itself may say how high it is, and not anything.
+    let before = browser
+        .eval("document.querySelector('iframe').style.height")
+        .await;
+    run(browser, "postMessage({ standfirm: 'height', height: 3000 }, '*')").await;
+    pause(browser, 200).await;
+    assert_eq!(
+        browser
+            .eval("document.querySelector('iframe').style.height")
+            .await,
+        before
+    );
+    let says = |height: &str| {
+        format!(
+            "(dispatchEvent(new MessageEvent('message', {{ data: {{ standfirm: 'height', height: {height} }},
+            origin: location.origin, source: document.querySelector('iframe').contentWindow }})),
+            document.querySelector('iframe').style.height)"
+        )
+    };
+    for (height, expected) in [("'9'", before), ("1e9", json!("4000px")), ("-5", json!("120px"))] {
+        // At once: the frame says soon how high it really is.
+        assert_eq!(browser.eval(&says(height)).await, expected, "{height}");
+    }
+    assert_eq!(browser.console_errors().await, [""; 0]);
+}
