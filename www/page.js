@@ -40,6 +40,7 @@ for (const one of document.querySelectorAll(".card[id]")) {
   cards.set(one.id, new Card(/** @type {HTMLElement} */ (one), page));
 }
 
+/** What the state says of the page as a whole: its theme, and what of a link was ignored. */
 const follow = () => {
   const chosen = state.choose("theme", ["auto", "light", "dark"], "auto");
   if (chosen === "auto") delete document.documentElement.dataset.theme;
