@@ -13,7 +13,7 @@ import { givenUp } from "./work.js";
 /**
  * @import { Card, Page } from "./card.js"
  * @import { Part } from "./study.js"
- * @import { Article, ChoiceReport, Figure, GroupReport, Progress, Threats, Whole } from "./types.js"
+ * @import { Article, ChoiceReport, Progress, Threats, Whole } from "./types.js"
  *
  * What is computed for one specification, until there is another.
  * @typedef {{ specification: string, began: number, controller: AbortController }} Run
@@ -137,13 +137,13 @@ export class ArticleView {
   /** What there is to choose from. */
   async #prepare() {
     const { engine, state } = this.#page;
-    const groups = /** @type {GroupReport[]} */ (await engine.call("choices"));
+    const groups = await engine.call("choices");
     this.#builder = new Builder(place("builder"), state, groups);
     this.#methods = choice(groups, "method");
   }
 
   #askThreats() {
-    const threats = (this.#threats ??= /** @type {Promise<Threats>} */ (this.#page.engine.call("threats")));
+    const threats = (this.#threats ??= this.#page.engine.call("threats"));
     // What failed is asked again next time.
     threats.catch(() => (this.#threats = undefined));
     return threats;
@@ -207,7 +207,7 @@ export class ArticleView {
     // The control comes later than the check for keys that nobody asked for.
     state.choose("imputation", ["index", "regime"], "index");
     const asked = IMPUTED.map((model) => engine.request("imputation_figure", [specification, model], { signal }));
-    const figures = /** @type {Figure[]} */ (await Promise.all(asked));
+    const figures = await Promise.all(asked);
     this.#card("imputation").show([{ key: "imputation", label: "Model", options: versionsOf(figures) }], (values) => {
       const figure = versionOf(figures, values.imputation);
       return { ...figure, figure, name: `imputation-${figure.version}` };

@@ -5,7 +5,7 @@
 /**
  * @import { Card, Control, Page } from "./card.js"
  * @import { State } from "./state.js"
- * @import { Article, ChoiceReport, Figure, Grid, GroupReport } from "./types.js"
+ * @import { Article, ChoiceReport, Figure, GroupReport } from "./types.js"
  *
  * @typedef {"first" | "complete" | "all"} Part which models an article is of
  */
@@ -93,7 +93,7 @@ export const showTable = (card, number, article, { engine, state }, part) => {
     const model = values[key];
     const ratios = values[`${key}.ratios`] === "yes";
     const keys = table.models.map(({ key }) => key).filter((key) => model === "all" || key.endsWith(`:${model}`));
-    const grid = /** @type {Grid} */ (engine.draw("table_grid", table, keys, ratios));
+    const grid = engine.draw("table_grid", table, keys, ratios);
     const name = `table-${number}-${model}${ratios ? "-ratios" : ""}`;
     return { title: table.title, note: grid.notes.join(" "), grid, about: table.about, name };
   });

@@ -26,6 +26,7 @@ use crate::study::words::{label, level_label};
 
 /// What the page shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Article {
     /// The main result in one sentence; none where no model with the index could be estimated.
     pub headline: Option<String>,
@@ -52,6 +53,7 @@ pub struct Article {
 
 /// What the page shows that needs all of the study's models.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Whole {
     /// The tests of the hypotheses as a figure and as a table; no figure where there is no model.
     pub hypothesis_figure: Option<Figure>,
@@ -65,6 +67,7 @@ pub struct Whole {
 
 /// An episode that the study tells.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Case {
     /// Its key in the episode table.
     pub caseid: u64,
