@@ -22,9 +22,6 @@ import { givenUp } from "./work.js";
 /** Cards that do not wait for the study: they say themselves when they are busy. */
 const APART = ["curve", "influence", "prediction", "confusion"];
 
-/** The models with imputed dependence. */
-const IMPUTED = ["index:comtrade_mi", "regime:comtrade_mi"];
-
 /** The cards of the article, in line with the state. */
 export class ArticleView {
   #page;
@@ -156,7 +153,7 @@ export class ArticleView {
     for (const ignored of article.specification.ignored) state.ignore(ignored);
     for (const number of numbers) showFigure(this.#card(`figure-${number}`), number, article, state, part, this.#methods);
     if (part === "first") return;
-    for (const number of [1, 2]) showTable(this.#card(`table-${number}`), number, article, this.#page, part);
+    for (const { table } of article.explanations) showTable(this.#card(`table-${table}`), table, article, this.#page, part);
     this.#builder?.tell(article.refusals);
   }
 
@@ -168,7 +165,7 @@ export class ArticleView {
     showLedger(place("ledger"), whole, article);
     this.#explorer ??= new ThreatExplorer(place("threat"), this.#page, this.#card("threat"), await threats);
     for (const one of this.#followers) one.follow(article);
-    const imputation = this.#showImputation(specification, signal).catch((error) => {
+    const imputation = this.#showImputation(article, specification, signal).catch((error) => {
       if (!givenUp(error)) this.#card("imputation").refuse(error.message);
     });
     void Promise.all([this.#explorer.follow(article), imputation]).then(() => {
@@ -201,12 +198,13 @@ export class ArticleView {
     }
   }
 
-  /** @param {string} specification @param {AbortSignal} signal */
-  async #showImputation(specification, signal) {
+  /** @param {Article} article @param {string} specification @param {AbortSignal} signal */
+  async #showImputation({ explanations, imputed }, specification, signal) {
     const { engine, state } = this.#page;
     // The control comes later than the check for keys that nobody asked for.
-    state.choose("imputation", ["index", "regime"], "index");
-    const asked = IMPUTED.map((model) => engine.request("imputation_figure", [specification, model], { signal }));
+    const keys = explanations.map(({ key }) => key);
+    state.choose("imputation", keys, keys[0]);
+    const asked = imputed.map((model) => engine.request("imputation_figure", [specification, model], { signal }));
     const figures = await Promise.all(asked);
     this.#card("imputation").show([{ key: "imputation", label: "Model", options: versionsOf(figures) }], (values) => {
       const figure = versionOf(figures, values.imputation);

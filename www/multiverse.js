@@ -113,10 +113,8 @@ export class MultiverseExplorer {
   #open(place) {
     const setting = this.#page.engine.draw("multiverse_pick", place);
     if (!setting) return;
-    const [explanation, measure] = setting.model.split(":");
-    const number = explanation === "index" ? 2 : 4;
-    const table = explanation === "index" ? 1 : 2;
-    this.#page.state.specify(setting.specification, { [`f${number}`]: measure, [`t${table}`]: measure });
-    this.#goTo(`figure-${number}`);
+    const { specification, measure, figure, table } = setting;
+    this.#page.state.specify(specification, { [`f${figure}`]: measure, [`t${table}`]: measure });
+    this.#goTo(`figure-${figure}`);
   }
 }

@@ -51,6 +51,10 @@ export type Article = {
   figures: Array<Figure>,
   /** The tables, by number; those of which no model could be estimated are left out. */
   tables: Array<CoefficientTable>,
+  /** The study's explanations, with the figure and the table that are about each. */
+  explanations: Array<ExplanationPlaces>,
+  /** Keys of the models whose dependence is imputed. */
+  imputed: Array<string>,
   /** What needs all models. */
   whole: Whole | null,
 };
@@ -254,6 +258,16 @@ export type EpisodeEntry = {
   title: string,
   /** What it was about, and how it ended. */
   detail: string,
+};
+
+/** Where on the page an explanation is shown. */
+export type ExplanationPlaces = {
+  /** The first half of its models' keys. */
+  key: string,
+  /** Number of the figure. */
+  figure: number,
+  /** Number of the table. */
+  table: number,
 };
 
 /** Everything a drawing needs to know, in the units of the data. */
@@ -553,8 +567,12 @@ export type Series = {
 export type Setting = {
   /** As an address has it. */
   specification: string,
-  /** The model's key. */
-  model: string,
+  /** The model's measure of dependence. */
+  measure: string,
+  /** The figure that is about the model's explanation. */
+  figure: number,
+  /** The table that the model is in. */
+  table: number,
 };
 
 /** What there is to show of work on one model. */

@@ -101,8 +101,12 @@ pub struct Placed {
 pub struct Setting {
     /// As an address has it.
     pub specification: String,
-    /// The model's key.
-    pub model: String,
+    /// The model's measure of dependence.
+    pub measure: String,
+    /// The figure that is about the model's explanation.
+    pub figure: u8,
+    /// The table that the model is in.
+    pub table: u8,
 }
 
 impl Session {

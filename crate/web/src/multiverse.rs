@@ -109,7 +109,9 @@ pub(crate) fn pick(place: usize) -> Result<Option<Setting>> {
             let picked = curve.pick(multiverse, place)?;
             Ok(Some(Setting {
                 specification: picked.specification.to_string(),
-                model: picked.model,
+                measure: picked.model.dependence.key.to_owned(),
+                figure: picked.model.explanation.figure,
+                table: picked.model.table,
             }))
         })
     })
