@@ -1,36 +1,68 @@
-//! `standfirm fit`: any CSV file, any formula.
+//! `standfirm fit`: any data file, any formula.
 
 use mlogit::{
     At, Bootstrap, Clusters, Comparison, Covariance, Draws, Formula, FrameBuilder, Interval, Table,
 };
+use readers::Reading;
 use standfirm::report::{self, FitReport, ModelReport, Test};
 
 use crate::args::{Fit, IntervalKind, Vcov};
-use crate::print;
+use crate::{print, read};
 
 type Failure = Box<dyn std::error::Error>;
 
 pub(crate) fn run(options: &Fit) -> Result<String, Failure> {
-    let table = read(options)?;
-    let covariance = covariance(options, &table)?;
-    let fit = estimate(options, &table)?
-        .with_covariance(&covariance)?
-        .with_level(options.level)?;
-    let report = report(options, &table, &fit)?;
+    let file = read::file(&options.file, &options.reading.options())?;
+    let formula = Formula::parse(&options.formula)?;
+    let used = used(options, &formula);
+    let crowded = file.crowded(used.iter().copied());
+    let (table, reading) = file
+        .into_table(&used)
+        .map_err(|error| read::failed(&options.file, &error))?;
+    let report = fitted(options, &formula, &table).map_err(|failure| explained(failure, &crowded))?;
+    read::tell(&options.file, &reading);
     if options.json {
-        return print::json(&report);
+        return print::json(&Output { report, reading });
     }
     Ok(print::fit(&report, options.rrr))
 }
 
-fn read(options: &Fit) -> Result<Table, Failure> {
-    let file = options.file.display();
-    let bytes = std::fs::read(&options.file).map_err(|error| format!("{file}: {error}"))?;
-    Ok(standfirm::csv::read(&bytes).map_err(|error| format!("{file}: {error}"))?)
+/// What is printed as JSON.
+#[derive(serde::Serialize)]
+struct Output {
+    #[serde(flatten)]
+    report: FitReport,
+    /// How the file was read.
+    reading: Reading,
 }
 
-fn estimate(options: &Fit, table: &Table) -> Result<mlogit::Fit, Failure> {
-    let formula = Formula::parse(&options.formula)?;
+/// The columns that the formula and the options name.
+fn used<'a>(options: &'a Fit, formula: &'a Formula) -> Vec<&'a str> {
+    let terms = formula.terms().iter().flatten().map(|factor| factor.variable.as_str());
+    let others = [&options.weights, &options.cluster].into_iter().flatten().map(String::as_str);
+    std::iter::once(formula.outcome()).chain(terms).chain(others).collect()
+}
+
+/// Where there are more coefficients than rows, it is mostly for a column that was meant as numbers.
+fn explained(failure: Failure, crowded: &[String]) -> Failure {
+    let too_many = failure
+        .downcast_ref::<mlogit::Error>()
+        .is_some_and(|error| matches!(error, mlogit::Error::TooFewRows { .. }));
+    if too_many && !crowded.is_empty() {
+        return format!("{failure}; {}", crowded.join("; ")).into();
+    }
+    failure
+}
+
+fn fitted(options: &Fit, formula: &Formula, table: &Table) -> Result<FitReport, Failure> {
+    let covariance = covariance(options, table)?;
+    let fit = estimate(options, formula, table)?
+        .with_covariance(&covariance)?
+        .with_level(options.level)?;
+    report(options, table, &fit)
+}
+
+fn estimate(options: &Fit, formula: &Formula, table: &Table) -> Result<mlogit::Fit, Failure> {
     let mut frame = FrameBuilder::new();
     if let Some(base) = &options.base {
         frame = frame.base(base);
@@ -38,7 +70,7 @@ fn estimate(options: &Fit, table: &Table) -> Result<mlogit::Fit, Failure> {
     if let Some(weights) = &options.weights {
         frame = frame.weights(weights);
     }
-    let design = frame.build(table, &formula)?.design()?;
+    let design = frame.build(table, formula)?.design()?;
     if options.firth {
         return Ok(design.fit_firth()?);
     }

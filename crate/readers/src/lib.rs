@@ -1,0 +1,89 @@
+//! Files of other people's data as tables, and how they were read.
+
+#[cfg(feature = "stata")]
+mod calendar;
+mod column;
+mod delimited;
+mod dialect;
+mod encoding;
+mod error;
+#[cfg(feature = "excel")]
+mod excel;
+mod file;
+mod format;
+mod judge;
+mod levels;
+mod missing;
+mod names;
+mod number;
+mod options;
+mod place;
+mod reading;
+mod records;
+mod source;
+#[cfg(feature = "stata")]
+mod stata;
+mod summary;
+#[cfg(any(feature = "excel", feature = "stata"))]
+mod typed;
+
+pub use error::{Error, Result};
+pub use file::File;
+pub use format::Format;
+pub use options::{Decimal, Delimiter, Options, Thousands};
+pub use reading::Reading;
+pub use source::{Progress, Source};
+pub use summary::{ColumnSummary, Kind, LevelCount, Summary};
+
+/// Reads a file from its bytes.
+///
+/// # Errors
+/// [`Error`], with the line and what to do, where the file as a whole cannot be read. What is wrong with single columns is
+/// an error only once they are used, in [`File::table`].
+pub fn read(mut bytes: &[u8], options: &Options) -> Result<File> {
+    read_from(&mut bytes, options, &mut |_| {})
+}
+
+/// Reads a file from where its bytes come from, piece by piece, and tells how far it is.
+///
+/// The source is read once; a second time only where a column of many numbers turns out to be text.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_from(
+    source: &mut dyn Source,
+    options: &Options,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<File> {
+    let opened = source::open(source, progress)?;
+    let format = format::of(&opened.start)?;
+    drop(opened);
+    match format {
+        Format::Csv => delimited::read(source, options, progress),
+        Format::Xlsx | Format::Xls | Format::Ods => workbook(source, options, progress, format),
+        Format::Stata => stata(source, options, progress),
+    }
+}
+
+#[cfg(feature = "excel")]
+use excel::read as workbook;
+#[cfg(feature = "stata")]
+use stata::read as stata;
+
+#[cfg(not(feature = "excel"))]
+fn workbook(_: &mut dyn Source, _: &Options, _: &mut dyn FnMut(Progress), format: Format) -> Result<File> {
+    Err(not_here(format))
+}
+
+#[cfg(not(feature = "stata"))]
+fn stata(_: &mut dyn Source, _: &Options, _: &mut dyn FnMut(Progress)) -> Result<File> {
+    Err(not_here(Format::Stata))
+}
+
+#[cfg(not(all(feature = "excel", feature = "stata")))]
+fn not_here(format: Format) -> Error {
+    Error::Unsupported {
+        what: format!("a file of {}", format.name()),
+        advice: "it is not read here: save it as CSV".to_owned(),
+    }
+}
