@@ -125,8 +125,7 @@ impl Builder {
     pub(crate) fn push(&mut self, cell: &[u8], writing: Writing, missing: &Missing) {
         match &mut self.cells {
             Cells::Numbers { values, tally } => {
-                let plain = if writing.decimal == Some(Decimal::Point) { number::plain(cell) } else { None };
-                let value = match plain {
+                let value = match usual(cell, writing, tally) {
                     Some(number) if !missing.is_number(number) => number,
                     _ => rare(cell, values.len(), writing, missing, tally),
                 };
@@ -172,7 +171,19 @@ impl Builder {
     }
 }
 
-/// The number of a cell that is no plain one.
+/// The number of a cell that nothing is to be learnt from.
+#[inline]
+fn usual(cell: &[u8], writing: Writing, tally: &Tally) -> Option<f64> {
+    if writing.decimal == Some(Decimal::Point) {
+        return number::plain(cell);
+    }
+    let (number, certain) = number::plain_comma(cell)?;
+    // While it is not known what marks decimals, the first comma that does is to be remembered.
+    let known = || certain && tally.iter().any(|seen| seen.look == Look::Comma);
+    (writing.decimal == Some(Decimal::Comma) || !cell.contains(&b',') || known()).then_some(number)
+}
+
+/// The number of a cell that is no usual one.
 #[cold]
 fn rare(cell: &[u8], row: usize, writing: Writing, missing: &Missing, tally: &mut Tally) -> f64 {
     let text = String::from_utf8_lossy(cell);

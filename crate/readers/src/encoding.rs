@@ -172,19 +172,11 @@ impl<R: Read> Text<R> {
     /// Fills the buffer after what is left over.
     fn fill(&mut self) -> Result<()> {
         let used = self.raw.len() - self.left;
-        self.raw.copy_within(used..used + self.left, 0);
-        self.raw.resize(CHUNK + self.left, 0);
-        let mut filled = self.left;
-        while !self.ended && filled < self.raw.len() {
-            match self.reader.read(&mut self.raw[filled..]) {
-                Ok(0) => self.ended = true,
-                Ok(read) => filled += read,
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(Error::Source(error.to_string())),
-            }
-        }
-        self.raw.truncate(filled);
+        self.raw.drain(..used);
         self.left = 0;
+        let mut some = self.reader.by_ref().take(CHUNK as u64);
+        let read = some.read_to_end(&mut self.raw).map_err(|error| Error::Source(error.to_string()))?;
+        self.ended = read < CHUNK;
         Ok(())
     }
 

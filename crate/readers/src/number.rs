@@ -81,6 +81,24 @@ pub(crate) fn plain(cell: &[u8]) -> Option<f64> {
     fast_float2::parse::<f64, _>(cell).ok().filter(|number| number.is_finite())
 }
 
+/// The same with a comma for decimals, and whether the comma is certain not to group thousands.
+#[inline]
+pub(crate) fn plain_comma(cell: &[u8]) -> Option<(f64, bool)> {
+    const LONGEST: usize = 32;
+    let Some(comma) = cell.iter().position(|byte| matches!(byte, b',' | b'.')) else {
+        return plain(cell).map(|number| (number, true));
+    };
+    let mut pointed = [0; LONGEST];
+    let pointed = pointed.get_mut(..cell.len())?;
+    pointed.copy_from_slice(cell);
+    if std::mem::replace(&mut pointed[comma], b'.') == b'.' {
+        return None;
+    }
+    let zero = pointed.starts_with(b"0.") || pointed.starts_with(b"-0.");
+    let certain = zero || cell.len() - comma != 4;
+    plain(pointed).map(|number| (number, certain))
+}
+
 /// What a cell looks like, and its number: NaN where it is none.
 pub(crate) fn look(cell: &[u8], writing: Writing) -> (Look, f64) {
     let text = |look| (look, f64::NAN);
@@ -243,13 +261,14 @@ fn grouped(whole: &str, thousands: Thousands) -> bool {
     starts && more.peek().is_some() && more.all(|group| group.len() == 3 && digits(group))
 }
 
-/// Whether cells with commas look like lists of codes, such as `1,3`, rather than like decimals.
+/// Whether a cell looks like a list of codes, such as `1,3`, rather than like decimals: codes come in order.
 pub(crate) fn is_code_list(cell: &str) -> bool {
     let code = |part: &str| {
-        (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()) && !part.starts_with('0')
+        let fits = (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()) && !part.starts_with('0');
+        if fits { part.parse::<u8>().ok() } else { None }
     };
-    let mut parts = cell.split(',').map(str::trim);
-    parts.clone().count() > 1 && parts.all(code)
+    let codes: Option<Vec<u8>> = cell.split(',').map(|part| code(part.trim())).collect();
+    codes.is_some_and(|codes| codes.len() > 1 && codes.windows(2).all(|pair| pair[0] < pair[1]))
 }
 
 #[cfg(test)]
@@ -340,8 +359,20 @@ mod tests {
     }
 
     #[test]
+    fn the_short_way_with_commas_is_the_long_one() {
+        for (cell, certain) in [("1,5", true), ("-0,125", true), ("12", true), ("1,125", false), ("12,3456", true)] {
+            let (_, number) = look(cell.as_bytes(), UNKNOWN);
+            assert_eq!(plain_comma(cell.as_bytes()), Some((number, certain)), "{cell}");
+        }
+        for cell in ["1.5", "1,2,3", "1.234,5", "1,234.5", "x,5", ",5"] {
+            assert_eq!(plain_comma(cell.as_bytes()), None, "{cell}");
+        }
+    }
+
+    #[test]
     fn lists_of_codes_are_no_decimals() {
-        assert!(is_code_list("1,3") && is_code_list("1,10,2") && is_code_list("1, 3"));
+        assert!(is_code_list("1,3") && is_code_list("1,2,10") && is_code_list("1, 3"));
         assert!(!is_code_list("1") && !is_code_list("0,5") && !is_code_list("1,234") && !is_code_list("-1,3"));
+        assert!(!is_code_list("48,2") && !is_code_list("2,2"));
     }
 }
