@@ -38,9 +38,19 @@ struct Output {
 
 /// The columns that the formula and the options name.
 fn used<'a>(options: &'a Fit, formula: &'a Formula) -> Vec<&'a str> {
-    let terms = formula.terms().iter().flatten().map(|factor| factor.variable.as_str());
-    let others = [&options.weights, &options.cluster].into_iter().flatten().map(String::as_str);
-    std::iter::once(formula.outcome()).chain(terms).chain(others).collect()
+    let terms = formula
+        .terms()
+        .iter()
+        .flatten()
+        .map(|factor| factor.variable.as_str());
+    let others = [&options.weights, &options.cluster]
+        .into_iter()
+        .flatten()
+        .map(String::as_str);
+    std::iter::once(formula.outcome())
+        .chain(terms)
+        .chain(others)
+        .collect()
 }
 
 /// Where there are more coefficients than rows, it is mostly for a column that was meant as numbers.

@@ -129,7 +129,11 @@ fn described(summary: &Summary) -> String {
         };
         rows.push(vec![
             column.name.clone(),
-            if column.row_names { "row names".to_owned() } else { kind.to_owned() },
+            if column.row_names {
+                "row names".to_owned()
+            } else {
+                kind.to_owned()
+            },
             column.n.to_string(),
             column.missing_text(),
             column.distinct.to_string(),
@@ -143,7 +147,9 @@ fn described(summary: &Summary) -> String {
         Some(format!("before `{}` can be used: {problem}\n", column.name))
     });
     let notes = summary.columns.iter().flat_map(|column| &column.notes);
-    let said: Vec<String> = problems.chain(notes.map(|note| format!("note: {note}\n"))).collect();
+    let said: Vec<String> = problems
+        .chain(notes.map(|note| format!("note: {note}\n")))
+        .collect();
     if !said.is_empty() {
         text.push('\n');
         text += &said.concat();

@@ -82,11 +82,18 @@ impl Tally {
     }
 
     pub(crate) fn of(&self, is: impl Fn(Look) -> bool) -> Option<&Seen> {
-        self.seen.iter().filter(|seen| is(seen.look)).min_by_key(|seen| seen.row)
+        self.seen
+            .iter()
+            .filter(|seen| is(seen.look))
+            .min_by_key(|seen| seen.row)
     }
 
     pub(crate) fn count(&self, is: impl Fn(Look) -> bool) -> usize {
-        self.seen.iter().filter(|seen| is(seen.look)).map(|seen| seen.cells).sum()
+        self.seen
+            .iter()
+            .filter(|seen| is(seen.look))
+            .map(|seen| seen.cells)
+            .sum()
     }
 }
 
@@ -132,7 +139,10 @@ impl Builder {
                 values.push(value);
             }
             Cells::Coded { codes, levels } => {
-                let last = codes.last().copied().filter(|last| levels.get(*last).as_bytes() == cell);
+                let last = codes
+                    .last()
+                    .copied()
+                    .filter(|last| levels.get(*last).as_bytes() == cell);
                 codes.push(last.unwrap_or_else(|| levels.code(cell)));
                 if levels.len() > FEW && !self.is_text {
                     self.decide(writing, missing);
@@ -144,7 +154,9 @@ impl Builder {
     /// Many distinct cells: numbers from here on, or text for good.
     #[cold]
     fn decide(&mut self, writing: Writing, missing: &Missing) {
-        let Cells::Coded { codes, levels } = &self.cells else { return };
+        let Cells::Coded { codes, levels } = &self.cells else {
+            return;
+        };
         let mut values = Vec::with_capacity(levels.len());
         let mut plain = true;
         for level in levels.iter() {

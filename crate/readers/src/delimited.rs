@@ -32,13 +32,28 @@ pub(crate) fn read(
         writing,
         mut reading,
     } = read_once(source, options, tell, &missing)?;
-    let mut tallies: Vec<Tally> = cells.iter().map(|cells| file::tally(cells, writing, &missing)).collect();
-    let said: Vec<Said> = names.iter().map(|name| file::said(name, &options.text, &options.number)).collect();
+    let mut tallies: Vec<Tally> = cells
+        .iter()
+        .map(|cells| file::tally(cells, writing, &missing))
+        .collect();
+    let said: Vec<Said> = names
+        .iter()
+        .map(|name| file::said(name, &options.text, &options.number))
+        .collect();
     let marks = marks(writing, &names, &said, &tallies, &cells, layout.dialect.delimiter);
     let decided = decided(writing, &marks);
     let mut verdicts = Vec::with_capacity(names.len());
     for column in 0..names.len() {
-        verdicts.push(judge(&names[column], said[column], &tallies[column], &cells[column], decided, &marks, &missing, &places));
+        verdicts.push(judge(
+            &names[column],
+            said[column],
+            &tallies[column],
+            &cells[column],
+            decided,
+            &marks,
+            &missing,
+            &places,
+        ));
     }
     let again: Vec<bool> = verdicts
         .iter()
@@ -49,8 +64,16 @@ pub(crate) fn read(
         read_again(source, options, tell, &layout, &again, &mut cells)?;
         for column in (0..names.len()).filter(|column| again[*column]) {
             tallies[column] = file::tally(&cells[column], writing, &missing);
-            verdicts[column] =
-                judge(&names[column], said[column], &tallies[column], &cells[column], decided, &marks, &missing, &places);
+            verdicts[column] = judge(
+                &names[column],
+                said[column],
+                &tallies[column],
+                &cells[column],
+                decided,
+                &marks,
+                &missing,
+                &places,
+            );
         }
     }
 
@@ -102,11 +125,18 @@ fn read_once(
     reading.gzip = opened.gzip;
     let mut pass = Pass::start(opened.reader, options, None)?;
     let writing = pass.writing(options);
-    let mut builders: Vec<Builder> = (0..pass.names.len()).map(|column| pass.builder(column, options)).collect();
+    let mut builders: Vec<Builder> = (0..pass.names.len())
+        .map(|column| pass.builder(column, options))
+        .collect();
     let places = pass.run(&mut builders, writing, missing)?;
     let text = pass.records.text();
     let encoding = text.encoding();
-    reading.encoding = Some(options.decoded_from.clone().unwrap_or_else(|| encoding.name().to_owned()));
+    reading.encoding = Some(
+        options
+            .decoded_from
+            .clone()
+            .unwrap_or_else(|| encoding.name().to_owned()),
+    );
     if let Some(line) = text.switched() {
         reading.notes.push(format!(
             "line {line} is not UTF-8 text: the file is read as Windows-1252; if signs look wrong, say its --encoding"
@@ -116,7 +146,10 @@ fn read_once(
         names: pass.names,
         cells: builders.into_iter().map(Builder::finish).collect(),
         places,
-        layout: Layout { encoding, ..pass.layout },
+        layout: Layout {
+            encoding,
+            ..pass.layout
+        },
         writing,
         reading,
     })
@@ -229,7 +262,10 @@ impl<R: Read> Pass<R> {
         if layout.dialect.row_names {
             names.insert(0, String::new());
         }
-        let named = names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
+        let named = names
+            .iter()
+            .rposition(|name| !name.is_empty())
+            .map_or(0, |last| last + 1);
         if named == 0 {
             return Err(Error::Line {
                 line: records.line(),
@@ -275,7 +311,11 @@ impl<R: Read> Pass<R> {
             }
             places.push(self.records.line());
             for (column, builder) in builders.iter_mut().enumerate() {
-                let cell = if column < cells { self.records.cell(column) } else { &[] };
+                let cell = if column < cells {
+                    self.records.cell(column)
+                } else {
+                    &[]
+                };
                 builder.push(cell, writing, missing);
             }
         }
@@ -295,7 +335,11 @@ impl<R: Read> Pass<R> {
         }
         Err(Error::Line {
             line: self.records.line(),
-            problem: format!("{} where the header has {}", counted(cells, "cell"), self.names.len()),
+            problem: format!(
+                "{} where the header has {}",
+                counted(cells, "cell"),
+                self.names.len()
+            ),
         })
     }
 }
@@ -404,7 +448,9 @@ fn tell_reading(
     say(!options.text.is_empty(), "text");
     say(!options.number.is_empty(), "number");
     if options.sheet.is_some() {
-        reading.notes.push("a CSV file has no sheets: --sheet is not used".to_owned());
+        reading
+            .notes
+            .push("a CSV file has no sheets: --sheet is not used".to_owned());
     }
     if layout.names_delimiter {
         reading.notes.push(format!(

@@ -19,7 +19,9 @@ pub(crate) struct Dialect {
 /// The delimiter that the first line names, as Excel takes it: `sep=;`.
 pub(crate) fn named(sample: &str) -> Option<Delimiter> {
     let line = sample.lines().next()?;
-    let sign = line.strip_prefix("sep=").or_else(|| line.strip_prefix("\"sep=")?.strip_suffix('"'))?;
+    let sign = line
+        .strip_prefix("sep=")
+        .or_else(|| line.strip_prefix("\"sep=")?.strip_suffix('"'))?;
     sign.parse().ok()
 }
 
@@ -27,7 +29,9 @@ pub(crate) fn named(sample: &str) -> Option<Delimiter> {
 pub(crate) fn guess(sample: &str, whole: bool, said: Option<Delimiter>) -> Result<Dialect> {
     let candidates: Vec<Shape> = match said {
         Some(delimiter) => vec![Shape::new(sample, whole, delimiter)],
-        None => Delimiter::USUAL.map(|delimiter| Shape::new(sample, whole, delimiter)).into(),
+        None => Delimiter::USUAL
+            .map(|delimiter| Shape::new(sample, whole, delimiter))
+            .into(),
     };
     let shape = choose(&candidates)?;
     if shape.starts_late() {
@@ -61,7 +65,12 @@ fn choose(candidates: &[Shape]) -> Result<&Shape> {
 
 fn ambiguous(first: &Shape, second: &Shape) -> Error {
     let reading = |shape: &Shape| {
-        let names: Vec<String> = shape.header.iter().take(4).map(|name| format!("`{}`", shown(name.trim()))).collect();
+        let names: Vec<String> = shape
+            .header
+            .iter()
+            .take(4)
+            .map(|name| format!("`{}`", shown(name.trim())))
+            .collect();
         let more = if shape.header.len() > 4 { ", ..." } else { "" };
         format!(
             "a {} makes {} ({}{more}; --delimiter {})",
@@ -126,7 +135,9 @@ impl Shape {
             }
             lines.push(line);
             let empty = cells.last().is_some_and(|cell| cell.trim().is_empty());
-            shape.rows.push((cells.len(), cells.into_iter().next().unwrap_or_default(), empty));
+            shape
+                .rows
+                .push((cells.len(), cells.into_iter().next().unwrap_or_default(), empty));
         }
         let mut lengths: Vec<usize> = shape.rows.iter().map(|row| row.0).collect();
         lengths.sort_unstable();

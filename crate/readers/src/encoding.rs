@@ -9,10 +9,10 @@ pub(crate) const CHUNK: usize = 1 << 20;
 
 /// What Windows-1252 has where Latin-1 has control signs; those without a sign stay what they are.
 const WINDOWS_1252: [char; 32] = [
-    '\u{20ac}', '\u{81}', '\u{201a}', '\u{192}', '\u{201e}', '\u{2026}', '\u{2020}', '\u{2021}', '\u{2c6}', '\u{2030}',
-    '\u{160}', '\u{2039}', '\u{152}', '\u{8d}', '\u{17d}', '\u{8f}', '\u{90}', '\u{2018}', '\u{2019}', '\u{201c}',
-    '\u{201d}', '\u{2022}', '\u{2013}', '\u{2014}', '\u{2dc}', '\u{2122}', '\u{161}', '\u{203a}', '\u{153}', '\u{9d}',
-    '\u{17e}', '\u{178}',
+    '\u{20ac}', '\u{81}', '\u{201a}', '\u{192}', '\u{201e}', '\u{2026}', '\u{2020}', '\u{2021}', '\u{2c6}',
+    '\u{2030}', '\u{160}', '\u{2039}', '\u{152}', '\u{8d}', '\u{17d}', '\u{8f}', '\u{90}', '\u{2018}',
+    '\u{2019}', '\u{201c}', '\u{201d}', '\u{2022}', '\u{2013}', '\u{2014}', '\u{2dc}', '\u{2122}', '\u{161}',
+    '\u{203a}', '\u{153}', '\u{9d}', '\u{17e}', '\u{178}',
 ];
 
 /// Those of its bytes that have no sign: no text in Windows-1252 has them.
@@ -37,18 +37,23 @@ impl Encoding {
             "utf-8" | "utf8" | "utf-8-sig" | "ascii" | "us-ascii" => return Ok(Encoding::Utf8),
             "utf-16" | "utf-16le" | "utf16" | "utf16le" | "ucs-2" => return Ok(Encoding::Utf16Little),
             "utf-16be" | "utf16be" => return Ok(Encoding::Utf16Big),
-            "windows-1252" | "cp1252" | "latin1" | "latin-1" | "iso-8859-1" | "ansi" => return Ok(Encoding::Windows1252),
+            "windows-1252" | "cp1252" | "latin1" | "latin-1" | "iso-8859-1" | "ansi" => {
+                return Ok(Encoding::Windows1252);
+            }
             _ => {}
         }
         Self::other(plain.trim()).ok_or_else(|| Error::Option {
             option: "encoding".to_owned(),
-            problem: format!("`{name}` is not known here: save the file as UTF-8, or say utf-8, utf-16 or windows-1252"),
+            problem: format!(
+                "`{name}` is not known here: save the file as UTF-8, or say utf-8, utf-16 or windows-1252"
+            ),
         })
     }
 
     #[cfg(feature = "encodings")]
     fn other(name: &str) -> Option<Self> {
-        let with_prefix = || encoding_rs::Encoding::for_label(format!("windows-{}", name.strip_prefix("cp")?).as_bytes());
+        let with_prefix =
+            || encoding_rs::Encoding::for_label(format!("windows-{}", name.strip_prefix("cp")?).as_bytes());
         let found = encoding_rs::Encoding::for_label(name.as_bytes()).or_else(with_prefix)?;
         Some(Encoding::Other(found))
     }
@@ -78,7 +83,14 @@ impl Encoding {
             _ => {}
         }
         let sample = &start[..start.len().min(4096) & !1];
-        let zeros = |place: usize| sample.iter().skip(place).step_by(2).filter(|byte| **byte == 0).count();
+        let zeros = |place: usize| {
+            sample
+                .iter()
+                .skip(place)
+                .step_by(2)
+                .filter(|byte| **byte == 0)
+                .count()
+        };
         let (even, odd, half) = (zeros(0), zeros(1), sample.len() / 2);
         // The odd sign has a zero on the other side, `\u{100}`.
         if half > 1 && 2 * odd > half && 4 * even < odd {
@@ -175,7 +187,9 @@ impl<R: Read> Text<R> {
         self.raw.drain(..used);
         self.left = 0;
         let mut some = self.reader.by_ref().take(CHUNK as u64);
-        let read = some.read_to_end(&mut self.raw).map_err(|error| Error::Source(error.to_string()))?;
+        let read = some
+            .read_to_end(&mut self.raw)
+            .map_err(|error| Error::Source(error.to_string()))?;
         self.ended = read < CHUNK;
         Ok(())
     }
@@ -217,7 +231,8 @@ impl<R: Read> Text<R> {
         if self.said == Some(Encoding::Utf8) {
             return Err(Error::Encoding {
                 place,
-                problem: "this is not UTF-8 text: say another --encoding, or save the file as UTF-8".to_owned(),
+                problem: "this is not UTF-8 text: say another --encoding, or save the file as UTF-8"
+                    .to_owned(),
             });
         }
         let byte = self.raw[wrong];
@@ -263,7 +278,9 @@ impl<R: Read> Text<R> {
                 }
                 self.finished = self.ended;
                 let decoder = self.decoder.get_or_insert_with(|| encoding.new_decoder());
-                let room = decoder.max_utf8_buffer_length(self.raw.len()).unwrap_or(4 * self.raw.len());
+                let room = decoder
+                    .max_utf8_buffer_length(self.raw.len())
+                    .unwrap_or(4 * self.raw.len());
                 self.decoded.reserve(room);
                 let (_, _, wrong) = decoder.decode_to_string(&self.raw, &mut self.decoded, self.ended);
                 if wrong {
@@ -282,7 +299,10 @@ impl<R: Read> Text<R> {
         let raw = &self.raw;
         let mut whole = raw.len() & !1;
         // The first half of a pair waits for the second.
-        let last = raw[..whole].chunks_exact(2).next_back().map(|pair| unit([pair[0], pair[1]]));
+        let last = raw[..whole]
+            .chunks_exact(2)
+            .next_back()
+            .map(|pair| unit([pair[0], pair[1]]));
         if !self.ended && last.is_some_and(|unit| (0xd800..0xdc00).contains(&unit)) {
             whole -= 2;
         }
@@ -358,23 +378,43 @@ mod tests {
     #[test]
     fn encodings_are_recognised() {
         let expected = "naïve,€\n1,😀\n".to_owned();
-        assert_eq!(text(expected.as_bytes(), None), Ok((expected.clone(), Encoding::Utf8)));
+        assert_eq!(
+            text(expected.as_bytes(), None),
+            Ok((expected.clone(), Encoding::Utf8))
+        );
         let marked = [b"\xef\xbb\xbf", expected.as_bytes()].concat();
         assert_eq!(text(&marked, None), Ok((expected.clone(), Encoding::Utf8)));
         let little = [b"\xff\xfe".to_vec(), utf16(&expected, u16::to_le_bytes)].concat();
         assert_eq!(text(&little, None), Ok((expected.clone(), Encoding::Utf16Little)));
-        assert_eq!(text(&little, Some("utf-16")), Ok((expected.clone(), Encoding::Utf16Little)));
+        assert_eq!(
+            text(&little, Some("utf-16")),
+            Ok((expected.clone(), Encoding::Utf16Little))
+        );
         let big = utf16(&expected, u16::to_be_bytes);
         assert_eq!(text(&big, None), Ok((expected.clone(), Encoding::Utf16Big)));
         let windows = b"a,b\nna\xefve,\x80\n";
-        assert_eq!(text(windows, None), Ok(("a,b\nnaïve,€\n".to_owned(), Encoding::Windows1252)));
+        assert_eq!(
+            text(windows, None),
+            Ok(("a,b\nnaïve,€\n".to_owned(), Encoding::Windows1252))
+        );
     }
 
     #[test]
     fn what_is_no_text_is_an_error_with_its_line() {
         let message = |bytes: &[u8], said| text(bytes, said).unwrap_err().to_string();
-        assert!(message("a\né\n".as_bytes().iter().chain(b"\xff\n").copied().collect::<Vec<_>>().as_slice(), None)
-            .starts_with("line 3: this is not UTF-8 text, and what comes before is"));
+        assert!(
+            message(
+                "a\né\n"
+                    .as_bytes()
+                    .iter()
+                    .chain(b"\xff\n")
+                    .copied()
+                    .collect::<Vec<_>>()
+                    .as_slice(),
+                None
+            )
+            .starts_with("line 3: this is not UTF-8 text, and what comes before is")
+        );
         assert!(message(b"a\n\x81\n", None).starts_with("line 2: this is neither"));
         assert!(message(b"a\n\xe9\n", Some("utf-8")).starts_with("line 2: this is not UTF-8"));
         assert!(message(b"a\n1\n2\0\n", None).starts_with("line 3: there are bytes that no text has"));
@@ -386,17 +426,28 @@ mod tests {
         for shift in 0..4 {
             let long = "x".repeat(CHUNK - shift) + "😀é,1\n";
             assert_eq!(text(long.as_bytes(), None).unwrap().0, long);
-            assert_eq!(text(&utf16(&long, u16::to_le_bytes), Some("utf-16le")).unwrap().0, long);
+            assert_eq!(
+                text(&utf16(&long, u16::to_le_bytes), Some("utf-16le")).unwrap().0,
+                long
+            );
         }
     }
 
     #[cfg(feature = "encodings")]
     #[test]
     fn other_encodings_are_read_where_they_are_said() {
-        assert_eq!(text(b"\x83\x65\x83\x58\x83\x67", Some("shift_jis")).unwrap().0, "テスト");
+        assert_eq!(
+            text(b"\x83\x65\x83\x58\x83\x67", Some("shift_jis")).unwrap().0,
+            "テスト"
+        );
         assert_eq!(text(b"\xbf\xf3\xb3ty", Some("iso-8859-2")).unwrap().0, "żółty");
         assert_eq!(text(b"\xcf\xf0", Some("cp1251")).unwrap().0, "Пр");
         let wrong = text(b"a\n\x81\xff\n", Some("shift_jis")).unwrap_err();
-        assert!(wrong.to_string().starts_with("line 2: this is not Shift_JIS text"), "{wrong}");
+        assert!(
+            wrong
+                .to_string()
+                .starts_with("line 2: this is not Shift_JIS text"),
+            "{wrong}"
+        );
     }
 }

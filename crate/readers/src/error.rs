@@ -128,7 +128,11 @@ fn often(number: usize) -> String {
 /// Names for a message: the first of them, if they are many.
 fn listed(names: &[String]) -> String {
     const MOST: usize = 30;
-    let shown: Vec<String> = names.iter().take(MOST).map(|name| format!("`{}`", shown(name))).collect();
+    let shown: Vec<String> = names
+        .iter()
+        .take(MOST)
+        .map(|name| format!("`{}`", shown(name)))
+        .collect();
     match names.len().checked_sub(MOST) {
         None | Some(0) => shown.join(", "),
         Some(more) => format!("{} and {more} more", shown.join(", ")),

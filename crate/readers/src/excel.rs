@@ -2,7 +2,9 @@
 
 use std::io::{Cursor, Read as _};
 
-use calamine::{Cell, CellErrorType, Data, DataRef, Ods, Range, Reader as _, Xls, Xlsx, open_workbook_from_rs};
+use calamine::{
+    Cell, CellErrorType, Data, DataRef, Ods, Range, Reader as _, Xls, Xlsx, open_workbook_from_rs,
+};
 
 use crate::error::{Error, Result, counted, shown};
 use crate::file::{self, Column, File};
@@ -39,12 +41,24 @@ pub(crate) fn read(
         Format::Xls => {
             let mut book: Xls<_> = open_workbook_from_rs(bytes).map_err(|error| damaged(format, &error))?;
             let name = choose(&book.sheet_names(), options, &mut reading)?;
-            ranged(&book.worksheet_range(&name).map_err(|error| damaged(format, &error))?, options, &missing)?
+            ranged(
+                &book
+                    .worksheet_range(&name)
+                    .map_err(|error| damaged(format, &error))?,
+                options,
+                &missing,
+            )?
         }
         _ => {
             let mut book: Ods<_> = open_workbook_from_rs(bytes).map_err(|error| damaged(format, &error))?;
             let name = choose(&book.sheet_names(), options, &mut reading)?;
-            ranged(&book.worksheet_range(&name).map_err(|error| damaged(format, &error))?, options, &missing)?
+            ranged(
+                &book
+                    .worksheet_range(&name)
+                    .map_err(|error| damaged(format, &error))?,
+                options,
+                &missing,
+            )?
         }
     };
     sheet.finish(options, missing, reading)
@@ -60,11 +74,21 @@ fn damaged(format: Format, error: &dyn std::fmt::Display) -> Error {
 /// The sheet that is said, by name or number; else the first.
 fn choose(sheets: &[String], options: &Options, reading: &mut Reading) -> Result<String> {
     reading.sheets = sheets.to_vec();
-    let listed = || sheets.iter().map(|name| format!("`{}`", shown(name))).collect::<Vec<_>>().join(", ");
+    let listed = || {
+        sheets
+            .iter()
+            .map(|name| format!("`{}`", shown(name)))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     let chosen = match &options.sheet {
         None => sheets.first(),
         Some(said) => {
-            let by_number = || said.parse::<usize>().ok().and_then(|number| sheets.get(number.checked_sub(1)?));
+            let by_number = || {
+                said.parse::<usize>()
+                    .ok()
+                    .and_then(|number| sheets.get(number.checked_sub(1)?))
+            };
             sheets.iter().find(|name| *name == said).or_else(by_number)
         }
     };
@@ -90,7 +114,12 @@ fn choose(sheets: &[String], options: &Options, reading: &mut Reading) -> Result
 }
 
 /// A newer workbook is read cell by cell: one far out at the sheet's end does not make a sheet of that size.
-fn xlsx(bytes: Cursor<Vec<u8>>, options: &Options, missing: &Missing, reading: &mut Reading) -> Result<Sheet> {
+fn xlsx(
+    bytes: Cursor<Vec<u8>>,
+    options: &Options,
+    missing: &Missing,
+    reading: &mut Reading,
+) -> Result<Sheet> {
     let wrong = |error: calamine::XlsxError| damaged(Format::Xlsx, &error);
     let mut book: Xlsx<_> = open_workbook_from_rs(bytes).map_err(wrong)?;
     let name = choose(&book.sheet_names(), options, reading)?;
@@ -295,7 +324,9 @@ impl Sheet {
     }
 
     fn finish(mut self, options: &Options, missing: Missing, mut reading: Reading) -> Result<File> {
-        let Some(header) = self.header else { return Err(Error::Empty) };
+        let Some(header) = self.header else {
+            return Err(Error::Empty);
+        };
         let rows = self.places.rows();
         let named = self.names.iter().filter(|name| !name.is_empty()).count();
         if self.said.is_none() && named == 1 && self.widest > 2 {
@@ -323,7 +354,11 @@ impl Sheet {
             (!options.text.is_empty(), "text"),
             (!options.number.is_empty(), "number"),
         ];
-        reading.said.extend(said.iter().filter(|(said, _)| *said).map(|(_, what)| (*what).to_owned()));
+        reading.said.extend(
+            said.iter()
+                .filter(|(said, _)| *said)
+                .map(|(_, what)| (*what).to_owned()),
+        );
         let marks = Marks::Known(Decimal::Point);
         let mut columns = Vec::new();
         let mut tallies = Vec::new();
@@ -348,7 +383,9 @@ impl Sheet {
 
 /// Empty columns before the table are no columns, not even one of row names.
 fn drop_left(columns: &mut Vec<Column>, tallies: &mut Vec<crate::column::Tally>) {
-    let empty = |position: &usize| columns[*position].name.is_empty() && tallies[*position].missing == columns[*position].cells.len();
+    let empty = |position: &usize| {
+        columns[*position].name.is_empty() && tallies[*position].missing == columns[*position].cells.len()
+    };
     let left = (0..columns.len()).take_while(empty).count();
     columns.drain(..left);
     tallies.drain(..left);

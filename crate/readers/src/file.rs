@@ -142,7 +142,11 @@ impl File {
     }
 
     fn position(&self, name: &str) -> Result<usize> {
-        let mut found = self.columns.iter().enumerate().filter(|(_, column)| column.name == name);
+        let mut found = self
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| column.name == name);
         let Some((position, _)) = found.next() else {
             return Err(Error::UnknownColumn {
                 column: name.to_owned(),
@@ -164,15 +168,29 @@ impl File {
         const MANY: usize = 20;
         let crowded = |name: &str| {
             let column = &self.columns[self.position(name).ok()?];
-            let Cells::Coded { levels, .. } = &column.cells else { return None };
+            let Cells::Coded { levels, .. } = &column.cells else {
+                return None;
+            };
             if column.verdict.kind == Kind::Number {
                 return None;
             }
-            let mut texts = levels.iter().filter(|level| !self.missing.is_missing(level.trim()));
+            let mut texts = levels
+                .iter()
+                .filter(|level| !self.missing.is_missing(level.trim()));
             let example = texts.next()?;
             let count = 1 + texts.count();
-            let what = if column.verdict.kind == Kind::Date { "dates" } else { "text" };
-            (count > MANY).then(|| format!("`{}` is {what} with {count} levels, such as `{}`", shown(name), shown(example)))
+            let what = if column.verdict.kind == Kind::Date {
+                "dates"
+            } else {
+                "text"
+            };
+            (count > MANY).then(|| {
+                format!(
+                    "`{}` is {what} with {count} levels, such as `{}`",
+                    shown(name),
+                    shown(example)
+                )
+            })
         };
         used.into_iter().filter_map(crowded).collect()
     }
@@ -239,7 +257,10 @@ impl File {
         if levels.len() > MOST {
             return Vec::new();
         }
-        let texts: Vec<&str> = levels.iter().filter(|level| !self.missing.is_missing(level.trim())).collect();
+        let texts: Vec<&str> = levels
+            .iter()
+            .filter(|level| !self.missing.is_missing(level.trim()))
+            .collect();
         let mut notes = Vec::new();
         let mut note = |differ: &str, key: &dyn Fn(&str) -> String| {
             let mut keyed: Vec<(String, &str)> = texts.iter().map(|text| (key(text), *text)).collect();
@@ -253,12 +274,24 @@ impl File {
                 ));
             }
         };
-        note("blanks", &|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+        note("blanks", &|text| {
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        });
         let trimmed = |text: &str| text.trim().to_owned();
-        note("capitals", &|text| if trimmed(text) == text { text.to_lowercase() } else { text.to_owned() });
+        note("capitals", &|text| {
+            if trimmed(text) == text {
+                text.to_lowercase()
+            } else {
+                text.to_owned()
+            }
+        });
         let is_whole = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         note("leading zeros", &|text| {
-            if is_whole(text) { format!("{:0>1}", text.trim_start_matches('0')) } else { text.to_owned() }
+            if is_whole(text) {
+                format!("{:0>1}", text.trim_start_matches('0'))
+            } else {
+                text.to_owned()
+            }
         });
         let word = texts
             .iter()
@@ -279,8 +312,8 @@ impl File {
 /// Numbers that stand for missing values in many surveys.
 fn is_sentinel(value: f64) -> bool {
     const CODES: [f64; 22] = [
-        -7.0, -8.0, -9.0, -66.0, -77.0, -88.0, -95.0, -96.0, -97.0, -98.0, -99.0, -666.0, -777.0, -888.0, -996.0, -997.0,
-        -998.0, -999.0, -7777.0, -8888.0, -9998.0, -9999.0,
+        -7.0, -8.0, -9.0, -66.0, -77.0, -88.0, -95.0, -96.0, -97.0, -98.0, -99.0, -666.0, -777.0, -888.0,
+        -996.0, -997.0, -998.0, -999.0, -7777.0, -8888.0, -9998.0, -9999.0,
     ];
     CODES.contains(&value) || value == -99_999.0
 }
@@ -309,7 +342,9 @@ fn table_column(column: Column, writing: Writing, missing: &Missing) -> TableCol
             let values = level_values(&levels, writing, missing);
             TableColumn::Number(codes.iter().map(|code| values[*code as usize]).collect())
         }
-        (Cells::Coded { codes, levels }, _) => TableColumn::Text(text(&codes, &levels, column.order, missing)),
+        (Cells::Coded { codes, levels }, _) => {
+            TableColumn::Text(text(&codes, &levels, column.order, missing))
+        }
     }
 }
 

@@ -37,19 +37,71 @@ const AS_CSV: &str = "save it as CSV";
 
 /// Files of other kinds: how they begin, what they are, how to save them otherwise.
 const OTHERS: [(&[u8], &str, &str); 13] = [
-    (b"$FL2", "an SPSS file", "save it as Stata (.dta) or CSV: in SPSS with File > Save as, in R with haven::read_sav and write.csv"),
-    (b"$FL3", "a packed SPSS file", "save it as Stata (.dta) or CSV: in SPSS with File > Save as, in R with haven::read_sav and write.csv"),
-    (b"PAR1", "a Parquet file", "save it as CSV: in Python with pandas.read_parquet(...).to_csv(...), in R with arrow::read_parquet and write.csv"),
-    (b"ARROW1", "a Feather file", "save it as CSV: in Python with pandas.read_feather(...).to_csv(...), in R with arrow::read_feather and write.csv"),
-    (b"RDX", "an R workspace", "save the table as CSV: in R with load and write.csv"),
-    (b"X\n\0\0", "an R object (.rds)", "save the table as CSV: in R with readRDS and write.csv"),
-    (b"\0\0\0\0\0\0\0\0\0\0\0\0\xc2\xea\x81\x60", "a SAS file", "save it as Stata (.dta) or CSV: in SAS with PROC EXPORT, in R with haven::read_sas and write.csv"),
-    (b"HEADER RECORD*******", "a SAS transport file", "save it as CSV: in R with haven::read_xpt and write.csv"),
-    (b"%PDF", "a PDF file", "open the table in a spreadsheet and save it as CSV"),
-    (b"SQLite format 3\0", "an SQLite database", "export the table as CSV"),
-    (b"BZh", "packed with bzip2", "unpack it first, or pack it with gzip"),
-    (b"\xfd7zXZ\0", "packed with xz", "unpack it first, or pack it with gzip"),
-    (b"\x28\xb5\x2f\xfd", "packed with zstd", "unpack it first, or pack it with gzip"),
+    (
+        b"$FL2",
+        "an SPSS file",
+        "save it as Stata (.dta) or CSV: in SPSS with File > Save as, in R with haven::read_sav and write.csv",
+    ),
+    (
+        b"$FL3",
+        "a packed SPSS file",
+        "save it as Stata (.dta) or CSV: in SPSS with File > Save as, in R with haven::read_sav and write.csv",
+    ),
+    (
+        b"PAR1",
+        "a Parquet file",
+        "save it as CSV: in Python with pandas.read_parquet(...).to_csv(...), in R with arrow::read_parquet and write.csv",
+    ),
+    (
+        b"ARROW1",
+        "a Feather file",
+        "save it as CSV: in Python with pandas.read_feather(...).to_csv(...), in R with arrow::read_feather and write.csv",
+    ),
+    (
+        b"RDX",
+        "an R workspace",
+        "save the table as CSV: in R with load and write.csv",
+    ),
+    (
+        b"X\n\0\0",
+        "an R object (.rds)",
+        "save the table as CSV: in R with readRDS and write.csv",
+    ),
+    (
+        b"\0\0\0\0\0\0\0\0\0\0\0\0\xc2\xea\x81\x60",
+        "a SAS file",
+        "save it as Stata (.dta) or CSV: in SAS with PROC EXPORT, in R with haven::read_sas and write.csv",
+    ),
+    (
+        b"HEADER RECORD*******",
+        "a SAS transport file",
+        "save it as CSV: in R with haven::read_xpt and write.csv",
+    ),
+    (
+        b"%PDF",
+        "a PDF file",
+        "open the table in a spreadsheet and save it as CSV",
+    ),
+    (
+        b"SQLite format 3\0",
+        "an SQLite database",
+        "export the table as CSV",
+    ),
+    (
+        b"BZh",
+        "packed with bzip2",
+        "unpack it first, or pack it with gzip",
+    ),
+    (
+        b"\xfd7zXZ\0",
+        "packed with xz",
+        "unpack it first, or pack it with gzip",
+    ),
+    (
+        b"\x28\xb5\x2f\xfd",
+        "packed with zstd",
+        "unpack it first, or pack it with gzip",
+    ),
 ];
 
 /// The kind of file that begins like this.
@@ -73,9 +125,16 @@ pub(crate) fn of(start: &[u8]) -> Result<Format> {
         return Ok(Format::Stata);
     }
     let words = start.trim_ascii_start();
-    let begins = |word: &str| words.get(..word.len()).is_some_and(|first| first.eq_ignore_ascii_case(word.as_bytes()));
+    let begins = |word: &str| {
+        words
+            .get(..word.len())
+            .is_some_and(|first| first.eq_ignore_ascii_case(word.as_bytes()))
+    };
     if begins("<!doctype html") || begins("<html") {
-        return unsupported("a web page", "download the file itself: its address may have led to a page about it");
+        return unsupported(
+            "a web page",
+            "download the file itself: its address may have led to a page about it",
+        );
     }
     if begins("<?xml") {
         return unsupported("an XML file", AS_CSV);

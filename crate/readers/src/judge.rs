@@ -63,7 +63,10 @@ impl Verdict {
 pub(crate) enum Marks {
     Known(Decimal),
     /// Points in one column, commas in another: an example of each, with the column.
-    Mixed { point: (String, String), comma: (String, String) },
+    Mixed {
+        point: (String, String),
+        comma: (String, String),
+    },
     /// What may mark decimals may group thousands as well, in every cell that has it.
     Open,
 }
@@ -89,7 +92,10 @@ impl Marked<'_> {
 
 /// Whether every text with a comma is a list of codes.
 fn is_code_list(levels: &Levels) -> bool {
-    levels.iter().filter(|level| level.contains(',')).all(number::is_code_list)
+    levels
+        .iter()
+        .filter(|level| level.contains(','))
+        .all(number::is_code_list)
 }
 
 /// Learns from all columns of numbers what marks decimals.
@@ -100,7 +106,10 @@ pub(crate) fn marks(columns: &[Marked<'_>], delimiter: Delimiter) -> Marks {
         .collect();
     let first = |look: Look, lists: bool| {
         let column = |column: &&&Marked| lists || !column.is_code_list();
-        numeric.iter().filter(column).find_map(|column| column.first(look))
+        numeric
+            .iter()
+            .filter(column)
+            .find_map(|column| column.first(look))
     };
     let (point, comma) = (first(Look::Point, true), first(Look::Comma, false));
     let maybe_point = first(Look::PointOrGroup, true).is_some();
@@ -161,7 +170,9 @@ impl Evidence<'_> {
         match (separated, infinite, self.first(|look| look == Look::Identifier)) {
             (Some(seen), ..) => self.separated(seen),
             (None, _, Some(seen)) => Verdict::noted(Kind::Text, self.identifiers(seen)),
-            (None, Some(_), None) if words + self.stray(|look| look == Look::Infinite) == self.cells => self.text(),
+            (None, Some(_), None) if words + self.stray(|look| look == Look::Infinite) == self.cells => {
+                self.text()
+            }
             (None, Some(seen), None) => {
                 let problem = format!(
                     "{}: `{}` is not a finite number: correct it, or leave the cell empty",
@@ -193,7 +204,11 @@ impl Evidence<'_> {
             None => Verdict::of(Kind::Number),
             Some(seen) => Verdict::refused(
                 Kind::Number,
-                format!("{}: `{}` is not a number", self.places.of(seen.row), shown(&seen.text)),
+                format!(
+                    "{}: `{}` is not a number",
+                    self.places.of(seen.row),
+                    shown(&seen.text)
+                ),
             ),
         }
     }
@@ -206,8 +221,15 @@ impl Evidence<'_> {
         match self.marks {
             Marks::Known(_) => None,
             Marks::Mixed { point, comma } => {
-                let list = self.levels.is_some_and(|levels| self.has_commas() && is_code_list(levels));
-                let marked = |look| matches!(look, Look::Comma | Look::CommaOrGroup | Look::Point | Look::PointOrGroup);
+                let list = self
+                    .levels
+                    .is_some_and(|levels| self.has_commas() && is_code_list(levels));
+                let marked = |look| {
+                    matches!(
+                        look,
+                        Look::Comma | Look::CommaOrGroup | Look::Point | Look::PointOrGroup
+                    )
+                };
                 self.tally.of(marked).filter(|_| !list)?;
                 Some(format!(
                     "decimals have points in column `{}` (`{}`) and commas in `{}` (`{}`): say --decimal . or --decimal , and \
@@ -220,7 +242,9 @@ impl Evidence<'_> {
                 ))
             }
             Marks::Open => {
-                let seen = self.tally.of(|look| matches!(look, Look::CommaOrGroup | Look::PointOrGroup))?;
+                let seen = self
+                    .tally
+                    .of(|look| matches!(look, Look::CommaOrGroup | Look::PointOrGroup))?;
                 let sign = if seen.look == Look::CommaOrGroup { ',' } else { '.' };
                 Some(format!(
                     "{}: in `{}` the `{sign}` may group thousands or mark decimals: say --thousands {sign} or --decimal {sign}",
@@ -232,7 +256,9 @@ impl Evidence<'_> {
     }
 
     fn has_commas(&self) -> bool {
-        self.tally.of(|look| matches!(look, Look::Comma | Look::CommaOrGroup)).is_some()
+        self.tally
+            .of(|look| matches!(look, Look::Comma | Look::CommaOrGroup))
+            .is_some()
     }
 
     fn numbers(&self) -> Verdict {
@@ -259,7 +285,9 @@ impl Evidence<'_> {
 
     fn words(&self) -> String {
         let words = self.stray(|look| look == Look::Word);
-        let example = self.first(|look| look == Look::Word).map_or("", |seen| &seen.text);
+        let example = self
+            .first(|look| look == Look::Word)
+            .map_or("", |seen| &seen.text);
         format!(
             "`{}` has `{}` and the like in {words} of its cells and numbers in all others: these are taken as missing; \
              --missing says what is",
@@ -279,11 +307,13 @@ impl Evidence<'_> {
     }
 
     fn text(&self) -> Verdict {
-        Verdict::of(if self.levels.is_some_and(|levels| are_dates(levels, self.missing)) {
-            Kind::Date
-        } else {
-            Kind::Text
-        })
+        Verdict::of(
+            if self.levels.is_some_and(|levels| are_dates(levels, self.missing)) {
+                Kind::Date
+            } else {
+                Kind::Text
+            },
+        )
     }
 
     /// Numbers with signs that the file's numbers do not have.
@@ -355,21 +385,34 @@ fn collides(levels: &Levels, missing: &Missing) -> bool {
 
 /// Whether all texts are dates, `2020-01-31`, with a time or without.
 fn are_dates(levels: &Levels, missing: &Missing) -> bool {
-    let mut dates = levels.iter().map(str::trim).filter(|level| !missing.is_missing(level)).peekable();
+    let mut dates = levels
+        .iter()
+        .map(str::trim)
+        .filter(|level| !missing.is_missing(level))
+        .peekable();
     dates.peek().is_some() && dates.all(is_date)
 }
 
 fn is_date(text: &str) -> bool {
-    let digits = |part: &str, most: u32| part.len() == 2 && part.parse().is_ok_and(|number: u32| (1..=most).contains(&number));
+    let digits = |part: &str, most: u32| {
+        part.len() == 2 && part.parse().is_ok_and(|number: u32| (1..=most).contains(&number))
+    };
     let (date, time) = match text.split_once(['T', ' ']) {
         Some((date, time)) => (date, Some(time)),
         None => (text, None),
     };
     let mut parts = date.split('-');
-    let year = parts.next().is_some_and(|year| year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()));
+    let year = parts
+        .next()
+        .is_some_and(|year| year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()));
     let month = parts.next().is_some_and(|month| digits(month, 12));
     let day = parts.next().is_some_and(|day| digits(day, 31));
-    let clock = |time: &str| time.contains(':') && time.bytes().all(|byte| byte.is_ascii_digit() || b":.+-Z".contains(&byte));
+    let clock = |time: &str| {
+        time.contains(':')
+            && time
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || b":.+-Z".contains(&byte))
+    };
     year && month && day && parts.next().is_none() && time.is_none_or(clock)
 }
 
@@ -380,7 +423,12 @@ mod tests {
     #[test]
     fn dates_are_recognised() {
         assert!(is_date("2020-01-31") && is_date("1999-12-01 23:59:59") && is_date("2020-01-31T10:00Z"));
-        assert!(!is_date("2020-13-01") && !is_date("20-01-31") && !is_date("2020-01") && !is_date("2020-01-31 noon"));
+        assert!(
+            !is_date("2020-13-01")
+                && !is_date("20-01-31")
+                && !is_date("2020-01")
+                && !is_date("2020-01-31 noon")
+        );
     }
 
     #[test]
@@ -426,6 +474,9 @@ mod tests {
         assert_eq!(of(&[&["1,3", "2"], &["0.5"]], Delimiter::TAB), point);
         assert_eq!(of(&[&["1,3", "2"]], semicolon), comma);
         assert_eq!(of(&[&["a,5", "2,25"], &["0.5"]], semicolon), point);
-        assert!(matches!(of(&[&["0,25"], &["0.5"]], semicolon), Marks::Mixed { .. }));
+        assert!(matches!(
+            of(&[&["0,25"], &["0.5"]], semicolon),
+            Marks::Mixed { .. }
+        ));
     }
 }

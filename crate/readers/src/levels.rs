@@ -38,7 +38,9 @@ impl Levels {
     #[inline]
     pub(crate) fn code(&mut self, text: &[u8]) -> u32 {
         let hash = self.hasher.hash_one(text);
-        let known = self.positions.find(hash, |code| self.get(*code).as_bytes() == text);
+        let known = self
+            .positions
+            .find(hash, |code| self.get(*code).as_bytes() == text);
         match known {
             Some(code) => *code,
             None => self.add(text, hash),
@@ -52,7 +54,12 @@ impl Levels {
         // Cells are text: what they were cut from has been checked.
         self.bytes.push_str(&String::from_utf8_lossy(text));
         self.ends.push(self.bytes.len());
-        let Levels { bytes, ends, positions, hasher } = self;
+        let Levels {
+            bytes,
+            ends,
+            positions,
+            hasher,
+        } = self;
         let hash_of = |code: &u32| {
             let end = ends[*code as usize];
             let start = (*code as usize).checked_sub(1).map_or(0, |before| ends[before]);
@@ -70,7 +77,9 @@ mod tests {
     #[test]
     fn each_text_is_kept_once() {
         let mut levels = Levels::default();
-        let codes: Vec<u32> = ["b", "a", "", "b", "a b", ""].map(|text| levels.code(text.as_bytes())).into();
+        let codes: Vec<u32> = ["b", "a", "", "b", "a b", ""]
+            .map(|text| levels.code(text.as_bytes()))
+            .into();
         assert_eq!(codes, [0, 1, 2, 0, 3, 2]);
         assert_eq!(levels.iter().collect::<Vec<_>>(), ["b", "a", "", "a b"]);
         assert_eq!(levels.get(9), "");

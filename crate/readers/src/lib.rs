@@ -1,4 +1,26 @@
 //! Files of other people's data as tables, and how they were read.
+//!
+//! ```text
+//! bytes + Options -> File (columns, unjudged) -> Table of the columns used + Reading
+//! ```
+//!
+//! ```
+//! use readers::{Delimiter, Options, read};
+//!
+//! # fn main() -> Result<(), readers::Error> {
+//! let file = read(b"y,x,note\na,1.5,\"1,3\"\nb,NA,2\n", &Options::default())?;
+//! assert_eq!(file.reading().delimiter, Some(Delimiter::COMMA));
+//! let (table, reading) = file.table(&["y", "x"])?;
+//! assert_eq!(table.names(), ["y", "x"]);
+//! assert!(reading.notes.is_empty());
+//!
+//! // Whatever is guessed can be said.
+//! let options = Options { missing: Some(Options::missing_codes("-99,.")), ..Options::default() };
+//! let (_, reading) = read(b"country,x\nNA,-99\nKE,3\n", &options)?.table(&["country"])?;
+//! assert_eq!(reading.missing, ["-99", "."]);
+//! # Ok(())
+//! # }
+//! ```
 
 #[cfg(feature = "stata")]
 mod calendar;
@@ -87,3 +109,8 @@ fn not_here(format: Format) -> Error {
         advice: "it is not read here: save it as CSV".to_owned(),
     }
 }
+
+/// The README's example is compiled and run as well.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

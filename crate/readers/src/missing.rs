@@ -39,8 +39,16 @@ impl Missing {
 
     /// Whether a cell, without blanks around it, is a missing value.
     pub(crate) fn is_missing(&self, cell: &str) -> bool {
-        let same = |code: &String| if self.any_case { code.eq_ignore_ascii_case(cell) } else { code == cell };
-        cell.is_empty() || self.codes.iter().any(same) || number(cell).is_some_and(|number| self.is_number(number))
+        let same = |code: &String| {
+            if self.any_case {
+                code.eq_ignore_ascii_case(cell)
+            } else {
+                code == cell
+            }
+        };
+        cell.is_empty()
+            || self.codes.iter().any(same)
+            || number(cell).is_some_and(|number| self.is_number(number))
     }
 
     /// Whether a number stands for a missing value.
@@ -50,7 +58,9 @@ impl Missing {
 }
 
 fn number(text: &str) -> Option<f64> {
-    let starts = text.trim_start_matches(['-', '+']).starts_with(|sign: char| sign.is_ascii_digit() || sign == '.');
+    let starts = text
+        .trim_start_matches(['-', '+'])
+        .starts_with(|sign: char| sign.is_ascii_digit() || sign == '.');
     text.parse().ok().filter(|_| starts)
 }
 
@@ -64,7 +74,11 @@ mod tests {
         assert!(["", "NA", "na", "NaN"].iter().all(|cell| usual.is_missing(cell)));
         assert!(!usual.is_missing("-99") && !usual.is_missing("."));
         let said = Missing::new(Some(&["-99".to_owned(), ".".to_owned(), "None".to_owned()]));
-        assert!(["", "-99", "-99.0", ".", "None"].iter().all(|cell| said.is_missing(cell)));
+        assert!(
+            ["", "-99", "-99.0", ".", "None"]
+                .iter()
+                .all(|cell| said.is_missing(cell))
+        );
         assert!(!said.is_missing("NA") && !said.is_missing("none") && !said.is_missing("99"));
     }
 }

@@ -51,10 +51,16 @@ pub(crate) fn settle(columns: &mut Vec<Column>, tallies: &[Tally], reading: &mut
     });
     reading.columns = columns.iter().filter(|column| !column.aside).count();
     if left_out > 0 {
-        reading.notes.push(format!("{} without name and cells left out", counted(left_out, "column")));
+        reading.notes.push(format!(
+            "{} without name and cells left out",
+            counted(left_out, "column")
+        ));
     }
     if !unnamed.is_empty() {
-        reading.notes.push(format!("columns without a name are called {}", unnamed.join(", ")));
+        reading.notes.push(format!(
+            "columns without a name are called {}",
+            unnamed.join(", ")
+        ));
     }
     let variables = || columns.iter().filter(|column| !column.aside);
     if variables().count() > 1 && variables().all(|column| column.name.parse::<f64>().is_ok()) {

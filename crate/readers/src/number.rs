@@ -31,8 +31,8 @@ pub(crate) enum Look {
 
 /// What stands for missing values in other people's files, and among numbers can stand for nothing else.
 const WORDS: [&str; 20] = [
-    ".", "..", "...", "-", "--", "?", "*", "#N/A", "N/A", "n.a.", "n/a", "#NULL!", "#VALUE!", "#DIV/0!", "#REF!", "#NUM!",
-    "NULL", "None", "<NA>", "missing",
+    ".", "..", "...", "-", "--", "?", "*", "#N/A", "N/A", "n.a.", "n/a", "#NULL!", "#VALUE!", "#DIV/0!",
+    "#REF!", "#NUM!", "NULL", "None", "<NA>", "missing",
 ];
 
 /// The longest whole numbers that are exact for certain: 2^53 has sixteen digits.
@@ -78,7 +78,9 @@ pub(crate) fn plain(cell: &[u8]) -> Option<f64> {
     if !usual || (unsigned.len() > EXACT_DIGITS && unsigned.iter().all(u8::is_ascii_digit)) {
         return None;
     }
-    fast_float2::parse::<f64, _>(cell).ok().filter(|number| number.is_finite())
+    fast_float2::parse::<f64, _>(cell)
+        .ok()
+        .filter(|number| number.is_finite())
 }
 
 /// The same with a comma for decimals, and whether the comma is certain not to group thousands.
@@ -105,21 +107,49 @@ pub(crate) fn look(cell: &[u8], writing: Writing) -> (Look, f64) {
     if is_word(cell) {
         return text(Look::Word);
     }
-    let unsigned = cell.strip_prefix(b"-").or_else(|| cell.strip_prefix(b"+")).unwrap_or(cell);
-    if !unsigned.first().is_some_and(|first| first.is_ascii_digit() || matches!(first, b'.' | b',')) {
-        let infinite = ["inf", "infinity"].iter().any(|word| unsigned.eq_ignore_ascii_case(word.as_bytes()));
+    let unsigned = cell
+        .strip_prefix(b"-")
+        .or_else(|| cell.strip_prefix(b"+"))
+        .unwrap_or(cell);
+    if !unsigned
+        .first()
+        .is_some_and(|first| first.is_ascii_digit() || matches!(first, b'.' | b','))
+    {
+        let infinite = ["inf", "infinity"]
+            .iter()
+            .any(|word| unsigned.eq_ignore_ascii_case(word.as_bytes()));
         return text(if infinite { Look::Infinite } else { Look::Text });
     }
     let Some(signs) = Signs::of(unsigned) else {
         return text(Look::Text);
     };
     let look = match signs {
-        Signs { points: 0, commas: 0, other: None } => Look::Plain,
-        Signs { points: 1, commas: 0, other: None } => {
-            if is_grouped(unsigned, '.') { Look::PointOrGroup } else { Look::Point }
+        Signs {
+            points: 0,
+            commas: 0,
+            other: None,
+        } => Look::Plain,
+        Signs {
+            points: 1,
+            commas: 0,
+            other: None,
+        } => {
+            if is_grouped(unsigned, '.') {
+                Look::PointOrGroup
+            } else {
+                Look::Point
+            }
         }
-        Signs { points: 0, commas: 1, other: None } => {
-            if is_grouped(unsigned, ',') { Look::CommaOrGroup } else { Look::Comma }
+        Signs {
+            points: 0,
+            commas: 1,
+            other: None,
+        } => {
+            if is_grouped(unsigned, ',') {
+                Look::CommaOrGroup
+            } else {
+                Look::Comma
+            }
         }
         signs => match signs.grouped(unsigned) {
             Some(thousands) => Look::Grouped(thousands),
@@ -154,7 +184,8 @@ fn finish(cell: &[u8], unsigned: &[u8], look: Look, writing: Writing) -> (Look, 
     if number.is_nan() {
         return (Look::Text, f64::NAN);
     }
-    let zeros = look == Look::Plain && unsigned.len() > 1 && unsigned[0] == b'0' && unsigned[1].is_ascii_digit();
+    let zeros =
+        look == Look::Plain && unsigned.len() > 1 && unsigned[0] == b'0' && unsigned[1].is_ascii_digit();
     (if zeros { Look::LeadingZero } else { look }, number)
 }
 
@@ -178,12 +209,18 @@ fn number(cell: &[u8], thousands: Option<Thousands>, decimal: Option<u8>) -> f64
 
 /// Whether what is written for missing values elsewhere.
 fn is_word(cell: &[u8]) -> bool {
-    cell.len() <= 7 && WORDS.iter().any(|word| cell.eq_ignore_ascii_case(word.as_bytes()))
+    cell.len() <= 7
+        && WORDS
+            .iter()
+            .any(|word| cell.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// Whether a double holds a whole number exactly.
 fn is_exact(digits: &[u8]) -> bool {
-    let start = digits.iter().position(|digit| *digit != b'0').unwrap_or(digits.len());
+    let start = digits
+        .iter()
+        .position(|digit| *digit != b'0')
+        .unwrap_or(digits.len());
     let digits = &digits[start..];
     if digits.len() <= EXACT_DIGITS {
         return true;
@@ -204,7 +241,11 @@ struct Signs {
 impl Signs {
     /// `None` where there are other signs than numbers have.
     fn of(unsigned: &[u8]) -> Option<Self> {
-        let mut signs = Signs { points: 0, commas: 0, other: None };
+        let mut signs = Signs {
+            points: 0,
+            commas: 0,
+            other: None,
+        };
         let mut before = '0';
         for sign in str::from_utf8(unsigned).ok()?.chars() {
             match sign {
@@ -264,7 +305,9 @@ fn grouped(whole: &str, thousands: Thousands) -> bool {
 /// Whether a cell looks like a list of codes, such as `1,3`, rather than like decimals: codes come in order.
 pub(crate) fn is_code_list(cell: &str) -> bool {
     let code = |part: &str| {
-        let fits = (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()) && !part.starts_with('0');
+        let fits = (1..=2).contains(&part.len())
+            && part.bytes().all(|byte| byte.is_ascii_digit())
+            && !part.starts_with('0');
         if fits { part.parse::<u8>().ok() } else { None }
     };
     let codes: Option<Vec<u8>> = cell.split(',').map(|part| code(part.trim())).collect();
@@ -275,7 +318,10 @@ pub(crate) fn is_code_list(cell: &str) -> bool {
 mod tests {
     use super::*;
 
-    const UNKNOWN: Writing = Writing { decimal: None, thousands: None };
+    const UNKNOWN: Writing = Writing {
+        decimal: None,
+        thousands: None,
+    };
 
     fn looks(cell: &str) -> Look {
         look(cell.as_bytes(), UNKNOWN).0
@@ -333,7 +379,10 @@ mod tests {
     #[test]
     fn numbers_are_read_in_their_writing() {
         let number = |cell: &str, thousands| {
-            let writing = Writing { decimal: None, thousands };
+            let writing = Writing {
+                decimal: None,
+                thousands,
+            };
             look(cell.as_bytes(), writing).1
         };
         assert_eq!(number("-1,5", None), -1.5);
@@ -353,14 +402,33 @@ mod tests {
             let (_, number) = look(cell.as_bytes(), UNKNOWN);
             assert_eq!(plain(cell.as_bytes()), Some(number), "{cell}");
         }
-        for cell in ["inf", "nan", "-inf", "007", "1e999", "1,5", "x", "", "-", "9007199254740993", ".5", "+1"] {
+        for cell in [
+            "inf",
+            "nan",
+            "-inf",
+            "007",
+            "1e999",
+            "1,5",
+            "x",
+            "",
+            "-",
+            "9007199254740993",
+            ".5",
+            "+1",
+        ] {
             assert_eq!(plain(cell.as_bytes()), None, "{cell}");
         }
     }
 
     #[test]
     fn the_short_way_with_commas_is_the_long_one() {
-        for (cell, certain) in [("1,5", true), ("-0,125", true), ("12", true), ("1,125", false), ("12,3456", true)] {
+        for (cell, certain) in [
+            ("1,5", true),
+            ("-0,125", true),
+            ("12", true),
+            ("1,125", false),
+            ("12,3456", true),
+        ] {
             let (_, number) = look(cell.as_bytes(), UNKNOWN);
             assert_eq!(plain_comma(cell.as_bytes()), Some((number, certain)), "{cell}");
         }
@@ -372,7 +440,9 @@ mod tests {
     #[test]
     fn lists_of_codes_are_no_decimals() {
         assert!(is_code_list("1,3") && is_code_list("1,2,10") && is_code_list("1, 3"));
-        assert!(!is_code_list("1") && !is_code_list("0,5") && !is_code_list("1,234") && !is_code_list("-1,3"));
+        assert!(
+            !is_code_list("1") && !is_code_list("0,5") && !is_code_list("1,234") && !is_code_list("-1,3")
+        );
         assert!(!is_code_list("48,2") && !is_code_list("2,2"));
     }
 }

@@ -113,13 +113,19 @@ impl FromStr for Delimiter {
             _ => {}
         }
         let fits = |sign: &char| {
-            *sign == '\t' || (sign.is_ascii() && !sign.is_ascii_control() && !sign.is_ascii_alphanumeric() && *sign != '"')
+            *sign == '\t'
+                || (sign.is_ascii()
+                    && !sign.is_ascii_control()
+                    && !sign.is_ascii_alphanumeric()
+                    && *sign != '"')
         };
         match one_sign(text).filter(fits) {
             Some(sign) => Ok(Delimiter(sign as u8)),
             None => Err(wrong(
                 "delimiter",
-                format!("`{text}` does not stand between cells: say comma, semicolon, tab, pipe, or another sign"),
+                format!(
+                    "`{text}` does not stand between cells: say comma, semicolon, tab, pipe, or another sign"
+                ),
             )),
         }
     }
@@ -238,7 +244,9 @@ impl FromStr for Thousands {
             _ => one_sign(text).and_then(Thousands::of_sign).ok_or_else(|| {
                 wrong(
                     "thousands",
-                    format!("`{text}` does not group digits: say comma, point, space, apostrophe or underscore"),
+                    format!(
+                        "`{text}` does not group digits: say comma, point, space, apostrophe or underscore"
+                    ),
                 )
             }),
         }
@@ -281,7 +289,8 @@ mod tests {
     #[test]
     fn options_are_plain_data() {
         let options: Options =
-            serde_json::from_str(r#"{"delimiter": ";", "decimal": ",", "missing": ["-99"], "text": ["id"]}"#).unwrap();
+            serde_json::from_str(r#"{"delimiter": ";", "decimal": ",", "missing": ["-99"], "text": ["id"]}"#)
+                .unwrap();
         assert_eq!(options.delimiter, Some(Delimiter::SEMICOLON));
         let again: Options = serde_json::from_value(serde_json::to_value(&options).unwrap()).unwrap();
         assert_eq!(again, options);

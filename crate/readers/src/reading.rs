@@ -99,7 +99,10 @@ impl fmt::Display for Reading {
             write!(out, " and row names")?;
         }
         if self.format != Format::Stata {
-            let codes: Vec<&str> = ["empty"].into_iter().chain(self.missing.iter().map(String::as_str)).collect();
+            let codes: Vec<&str> = ["empty"]
+                .into_iter()
+                .chain(self.missing.iter().map(String::as_str))
+                .collect();
             write!(out, "; missing: {}", codes.join(", "))?;
         }
         Ok(())

@@ -109,9 +109,14 @@ impl<R: Read> Records<R> {
         let (mut written, mut cells) = (0, 0);
         loop {
             // At the end of the text a line end closes the record, unless a quote is open.
-            let input = if self.ended { b"\n" } else { &self.text.chunk()[self.at..] };
+            let input = if self.ended {
+                b"\n"
+            } else {
+                &self.text.chunk()[self.at..]
+            };
             let (result, read, wrote, ended) =
-                self.parser.read_record(input, &mut self.output[written..], &mut self.ends[cells..]);
+                self.parser
+                    .read_record(input, &mut self.output[written..], &mut self.ends[cells..]);
             if !self.ended {
                 self.at += read;
             }
@@ -131,7 +136,10 @@ impl<R: Read> Records<R> {
         }
         self.cells = cells;
         let lines = self.parser.line() - before;
-        let last = self.at.checked_sub(1).and_then(|last| self.text.chunk().get(last).copied());
+        let last = self
+            .at
+            .checked_sub(1)
+            .and_then(|last| self.text.chunk().get(last).copied());
         self.next += lines;
         self.returned = last == Some(b'\r');
         if lines > u64::from(last == Some(b'\n')) {
@@ -223,7 +231,8 @@ mod tests {
         let mut records = Records::new(Text::new(text.as_bytes(), None), 1);
         let mut found = Vec::new();
         while records.advance(&[])? {
-            let cells = (0..records.len()).map(|cell| String::from_utf8_lossy(records.cell(cell)).into_owned());
+            let cells =
+                (0..records.len()).map(|cell| String::from_utf8_lossy(records.cell(cell)).into_owned());
             found.push((records.line(), cells.collect()));
         }
         Ok(found)
@@ -231,7 +240,13 @@ mod tests {
 
     #[test]
     fn records_know_their_lines() {
-        let lines = |text: &str| records(text).unwrap().iter().map(|record| record.0).collect::<Vec<_>>();
+        let lines = |text: &str| {
+            records(text)
+                .unwrap()
+                .iter()
+                .map(|record| record.0)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(lines("a\n\nb\n\n\nc"), [1, 3, 6]);
         assert_eq!(lines("a\r\n\r\nb\r\nc\r\n"), [1, 3, 4]);
         assert_eq!(lines("a\rb\r\rc"), [1, 2, 4]);
@@ -241,7 +256,13 @@ mod tests {
 
     #[test]
     fn cells_are_what_csv_says() {
-        let cells = |text: &str| records(text).unwrap().into_iter().map(|record| record.1).collect::<Vec<_>>();
+        let cells = |text: &str| {
+            records(text)
+                .unwrap()
+                .into_iter()
+                .map(|record| record.1)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(cells("a,\"b,\"\"c\"\"\"\n,\n"), [["a", "b,\"c\""], ["", ""]]);
         let wide = "x,".repeat(9_999) + "x";
         assert_eq!(cells(&wide)[0].len(), 10_000);
@@ -263,7 +284,13 @@ mod tests {
             "line 2: a quote (\") opens in column `2` and closes only in line 4, where another seems to open: \
              close it, or take it away"
         );
-        for fine in ["a\n\"x\"", "a\n\"x\"\"\"", "a\n5\" pipe", "a\n\"one\n\"\"two\"\"\nthree\"\n", "a\n\"\""] {
+        for fine in [
+            "a\n\"x\"",
+            "a\n\"x\"\"\"",
+            "a\n5\" pipe",
+            "a\n\"one\n\"\"two\"\"\nthree\"\n",
+            "a\n\"\"",
+        ] {
             records(fine).unwrap();
         }
     }

@@ -45,7 +45,10 @@ pub(crate) fn read(
         .read_to_end(&mut bytes)
         .map_err(|error| Error::Source(error.to_string()))?;
     // Stata has missing values of its own: the text `NA` is text.
-    let missing = options.missing.as_deref().map_or_else(Missing::nothing, |codes| Missing::new(Some(codes)));
+    let missing = options
+        .missing
+        .as_deref()
+        .map_or_else(Missing::nothing, |codes| Missing::new(Some(codes)));
     let mut reading = Reading::new(Format::Stata);
     reading.gzip = opened.gzip;
     reading.missing = missing.codes().to_vec();
@@ -60,7 +63,11 @@ pub(crate) fn read(
         (!options.text.is_empty(), "text"),
         (!options.number.is_empty(), "number"),
     ];
-    reading.said.extend(said.iter().filter(|(said, _)| *said).map(|(_, what)| (*what).to_owned()));
+    reading.said.extend(
+        said.iter()
+            .filter(|(said, _)| *said)
+            .map(|(_, what)| (*what).to_owned()),
+    );
     reading.rows = data.rows;
     reading.columns = data.variables.len();
     let labels = &data.labels;
@@ -103,12 +110,21 @@ fn data(bytes: &[u8], options: &Options, missing: &Missing, reading: &mut Readin
         reader = reader.encoding(encoding);
     }
     let wrong = |error: DtaError| damaged(&error);
-    let schema = reader.from_reader(Cursor::new(bytes)).read_header().map_err(wrong)?;
+    let schema = reader
+        .from_reader(Cursor::new(bytes))
+        .read_header()
+        .map_err(wrong)?;
     let mut records = schema.read_schema().map_err(wrong)?;
     records.skip_to_end().map_err(wrong)?;
     let mut records = records.into_record_reader().map_err(wrong)?;
     reading.encoding = Some(records.encoding().name().to_owned());
-    let mut variables: Vec<Filled> = records.schema().variables().iter().cloned().map(Filled::new).collect();
+    let mut variables: Vec<Filled> = records
+        .schema()
+        .variables()
+        .iter()
+        .cloned()
+        .map(Filled::new)
+        .collect();
     let mut rows = 0;
     while let Some(record) = records.read_lazy_record().map_err(wrong)? {
         for (position, variable) in variables.iter_mut().enumerate() {
@@ -130,7 +146,11 @@ fn data(bytes: &[u8], options: &Options, missing: &Missing, reading: &mut Readin
             variable.cells.text(text.as_deref().unwrap_or_default(), missing);
         }
     }
-    Ok(Contents { variables, labels, rows })
+    Ok(Contents {
+        variables,
+        labels,
+        rows,
+    })
 }
 
 /// A variable with its values.
@@ -177,12 +197,21 @@ impl Filled {
         self.cells.nothing();
     }
 
-    fn column(self, options: &Options, labels: &ValueLabelTable, missing: &Missing, places: &Places) -> Column {
+    fn column(
+        self,
+        options: &Options,
+        labels: &ValueLabelTable,
+        missing: &Missing,
+        places: &Places,
+    ) -> Column {
         let name = self.variable.name().to_owned();
         let said = file::said(&name, &options.text, &options.number);
         let missing_codes = self.missing_codes(labels);
         let label = self.variable.label().trim().to_owned();
-        let is_text = matches!(self.variable.variable_type(), VariableType::FixedString(_) | VariableType::LongString);
+        let is_text = matches!(
+            self.variable.variable_type(),
+            VariableType::FixedString(_) | VariableType::LongString
+        );
         let (cells, verdict, order) = if is_text {
             let (cells, verdict) = texts(&name, self.cells, said, missing, places);
             (cells, verdict, None)
@@ -208,9 +237,16 @@ impl Filled {
             return Vec::new();
         }
         let named = |(code, count): (usize, &usize)| {
-            let tag = if code == 0 { ".".to_owned() } else { format!(".{}", char::from(b'`' + code as u8)) };
+            let tag = if code == 0 {
+                ".".to_owned()
+            } else {
+                format!(".{}", char::from(b'`' + code as u8))
+            };
             let label = labels.label_for(&self.variable, PLAIN + code as i32);
-            (label.map_or(tag.clone(), |label| format!("{tag} {}", shown(label))), *count)
+            (
+                label.map_or(tag.clone(), |label| format!("{tag} {}", shown(label))),
+                *count,
+            )
         };
         let counts = self.codes.iter().enumerate().filter(|(_, count)| **count > 0);
         counts.map(named).collect()
@@ -247,11 +283,16 @@ impl Filled {
         let label = |value: f64| whole(value).and_then(|code| labels.label_for(&variable, code));
         let labelled = distinct.iter().filter(|value| label(**value).is_some()).count();
         if said == Said::Text || (labelled > 0 && labelled == distinct.len()) {
-            let written = |value: f64| label(value).map_or_else(|| value.to_string(), |label| label.trim().to_owned());
+            let written =
+                |value: f64| label(value).map_or_else(|| value.to_string(), |label| label.trim().to_owned());
             let (cells, order, merged) = ordered(&values, &distinct, written);
             let mut verdict = Verdict::of(Kind::Text);
             if let Some(level) = merged {
-                verdict.notes.push(format!("`{}` has several codes with the label `{}`: they are one level", shown(name), shown(&level)));
+                verdict.notes.push(format!(
+                    "`{}` has several codes with the label `{}`: they are one level",
+                    shown(name),
+                    shown(&level)
+                ));
             }
             return (cells, verdict, Some(order));
         }
@@ -319,13 +360,26 @@ fn distinct(values: &[f64]) -> Vec<f64> {
 /// Numbers as texts.
 fn coded(values: &[f64], written: fn(f64) -> String) -> Cells {
     let mut levels = Levels::default();
-    let text = |value: &f64| if value.is_nan() { String::new() } else { written(*value) };
-    let codes = values.iter().map(|value| levels.code(text(value).as_bytes())).collect();
+    let text = |value: &f64| {
+        if value.is_nan() {
+            String::new()
+        } else {
+            written(*value)
+        }
+    };
+    let codes = values
+        .iter()
+        .map(|value| levels.code(text(value).as_bytes()))
+        .collect();
     Cells::Coded { codes, levels }
 }
 
 /// Numbers as texts in the order of the numbers; a text that several have, if there is one.
-fn ordered(values: &[f64], distinct: &[f64], written: impl Fn(f64) -> String) -> (Cells, Vec<u32>, Option<String>) {
+fn ordered(
+    values: &[f64],
+    distinct: &[f64],
+    written: impl Fn(f64) -> String,
+) -> (Cells, Vec<u32>, Option<String>) {
     let mut levels = Levels::default();
     let mut order: Vec<u32> = Vec::new();
     let mut merged = None;

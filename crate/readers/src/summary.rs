@@ -90,13 +90,25 @@ impl File {
     pub fn summary(&self) -> Summary {
         Summary {
             reading: self.reading().clone(),
-            columns: self.columns.iter().map(|column| self.column_summary(column)).collect(),
+            columns: self
+                .columns
+                .iter()
+                .map(|column| self.column_summary(column))
+                .collect(),
         }
     }
 
     fn column_summary(&self, column: &Column) -> ColumnSummary {
-        let twice = self.columns.iter().filter(|other| other.name == column.name).count();
-        let mut notes = if column.verdict.problem.is_none() { self.notes(column) } else { Vec::new() };
+        let twice = self
+            .columns
+            .iter()
+            .filter(|other| other.name == column.name)
+            .count();
+        let mut notes = if column.verdict.problem.is_none() {
+            self.notes(column)
+        } else {
+            Vec::new()
+        };
         if twice > 1 {
             notes.push(format!("{twice} columns have this name"));
         }
@@ -107,7 +119,11 @@ impl File {
             row_names: column.aside,
             n: 0,
             missing: 0,
-            missing_codes: column.missing_codes.iter().map(|(level, n)| level_count(level, *n)).collect(),
+            missing_codes: column
+                .missing_codes
+                .iter()
+                .map(|(level, n)| level_count(level, *n))
+                .collect(),
             distinct: 0,
             min: None,
             max: None,
@@ -133,17 +149,23 @@ impl File {
     }
 
     fn texts(&self, column: &Column, summary: &mut ColumnSummary) {
-        let Cells::Coded { codes, levels } = &column.cells else { return };
+        let Cells::Coded { codes, levels } = &column.cells else {
+            return;
+        };
         let mut counts = vec![0_usize; levels.len()];
         for code in codes {
             counts[*code as usize] += 1;
         }
         let mut present: Vec<(&str, usize)> = match &column.order {
-            Some(order) => order.iter().map(|code| (levels.get(*code), counts[*code as usize])).collect(),
+            Some(order) => order
+                .iter()
+                .map(|code| (levels.get(*code), counts[*code as usize]))
+                .collect(),
             None => {
                 let all = levels.iter().zip(counts);
-                let mut present: Vec<(&str, usize)> =
-                    all.filter(|(level, _)| !self.missing.is_missing(level.trim())).collect();
+                let mut present: Vec<(&str, usize)> = all
+                    .filter(|(level, _)| !self.missing.is_missing(level.trim()))
+                    .collect();
                 present.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
                 present
             }
@@ -181,13 +203,25 @@ impl ColumnSummary {
                 write!(text, "{}", ends.join(" to "))
             }
             _ => {
-                let listed = self.levels.iter().map(|level| format!("{} {}", shown(&level.level), level.n));
-                let more = if self.distinct > self.levels.len() { ", ..." } else { "" };
+                let listed = self
+                    .levels
+                    .iter()
+                    .map(|level| format!("{} {}", shown(&level.level), level.n));
+                let more = if self.distinct > self.levels.len() {
+                    ", ..."
+                } else {
+                    ""
+                };
                 write!(text, "{}{more}", listed.collect::<Vec<_>>().join(", "))
             }
         };
         if let Some(label) = &self.label {
-            let _ = write!(text, "{}({})", if text.is_empty() { "" } else { " " }, shown(label));
+            let _ = write!(
+                text,
+                "{}({})",
+                if text.is_empty() { "" } else { " " },
+                shown(label)
+            );
         }
         text
     }
@@ -197,7 +231,10 @@ impl ColumnSummary {
         if self.missing_codes.is_empty() {
             return self.missing.to_string();
         }
-        let codes = self.missing_codes.iter().map(|code| format!("{} {}", code.level, code.n));
+        let codes = self
+            .missing_codes
+            .iter()
+            .map(|code| format!("{} {}", code.level, code.n));
         format!("{} ({})", self.missing, codes.collect::<Vec<_>>().join(", "))
     }
 }
@@ -205,6 +242,10 @@ impl ColumnSummary {
 impl Summary {
     /// Number of rows and columns, for people.
     pub fn size(&self) -> String {
-        format!("{} of {}", counted(self.reading.rows, "row"), counted(self.reading.columns, "column"))
+        format!(
+            "{} of {}",
+            counted(self.reading.rows, "row"),
+            counted(self.reading.columns, "column")
+        )
     }
 }

@@ -26,7 +26,9 @@ pub(crate) struct Typed {
 
 impl Typed {
     pub(crate) fn len(&self) -> usize {
-        self.text.as_ref().map_or(self.numbers.len(), |(codes, _)| codes.len())
+        self.text
+            .as_ref()
+            .map_or(self.numbers.len(), |(codes, _)| codes.len())
     }
 
     pub(crate) fn number(&mut self, number: f64, missing: &Missing) {
@@ -78,8 +80,17 @@ impl Typed {
         let numbers = std::mem::take(&mut self.numbers);
         self.text.get_or_insert_with(|| {
             let mut levels = Levels::default();
-            let written = |number: &f64| if number.is_nan() { String::new() } else { number.to_string() };
-            let codes = numbers.iter().map(|number| levels.code(written(number).as_bytes())).collect();
+            let written = |number: &f64| {
+                if number.is_nan() {
+                    String::new()
+                } else {
+                    number.to_string()
+                }
+            };
+            let codes = numbers
+                .iter()
+                .map(|number| levels.code(written(number).as_bytes()))
+                .collect();
             (codes, levels)
         })
     }

@@ -7,7 +7,9 @@ use mlogit::{Column, Text};
 use readers::{ColumnSummary, File, Kind, Options, read};
 
 fn bytes(name: &str) -> Vec<u8> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name);
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(name);
     std::fs::read(path).unwrap()
 }
 
@@ -25,7 +27,10 @@ fn column(file: &File, name: &str) -> Column {
 
 fn numbers(file: &File, name: &str) -> Vec<Option<f64>> {
     match column(file, name) {
-        Column::Number(numbers) => numbers.iter().map(|number| Some(*number).filter(|number| !number.is_nan())).collect(),
+        Column::Number(numbers) => numbers
+            .iter()
+            .map(|number| Some(*number).filter(|number| !number.is_nan()))
+            .collect(),
         Column::Text(text) => panic!("`{name}` is text: {:?}", text.levels()),
     }
 }
@@ -42,7 +47,11 @@ fn values(text: &Text, rows: usize) -> Vec<Option<&str>> {
 }
 
 fn summary(file: &File, name: &str) -> ColumnSummary {
-    file.summary().columns.into_iter().find(|column| column.name == name).unwrap()
+    file.summary()
+        .columns
+        .into_iter()
+        .find(|column| column.name == name)
+        .unwrap()
 }
 
 #[test]
@@ -50,9 +59,20 @@ fn workbooks_of_every_kind_have_the_same_cells() {
     for name in ["survey.xlsx", "survey.xls", "survey.ods"] {
         let file = file(name);
         assert_eq!(file.reading().sheet.as_deref(), Some("Survey"), "{name}");
-        assert_eq!(values(&text(&file, "party"), 4), [Some("left"), Some("right"), None, Some("left")]);
-        assert_eq!(numbers(&file, "age"), [34.0, 71.0, 18.0, 40.0].map(Some), "{name}");
-        assert_eq!(values(&text(&file, "zip"), 4), ["01234", "12345", "00501", "10001"].map(Some), "{name}");
+        assert_eq!(
+            values(&text(&file, "party"), 4),
+            [Some("left"), Some("right"), None, Some("left")]
+        );
+        assert_eq!(
+            numbers(&file, "age"),
+            [34.0, 71.0, 18.0, 40.0].map(Some),
+            "{name}"
+        );
+        assert_eq!(
+            values(&text(&file, "zip"), 4),
+            ["01234", "12345", "00501", "10001"].map(Some),
+            "{name}"
+        );
         assert_eq!(summary(&file, "born").kind, Kind::Date);
         assert_eq!(
             values(&text(&file, "born"), 4),
@@ -60,9 +80,16 @@ fn workbooks_of_every_kind_have_the_same_cells() {
             "{name}"
         );
         assert_eq!(text(&file, "member").levels(), ["FALSE", "TRUE"]);
-        assert_eq!(numbers(&file, "income"), [Some(1.5), None, Some(2.0), None], "{name}");
+        assert_eq!(
+            numbers(&file, "income"),
+            [Some(1.5), None, Some(2.0), None],
+            "{name}"
+        );
         let (_, reading) = file.table(&["zip", "income"]).unwrap();
-        assert!(reading.notes.iter().any(|note| note.contains("--number zip")), "{name}");
+        assert!(
+            reading.notes.iter().any(|note| note.contains("--number zip")),
+            "{name}"
+        );
         assert!(reading.notes.iter().any(|note| note.contains("`n/a`")), "{name}");
     }
 }
@@ -81,10 +108,17 @@ fn sheets_and_their_header_rows_are_chosen() {
         assert_eq!(values(&text(&notes, "meaning"), 2), [Some("yes"), Some("no")]);
         assert_eq!(numbers(&notes, "since"), [Some(1990.0), Some(1991.0)]);
     }
-    let late = read(&bytes("survey.xlsx"), &sheet("Notes", None)).unwrap_err().to_string();
+    let late = read(&bytes("survey.xlsx"), &sheet("Notes", None))
+        .unwrap_err()
+        .to_string();
     assert!(late.contains("--header-row"), "{late}");
-    let unknown = read(&bytes("survey.xlsx"), &sheet("Data", None)).unwrap_err().to_string();
-    assert!(unknown.contains("`Data`") && unknown.contains("`Notes`"), "{unknown}");
+    let unknown = read(&bytes("survey.xlsx"), &sheet("Data", None))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        unknown.contains("`Data`") && unknown.contains("`Notes`"),
+        "{unknown}"
+    );
 }
 
 #[test]
@@ -101,13 +135,25 @@ fn stata_files_of_every_version_are_the_same() {
         // Levels in the order of their codes, not of the alphabet.
         let vote = text(&file, "vote");
         assert_eq!(vote.levels(), ["right", "left", "centre"], "{version}");
-        assert_eq!(values(&vote, 5), ["left", "right", "centre", "right", "left"].map(Some));
-        assert_eq!(summary(&file, "vote").label.as_deref(), Some("Vote in the last election"));
+        assert_eq!(
+            values(&vote, 5),
+            ["left", "right", "centre", "right", "left"].map(Some)
+        );
+        assert_eq!(
+            summary(&file, "vote").label.as_deref(),
+            Some("Vote in the last election")
+        );
         // Labels for some of the values only.
         assert_eq!(numbers(&file, "age")[1], Some(99.0));
         assert!(file.table(&["age"]).unwrap().1.notes[0].contains("`refused` for 99"));
-        assert_eq!(numbers(&file, "income"), [Some(1.5), None, Some(2.0), Some(3.25), Some(0.5)]);
-        assert_eq!(values(&text(&file, "name"), 5), [Some("Åse"), Some("Bo"), None, Some("007"), Some("Cy")]);
+        assert_eq!(
+            numbers(&file, "income"),
+            [Some(1.5), None, Some(2.0), Some(3.25), Some(0.5)]
+        );
+        assert_eq!(
+            values(&text(&file, "name"), 5),
+            [Some("Åse"), Some("Bo"), None, Some("007"), Some("Cy")]
+        );
         let born = text(&file, "born");
         assert_eq!(values(&born, 3), [Some("1990-02-28"), Some("1953-12-01"), None]);
         assert_eq!(text(&file, "seen").levels(), ["2020-01-02 03:04:05"]);
@@ -136,7 +182,10 @@ fn tagged_missing_values_are_missing_and_counted() {
     let file = file("tagged.dta");
     assert_eq!(numbers(&file, "x"), [Some(7.0), None, None, Some(9.0)]);
     let x = summary(&file, "x");
-    assert_eq!((x.n, x.missing, x.missing_text()), (2, 2, "2 (. 1, .a 1)".to_owned()));
+    assert_eq!(
+        (x.n, x.missing, x.missing_text()),
+        (2, 2, "2 (. 1, .a 1)".to_owned())
+    );
 }
 
 #[test]
@@ -149,7 +198,13 @@ fn long_texts_are_found() {
 
 #[test]
 fn damaged_files_are_errors() {
-    for name in ["survey.xlsx", "survey.xls", "survey.ods", "survey.114.dta", "survey.118.dta"] {
+    for name in [
+        "survey.xlsx",
+        "survey.xls",
+        "survey.ods",
+        "survey.114.dta",
+        "survey.118.dta",
+    ] {
         let whole = bytes(name);
         for part in [1, 2, 3, 5, 9] {
             let cut = &whole[..whole.len() * part / 10];

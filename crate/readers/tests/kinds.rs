@@ -37,7 +37,9 @@ fn texts(file: &File, name: &str) -> Vec<Option<String>> {
 fn cells(table: &Table, name: &str) -> Vec<Option<String>> {
     match table.column(name).unwrap() {
         Column::Number(_) => panic!("`{name}` is numbers"),
-        Column::Text(text) => (0..table.rows()).map(|row| text.get(row).map(str::to_owned)).collect(),
+        Column::Text(text) => (0..table.rows())
+            .map(|row| text.get(row).map(str::to_owned))
+            .collect(),
     }
 }
 
@@ -71,7 +73,13 @@ fn delimiters_are_recognised() {
     }
     let excel = file("sep=;\nwho;height\nann;1\n");
     assert_eq!(excel.names().collect::<Vec<_>>(), ["who", "height"]);
-    let tilde = with("a~b\n1~2\n", &Options { delimiter: Some("~".parse().unwrap()), ..Options::default() });
+    let tilde = with(
+        "a~b\n1~2\n",
+        &Options {
+            delimiter: Some("~".parse().unwrap()),
+            ..Options::default()
+        },
+    );
     assert_eq!(numbers(&tilde, "b"), [2.0]);
 }
 
@@ -79,8 +87,21 @@ fn delimiters_are_recognised() {
 fn two_delimiters_that_fit_are_not_guessed() {
     let text = "a,b;c,d\n1,2;3,4\n5,6;7,8\n";
     let message = refused(text.as_bytes());
-    assert_says(&message, &["comma makes 3 columns", "semicolon makes 2 columns", "--delimiter \";\""]);
-    let said = with(text, &Options { delimiter: Some(Delimiter::SEMICOLON), ..Options::default() });
+    assert_says(
+        &message,
+        &[
+            "comma makes 3 columns",
+            "semicolon makes 2 columns",
+            "--delimiter \";\"",
+        ],
+    );
+    let said = with(
+        text,
+        &Options {
+            delimiter: Some(Delimiter::SEMICOLON),
+            ..Options::default()
+        },
+    );
     assert_eq!(said.names().collect::<Vec<_>>(), ["a,b", "c,d"]);
 }
 
@@ -101,11 +122,26 @@ fn decimal_commas_are_those_of_semicolon_and_tab_files() {
 fn decimals_or_thousands_is_asked_not_guessed() {
     let text = "y;inc\na;1,136\nb;2,500\n";
     let open = file(text);
-    assert_says(&problem(&open, "inc"), &["`1,136`", "--thousands ,", "--decimal ,"]);
+    assert_says(
+        &problem(&open, "inc"),
+        &["`1,136`", "--thousands ,", "--decimal ,"],
+    );
     assert_eq!(texts(&open, "y"), some(&["a", "b"]));
-    let thousands = with(text, &Options { thousands: Some(Thousands::Comma), ..Options::default() });
+    let thousands = with(
+        text,
+        &Options {
+            thousands: Some(Thousands::Comma),
+            ..Options::default()
+        },
+    );
     assert_eq!(numbers(&thousands, "inc"), [1136.0, 2500.0]);
-    let decimals = with(text, &Options { decimal: Some(Decimal::Comma), ..Options::default() });
+    let decimals = with(
+        text,
+        &Options {
+            decimal: Some(Decimal::Comma),
+            ..Options::default()
+        },
+    );
     assert_eq!(numbers(&decimals, "inc"), [1.136, 2.5]);
     let mixed = file("y;a;b\nu;0,25;0.5\nv;0,75;0.75\n");
     assert_says(&problem(&mixed, "a"), &["`0.5`", "`0,25`", "--decimal"]);
@@ -118,18 +154,31 @@ fn thousands_are_never_decimals() {
     let message = problem(&file(text), "inc");
     assert_says(&message, &["thousands", "`12,400`", "--thousands ,", "line 2"]);
     assert!(!message.contains("decimal") && !message.contains("12.4"));
-    let said = with(text, &Options { thousands: Some(Thousands::Comma), ..Options::default() });
+    let said = with(
+        text,
+        &Options {
+            thousands: Some(Thousands::Comma),
+            ..Options::default()
+        },
+    );
     assert_eq!(numbers(&said, "inc"), [12_400.0, 950.0, 1_250_000.0]);
     let blanks = "y;inc\na;12 400,5\nb;950\n";
     assert_says(&problem(&file(blanks), "inc"), &["--thousands space"]);
     let said = with(
         blanks,
-        &Options { thousands: Some(Thousands::Blank), decimal: Some(Decimal::Comma), ..Options::default() },
+        &Options {
+            thousands: Some(Thousands::Blank),
+            decimal: Some(Decimal::Comma),
+            ..Options::default()
+        },
     );
     assert_eq!(numbers(&said, "inc"), [12_400.5, 950.0]);
     let points = with(
         "y;inc\na;12.400,5\nb;1.950\n",
-        &Options { thousands: Some(Thousands::Point), ..Options::default() },
+        &Options {
+            thousands: Some(Thousands::Point),
+            ..Options::default()
+        },
     );
     assert_eq!(numbers(&points, "inc"), [12_400.5, 1950.0]);
 }
@@ -157,7 +206,10 @@ fn encodings_are_told() {
     assert_eq!(encoding(text.as_bytes()), ("UTF-8".to_owned(), expected.clone()));
     let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
     assert_eq!(encoding(&marked), ("UTF-8".to_owned(), expected.clone()));
-    let little: Vec<u8> = "\u{feff}naïf\tx\nZoë\t1\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let little: Vec<u8> = "\u{feff}naïf\tx\nZoë\t1\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
     assert_eq!(encoding(&little), ("UTF-16LE".to_owned(), expected.clone()));
     let windows = b"na\xeff,x\nZo\xeb,1\n";
     assert_eq!(encoding(windows), ("Windows-1252".to_owned(), expected));
@@ -185,13 +237,25 @@ fn missing_codes_that_are_said_replace_the_usual_words() {
     let text = "country,x\nNA,1\nKE,-99\nTZ,.\n";
     let usual = file(text);
     assert_eq!(texts(&usual, "country")[0], None);
-    let said = with(text, &Options { missing: Some(Options::missing_codes("-99,.")), ..Options::default() });
+    let said = with(
+        text,
+        &Options {
+            missing: Some(Options::missing_codes("-99,.")),
+            ..Options::default()
+        },
+    );
     assert_eq!(texts(&said, "country"), some(&["NA", "KE", "TZ"]));
     let x = numbers(&said, "x");
     assert!(x[0] == 1.0 && x[1].is_nan() && x[2].is_nan());
     assert_eq!(said.reading().missing, ["-99", "."]);
     // `-99.0` is the same number.
-    let same = with("x,y\n-99.0,a\n5,b\n", &Options { missing: Some(vec!["-99".to_owned()]), ..Options::default() });
+    let same = with(
+        "x,y\n-99.0,a\n5,b\n",
+        &Options {
+            missing: Some(vec!["-99".to_owned()]),
+            ..Options::default()
+        },
+    );
     assert!(numbers(&same, "x")[0].is_nan());
 }
 
@@ -210,7 +274,10 @@ fn words_for_missing_values_among_numbers_are_noted() {
 fn unused_columns_are_not_judged() {
     let file = file("y,x,note,note,inf,de\na,1,9,8,inf,\"48,2\"\nb,2,9,8,1e999,\"3,25\"\n");
     assert_eq!(numbers(&file, "x"), [1.0, 2.0]);
-    assert_eq!(problem(&file, "note"), "column `note` occurs twice: rename one of them");
+    assert_eq!(
+        problem(&file, "note"),
+        "column `note` occurs twice: rename one of them"
+    );
     assert_eq!(texts(&file, "inf"), some(&["inf", "1e999"]));
     assert_says(&problem(&file, "de"), &["`48,2`"]);
     let infinite = read(b"y,x\na,1\nb,1e999\n", &Options::default()).unwrap();
@@ -259,7 +326,11 @@ fn long_whole_numbers_stay_exact() {
     let file = file("y,id\na,36893488147419103301\nb,36893488147419103302\nc,36893488147419103301\n");
     assert_eq!(
         texts(&file, "id"),
-        some(&["36893488147419103301", "36893488147419103302", "36893488147419103301"])
+        some(&[
+            "36893488147419103301",
+            "36893488147419103302",
+            "36893488147419103301"
+        ])
     );
     assert_says(&notes(&file, &["id"])[0], &["identifiers", "--number id"]);
     // What a double holds exactly is a number.
@@ -267,7 +338,10 @@ fn long_whole_numbers_stay_exact() {
     assert_eq!(numbers(&exact, "gdp"), [12e18, 5.0]);
     let rounded = with(
         "id\n9007199254740993\n",
-        &Options { number: vec!["id".to_owned()], ..Options::default() },
+        &Options {
+            number: vec!["id".to_owned()],
+            ..Options::default()
+        },
     );
     assert_eq!(numbers(&rounded, "id"), [9_007_199_254_740_992.0]);
 }
@@ -275,11 +349,29 @@ fn long_whole_numbers_stay_exact() {
 #[test]
 fn columns_are_text_or_numbers_where_that_is_said() {
     let text = "zip,x\n01234,1\n12345,oops\n";
-    let said = with(text, &Options { text: vec!["zip".to_owned()], ..Options::default() });
+    let said = with(
+        text,
+        &Options {
+            text: vec!["zip".to_owned()],
+            ..Options::default()
+        },
+    );
     assert_eq!(texts(&said, "zip"), some(&["01234", "12345"]));
-    let number = with(text, &Options { number: vec!["x".to_owned()], ..Options::default() });
+    let number = with(
+        text,
+        &Options {
+            number: vec!["x".to_owned()],
+            ..Options::default()
+        },
+    );
     assert_says(&problem(&number, "x"), &["line 3", "`oops`"]);
-    let unknown = read(text.as_bytes(), &Options { text: vec!["zap".to_owned()], ..Options::default() });
+    let unknown = read(
+        text.as_bytes(),
+        &Options {
+            text: vec!["zap".to_owned()],
+            ..Options::default()
+        },
+    );
     assert_says(&unknown.unwrap_err().to_string(), &["`zap`", "`zip`"]);
 }
 
@@ -291,7 +383,10 @@ fn levels_that_look_alike_are_noted() {
     assert_says(&note("g,x\n01,1\n1,2\nb,3\n"), &["leading zeros", "`01`"]);
     assert_says(&note("g,x\n01,1\n1,2\n"), &["leading zeros", "--text g"]);
     assert_eq!(note("g,x\n01,1\n02,2\n10,3\n"), "");
-    assert_says(&note("g,x\n-99,1\n5,2\n-99,3\n"), &["-99", "2 rows", "--missing \"-99,NA,NaN\""]);
+    assert_says(
+        &note("g,x\n-99,1\n5,2\n-99,3\n"),
+        &["-99", "2 rows", "--missing \"-99,NA,NaN\""],
+    );
     assert_eq!(note("g,x\n-99,1\n5,2\n-3.5,3\n"), "");
 }
 
@@ -299,10 +394,22 @@ fn levels_that_look_alike_are_noted() {
 fn headers_are_found_where_they_are() {
     let text = "Data of the world\n\n\nname,x,y\na,1,2\nb,3,4\nc,5,6\n";
     assert_says(&refused(text.as_bytes()), &["line 1", "line 4", "--header-row 4"]);
-    let said = with(text, &Options { header_row: Some(4), ..Options::default() });
+    let said = with(
+        text,
+        &Options {
+            header_row: Some(4),
+            ..Options::default()
+        },
+    );
     assert_eq!(numbers(&said, "y"), [2.0, 4.0, 6.0]);
     assert_eq!(said.reading().header_row, Some(4));
-    let late = read(b"a,b\n1,2\n", &Options { header_row: Some(9), ..Options::default() });
+    let late = read(
+        b"a,b\n1,2\n",
+        &Options {
+            header_row: Some(9),
+            ..Options::default()
+        },
+    );
     assert_says(&late.unwrap_err().to_string(), &["no line 9"]);
     let numbers_only = file("1,2\n3,4\n");
     assert_says(&numbers_only.reading().notes[0], &["names are numbers"]);
@@ -311,7 +418,10 @@ fn headers_are_found_where_they_are() {
 #[test]
 fn rows_of_another_length_are_an_error() {
     assert_eq!(refused(b"a,b\n1,2\n3\n"), "line 3: 1 cell where the header has 2");
-    assert_eq!(refused(b"a,b\n1,2\n\n3,4,5\n"), "line 4: 3 cells where the header has 2");
+    assert_eq!(
+        refused(b"a,b\n1,2\n\n3,4,5\n"),
+        "line 4: 3 cells where the header has 2"
+    );
     let blank = file("a,b\n1,2\n   \n3,4\n");
     assert_eq!(numbers(&blank, "b"), [2.0, 4.0]);
 }
@@ -338,7 +448,10 @@ fn text_after_many_numbers_is_read_exactly() {
     text += "A7,n/a,3\n";
     let file = file(&text);
     let id = texts(&file, "id");
-    assert_eq!((id[7].as_deref(), id[6_000].as_deref()), (Some("00007"), Some("A7")));
+    assert_eq!(
+        (id[7].as_deref(), id[6_000].as_deref()),
+        (Some("00007"), Some("A7"))
+    );
     let x = numbers(&file, "x");
     assert!(x[5_999] == 5_999.5 && x[6_000].is_nan());
     assert_says(&notes(&file, &["x"])[0], &["`n/a`"]);
@@ -366,14 +479,21 @@ fn crowded_text_is_named() {
         text += &format!("a,${row} 000\n");
     }
     let file = file(&text);
-    assert_eq!(file.crowded(["y", "inc"]), ["`inc` is text with 50 levels, such as `$0 000`"]);
+    assert_eq!(
+        file.crowded(["y", "inc"]),
+        ["`inc` is text with 50 levels, such as `$0 000`"]
+    );
 }
 
 #[test]
 fn the_reading_is_told_and_is_plain_data() {
     let file = with(
         "y;x\na;1\n",
-        &Options { delimiter: Some(Delimiter::SEMICOLON), decimal: Some(Decimal::Comma), ..Options::default() },
+        &Options {
+            delimiter: Some(Delimiter::SEMICOLON),
+            decimal: Some(Decimal::Comma),
+            ..Options::default()
+        },
     );
     assert_eq!(
         file.reading().to_string(),

@@ -52,14 +52,22 @@ fn written() -> impl Strategy<Value = Written> {
 impl Written {
     fn bytes(self, rows: &[(Option<String>, Option<f64>, i32)]) -> Vec<u8> {
         let line = |cells: [String; 4]| {
-            let end = if self.trailing { self.delimiter.to_string() } else { String::new() };
+            let end = if self.trailing {
+                self.delimiter.to_string()
+            } else {
+                String::new()
+            };
             cells.join(&self.delimiter.to_string()) + &end + self.line_end
         };
         let mut text = line(["word", "real", "whole", "half"].map(str::to_owned));
         for (word, real, whole) in rows {
             let decimals = |number: f64| {
                 let number = number.to_string();
-                if self.comma { number.replace('.', ",") } else { number }
+                if self.comma {
+                    number.replace('.', ",")
+                } else {
+                    number
+                }
             };
             text += &line([
                 word.as_deref().map(quoted).unwrap_or_default(),
@@ -69,8 +77,16 @@ impl Written {
                 decimals(0.5),
             ]);
         }
-        let text = if self.mark || self.utf16 { format!("\u{feff}{text}") } else { text };
-        if self.utf16 { text.encode_utf16().flat_map(u16::to_le_bytes).collect() } else { text.into_bytes() }
+        let text = if self.mark || self.utf16 {
+            format!("\u{feff}{text}")
+        } else {
+            text
+        };
+        if self.utf16 {
+            text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+        } else {
+            text.into_bytes()
+        }
     }
 }
 
