@@ -16,9 +16,7 @@ pub(crate) fn run(options: &Fit) -> Result<String, Failure> {
     let formula = Formula::parse(&options.formula)?;
     let used = used(options, &formula);
     let crowded = file.crowded(used.iter().copied());
-    let (table, reading) = file
-        .into_table(&used)
-        .map_err(|error| read::failed(&options.file, &error))?;
+    let (table, reading) = file.into_table(&used)?;
     let report = fitted(options, &formula, &table).map_err(|failure| explained(failure, &crowded))?;
     read::tell(&options.file, &reading);
     if options.json {
