@@ -3,8 +3,8 @@
 use std::io::Read;
 
 use crate::column::{Builder, Cells, Tally};
-use crate::dialect::{self, Dialect};
-use crate::encoding::{CHUNK, Encoding, Text};
+use crate::dialect::{self, Dialect, Sample};
+use crate::encoding::{Encoding, Text};
 use crate::error::{Error, Result, counted, shown};
 use crate::file::{self, Column, File};
 use crate::format::Format;
@@ -367,9 +367,14 @@ fn guess<R: Read>(records: &mut crate::records::Records<R>, options: &Options) -
             problem: format!("the file has no line {}", skip + 1),
         });
     }
-    let sample = records.sample()?;
-    let whole = sample.len() < CHUNK / 2;
-    let dialect = dialect::guess(&String::from_utf8_lossy(sample), whole, delimiter)?;
+    let text = String::from_utf8_lossy(records.sample()?).into_owned();
+    let sample = Sample {
+        text: &text,
+        whole: records.text().is_last(),
+        line: skip + 1,
+        names: options.header_row.is_some(),
+    };
+    let dialect = dialect::guess(sample, delimiter)?;
     Ok(Layout {
         dialect,
         encoding: records.text().encoding(),

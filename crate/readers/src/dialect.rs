@@ -25,17 +25,29 @@ pub(crate) fn named(sample: &str) -> Option<Delimiter> {
     sign.parse().ok()
 }
 
-/// Guesses what is not said from the start of the file; `whole` says that the sample is all of it.
-pub(crate) fn guess(sample: &str, whole: bool, said: Option<Delimiter>) -> Result<Dialect> {
+/// The start of a file from which its layout is guessed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sample<'a> {
+    pub(crate) text: &'a str,
+    /// Whether this is all of the file.
+    pub(crate) whole: bool,
+    /// The line it begins with, from 1.
+    pub(crate) line: u64,
+    /// Whether it was said that this line has the columns' names.
+    pub(crate) names: bool,
+}
+
+/// Guesses what is not said.
+pub(crate) fn guess(sample: Sample<'_>, said: Option<Delimiter>) -> Result<Dialect> {
     let candidates: Vec<Shape> = match said {
-        Some(delimiter) => vec![Shape::new(sample, whole, delimiter)],
+        Some(delimiter) => vec![Shape::new(sample, delimiter)],
         None => Delimiter::USUAL
-            .map(|delimiter| Shape::new(sample, whole, delimiter))
+            .map(|delimiter| Shape::new(sample, delimiter))
             .into(),
     };
     let shape = choose(&candidates)?;
-    if shape.starts_late() {
-        return Err(late(shape));
+    if shape.starts_late() && !sample.names {
+        return Err(late(shape, sample.line));
     }
     Ok(Dialect {
         delimiter: shape.delimiter,
@@ -89,10 +101,10 @@ fn ambiguous(first: &Shape, second: &Shape) -> Error {
     }
 }
 
-fn late(shape: &Shape) -> Error {
+fn late(shape: &Shape, first: u64) -> Error {
     Error::Ambiguous {
         problem: format!(
-            "line 1 has {} where most lines have {}: if line {} has the columns' names, say --header-row {}",
+            "line {first} has {} where most lines have {}: if line {} has the columns' names, say --header-row {}",
             counted(shape.header.len(), "cell"),
             shape.usual,
             shape.first_usual,
@@ -114,8 +126,8 @@ struct Shape {
 }
 
 impl Shape {
-    fn new(sample: &str, whole: bool, delimiter: Delimiter) -> Self {
-        let mut records = records(sample, whole, delimiter);
+    fn new(sample: Sample<'_>, delimiter: Delimiter) -> Self {
+        let mut records = records(sample, delimiter);
         let mut shape = Shape {
             delimiter,
             header: Vec::new(),
@@ -187,8 +199,11 @@ fn distinct<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
 }
 
 /// The records of a sample with their lines; the last one only if it is whole, or the only one.
-fn records(sample: &str, whole: bool, delimiter: Delimiter) -> Vec<(u64, Vec<String>)> {
-    let mut records = Records::new(Text::new(sample.as_bytes(), Some(Encoding::Utf8)), 1);
+fn records(sample: Sample<'_>, delimiter: Delimiter) -> Vec<(u64, Vec<String>)> {
+    let mut records = Records::new(
+        Text::new(sample.text.as_bytes(), Some(Encoding::Utf8)),
+        sample.line,
+    );
     records.delimit(delimiter);
     let mut found = Vec::new();
     // A quote that is cut off is no fault of the file's.
@@ -196,7 +211,7 @@ fn records(sample: &str, whole: bool, delimiter: Delimiter) -> Vec<(u64, Vec<Str
         let cells = (0..records.len()).map(|cell| String::from_utf8_lossy(records.cell(cell)).into_owned());
         found.push((records.line(), cells.collect()));
     }
-    if !whole && records.is_at_end() && found.len() > 1 {
+    if !sample.whole && records.is_at_end() && found.len() > 1 {
         found.pop();
     }
     found

@@ -5,7 +5,7 @@ use std::io::Read;
 use crate::error::{Error, Result};
 
 /// How many bytes are looked at, at once. The first so many are the sample from which all else is guessed.
-pub(crate) const CHUNK: usize = 1 << 20;
+const CHUNK: usize = 1 << 20;
 
 /// What Windows-1252 has where Latin-1 has control signs; those without a sign stay what they are.
 const WINDOWS_1252: [char; 32] = [
@@ -147,6 +147,11 @@ impl<R: Read> Text<R> {
 
     pub(crate) fn encoding(&self) -> Encoding {
         self.encoding
+    }
+
+    /// Whether the piece that was read last is the end of the text.
+    pub(crate) fn is_last(&self) -> bool {
+        self.ended
     }
 
     /// The line from which on the file was found to be Windows-1252, not UTF-8.

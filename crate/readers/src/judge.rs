@@ -221,16 +221,13 @@ impl Evidence<'_> {
         match self.marks {
             Marks::Known(_) => None,
             Marks::Mixed { point, comma } => {
-                let list = self
-                    .levels
-                    .is_some_and(|levels| self.has_commas() && is_code_list(levels));
                 let marked = |look| {
                     matches!(
                         look,
                         Look::Comma | Look::CommaOrGroup | Look::Point | Look::PointOrGroup
                     )
                 };
-                self.tally.of(marked).filter(|_| !list)?;
+                self.tally.of(marked)?;
                 Some(format!(
                     "decimals have points in column `{}` (`{}`) and commas in `{}` (`{}`): say --decimal . or --decimal , and \
                      --text {} if it is no number",
@@ -253,12 +250,6 @@ impl Evidence<'_> {
                 ))
             }
         }
-    }
-
-    fn has_commas(&self) -> bool {
-        self.tally
-            .of(|look| matches!(look, Look::Comma | Look::CommaOrGroup))
-            .is_some()
     }
 
     fn numbers(&self) -> Verdict {
