@@ -404,7 +404,10 @@ fn headers_are_found_where_they_are() {
     assert_eq!(numbers(&said, "y"), [2.0, 4.0, 6.0]);
     assert_eq!(said.reading().header_row, Some(4));
     let excel = "sep=;\nData of the world\nname;x;y\na;1;2\nb;3;4\n";
-    assert_says(&refused(excel.as_bytes()), &["line 2", "line 3", "--header-row 3"]);
+    assert_says(
+        &refused(excel.as_bytes()),
+        &["line 2", "line 3", "--header-row 3"],
+    );
     let late = read(
         b"a,b\n1,2\n",
         &Options {
