@@ -13,7 +13,7 @@ import { givenUp } from "./work.js";
 /**
  * @import { Card, Page } from "./card.js"
  * @import { Part } from "./study.js"
- * @import { Article, ChoiceReport, Figure, GroupReport, Progress, Threats, Whole } from "./types.js"
+ * @import { Article, ChoiceReport, Progress, Threats, Whole } from "./types.js"
  *
  * What is computed for one specification, until there is another.
  * @typedef {{ specification: string, began: number, controller: AbortController }} Run
@@ -21,9 +21,6 @@ import { givenUp } from "./work.js";
 
 /** Cards that do not wait for the study: they say themselves when they are busy. */
 const APART = ["curve", "influence", "prediction", "confusion"];
-
-/** The models with imputed dependence. */
-const IMPUTED = ["index:comtrade_mi", "regime:comtrade_mi"];
 
 /** The cards of the article, in line with the state. */
 export class ArticleView {
@@ -137,13 +134,13 @@ export class ArticleView {
   /** What there is to choose from. */
   async #prepare() {
     const { engine, state } = this.#page;
-    const groups = /** @type {GroupReport[]} */ (await engine.call("choices"));
+    const groups = await engine.call("choices");
     this.#builder = new Builder(place("builder"), state, groups);
     this.#methods = choice(groups, "method");
   }
 
   #askThreats() {
-    const threats = (this.#threats ??= /** @type {Promise<Threats>} */ (this.#page.engine.call("threats")));
+    const threats = (this.#threats ??= this.#page.engine.call("threats"));
     // What failed is asked again next time.
     threats.catch(() => (this.#threats = undefined));
     return threats;
@@ -156,7 +153,7 @@ export class ArticleView {
     for (const ignored of article.specification.ignored) state.ignore(ignored);
     for (const number of numbers) showFigure(this.#card(`figure-${number}`), number, article, state, part, this.#methods);
     if (part === "first") return;
-    for (const number of [1, 2]) showTable(this.#card(`table-${number}`), number, article, this.#page, part);
+    for (const { table } of article.explanations) showTable(this.#card(`table-${table}`), table, article, this.#page, part);
     this.#builder?.tell(article.refusals);
   }
 
@@ -168,7 +165,7 @@ export class ArticleView {
     showLedger(place("ledger"), whole, article);
     this.#explorer ??= new ThreatExplorer(place("threat"), this.#page, this.#card("threat"), await threats);
     for (const one of this.#followers) one.follow(article);
-    const imputation = this.#showImputation(specification, signal).catch((error) => {
+    const imputation = this.#showImputation(article, specification, signal).catch((error) => {
       if (!givenUp(error)) this.#card("imputation").refuse(error.message);
     });
     void Promise.all([this.#explorer.follow(article), imputation]).then(() => {
@@ -201,13 +198,14 @@ export class ArticleView {
     }
   }
 
-  /** @param {string} specification @param {AbortSignal} signal */
-  async #showImputation(specification, signal) {
+  /** @param {Article} article @param {string} specification @param {AbortSignal} signal */
+  async #showImputation({ explanations, imputed }, specification, signal) {
     const { engine, state } = this.#page;
     // The control comes later than the check for keys that nobody asked for.
-    state.choose("imputation", ["index", "regime"], "index");
-    const asked = IMPUTED.map((model) => engine.request("imputation_figure", [specification, model], { signal }));
-    const figures = /** @type {Figure[]} */ (await Promise.all(asked));
+    const keys = explanations.map(({ key }) => key);
+    state.choose("imputation", keys, keys[0]);
+    const asked = imputed.map((model) => engine.request("imputation_figure", [specification, model], { signal }));
+    const figures = await Promise.all(asked);
     this.#card("imputation").show([{ key: "imputation", label: "Model", options: versionsOf(figures) }], (values) => {
       const figure = versionOf(figures, values.imputation);
       return { ...figure, figure, name: `imputation-${figure.version}` };

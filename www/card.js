@@ -241,7 +241,7 @@ export class Card {
 
   #grid() {
     const content = /** @type {Content} */ (this.#content);
-    return /** @type {Grid} */ (content.grid ?? this.#engine.draw("figure_grid", content.figure));
+    return content.grid ?? this.#engine.draw("figure_grid", content.figure);
   }
 
   /** @param {string} label @param {string} code */

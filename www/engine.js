@@ -9,7 +9,7 @@ import { newGlue } from "./build.js";
 import { EngineError, compiled, moduleBytes, workerAddress } from "./loading.js";
 
 /**
- * @import { Progress } from "./types.js"
+ * @import { Answers, Progress } from "./types.js"
  *
  * @typedef {object} Job
  * @property {number} id
@@ -72,9 +72,10 @@ export class Engine {
 
   /**
    * Calls an exported function in the worker.
-   * @param {string} name
+   * @template {keyof Answers} Name
+   * @param {Name} name
    * @param {...unknown} args what postMessage can clone
-   * @returns {Promise<any>}
+   * @returns {Promise<Answers[Name]>}
    */
   call(name, ...args) {
     return this.request(name, args);
@@ -84,10 +85,11 @@ export class Engine {
    * The same, with a time limit, and a signal that gives it up: a call which waits is dropped; one which runs
    * may end within a moment, else its worker is ended with it. With `tell` the function makes a step of some work: it is
    * called until all of it is done, and `tell` hears how far it is.
-   * @param {string} name
+   * @template {keyof Answers} Name
+   * @param {Name} name
    * @param {unknown[]} args
    * @param {{ timeout?: number, signal?: AbortSignal, tell?: (progress: Progress) => void }} [options]
-   * @returns {Promise<any>}
+   * @returns {Promise<Answers[Name]>}
    */
   async request(name, args, { timeout = 60_000, signal, tell } = {}) {
     // Once loaded, at once: the worker has everything that it was asked for, and never waits for the page.
@@ -105,8 +107,10 @@ export class Engine {
 
   /**
    * Calls an exported function on this page, at once: for drawing.
-   * @param {string} name
+   * @template {keyof Answers} Name
+   * @param {Name} name
    * @param {...unknown} args
+   * @returns {Answers[Name]}
    */
   draw(name, ...args) {
     try {

@@ -11,7 +11,7 @@ import { Work, givenUp } from "./work.js";
  * @import { Article, Progress, Shown } from "./types.js"
  *
  * `step` is called until all is done, then `result`; both with the specification, the model, and the choice made in `by`.
- * @typedef {{ id: string, step?: string, result: string, by: Control, what: string,
+ * @typedef {{ id: string, step?: "leave_next", result: "influence" | "prediction", by: Control, what: string,
  *   show: (shown: Shown, controls: Control[]) => void }} Followed
  */
 
@@ -86,7 +86,7 @@ class Follower {
         all = of;
       };
       if (step) await engine.request(step, question, { signal, tell: told });
-      const shown = /** @type {Shown} */ (await engine.request(result, question, { signal }));
+      const shown = await engine.request(result, question, { signal });
       if (question !== this.#asked) return "";
       show(shown, [{ key: `${id}.model`, label: "Model", options: this.#models }, by]);
       this.#card.busy = false;

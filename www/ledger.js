@@ -4,14 +4,15 @@
 
 import { counted, element } from "./dom.js";
 
-/** @import { Article, ClaimReport, Whole } from "./types.js" */
+/** @import { Article, ClaimReport, Verdict, Whole } from "./types.js" */
 
-const VERDICTS = /** @type {Record<string, string>} */ ({
+/** @type {Record<Verdict, string>} */
+const VERDICTS = {
   reproduced: "reproduced",
   partly: "partly reproduced",
   not_reproduced: "not reproduced",
   not_judged: "not judged",
-});
+};
 
 /** @param {HTMLElement} place @param {Whole} whole @param {Article} article */
 export const showLedger = (place, { claims }, { labels }) => {

@@ -11,7 +11,7 @@ import { Work } from "./work.js";
 
 /**
  * @import { Card, Page } from "./card.js"
- * @import { Look, Offer, Placed, Setting } from "./types.js"
+ * @import { Offer } from "./types.js"
  */
 
 /** Milliseconds from one drawing to the next while results come in. */
@@ -91,7 +91,7 @@ export class MultiverseExplorer {
     const began = this.#missing.length < this.#offer.pieces.length;
     this.#card.show(began ? [{ key: "curve.only", label: "Show", options }] : [], (values) => {
       if (!began) return { title: part(this.#place, "title").textContent ?? "", grid, about, name: "multiverse" };
-      const look = /** @type {Look} */ (engine.draw("multiverse_look", this.#numbers, values["curve.only"]));
+      const look = engine.draw("multiverse_look", this.#numbers, values["curve.only"]);
       const { figure } = look;
       return {
         ...figure,
@@ -100,7 +100,7 @@ export class MultiverseExplorer {
         said: this.#missing.length ? [] : look.sentences,
         csv: () => engine.draw("multiverse_csv", this.#numbers),
         places: {
-          read: (width, x, place) => /** @type {Placed | null} */ (engine.draw("multiverse_read", figure, width, x, place)),
+          read: (width, x, place) => engine.draw("multiverse_read", figure, width, x, place),
           open: (place) => this.#open(place),
           words: "open it in the builder",
         },
@@ -111,12 +111,10 @@ export class MultiverseExplorer {
 
   /** @param {number} place */
   #open(place) {
-    const setting = /** @type {Setting | null} */ (this.#page.engine.draw("multiverse_pick", place));
+    const setting = this.#page.engine.draw("multiverse_pick", place);
     if (!setting) return;
-    const [explanation, measure] = setting.model.split(":");
-    const number = explanation === "index" ? 2 : 4;
-    const table = explanation === "index" ? 1 : 2;
-    this.#page.state.specify(setting.specification, { [`f${number}`]: measure, [`t${table}`]: measure });
-    this.#goTo(`figure-${number}`);
+    const { specification, measure, figure, table } = setting;
+    this.#page.state.specify(specification, { [`f${figure}`]: measure, [`t${table}`]: measure });
+    this.#goTo(`figure-${figure}`);
   }
 }

@@ -14,7 +14,6 @@ import { embedCodes } from "./study.js";
 
 /**
  * @import { Page } from "./card.js"
- * @import { Offer } from "./types.js"
  *
  * What others may use, tests and notebooks among them.
  * @typedef {object} Standfirm
@@ -41,6 +40,7 @@ for (const one of document.querySelectorAll(".card[id]")) {
   cards.set(one.id, new Card(/** @type {HTMLElement} */ (one), page));
 }
 
+/** What the state says of the page as a whole: its theme, and what of a link was ignored. */
 const follow = () => {
   const chosen = state.choose("theme", ["auto", "light", "dark"], "auto");
   if (chosen === "auto") delete document.documentElement.dataset.theme;
@@ -94,7 +94,7 @@ const show = async () => {
   state.check();
   if (at && !embedded) place(at).scrollIntoView({ behavior: "instant" });
   if (!embedded) keepOffline(place("newer"), folder);
-  const offer = /** @type {Offer} */ (await engine.call("multiverse"));
+  const offer = await engine.call("multiverse");
   new MultiverseExplorer(place("curve"), page, /** @type {Card} */ (cards.get("curve")), offer, goTo);
 };
 

@@ -133,9 +133,7 @@ export class Plot {
     const room = this.#place.clientWidth;
     if (!this.#figure) return;
     const placed = this.#places?.read(room, x, place);
-    const reading = /** @type {Reading | null | undefined} */ (
-      this.#places ? placed?.reading : this.#engine.draw("read_figure", this.#figure, room, x, y)
-    );
+    const reading = this.#places ? placed?.reading : this.#engine.draw("read_figure", this.#figure, room, x, y);
     this.#clear();
     if (!reading) return;
     this.#at = placed?.place;

@@ -2,7 +2,10 @@
 
 /** Long work in several workers at once: each takes the next piece that nobody has, until none is left. */
 
-/** @import { Engine } from "./engine.js" */
+/**
+ * @import { Engine } from "./engine.js"
+ * @import { Answers } from "./types.js"
+ */
 
 /** More than this gain nothing: each has memory of its own. */
 const MOST_WORKERS = 16;
@@ -52,12 +55,13 @@ class Member {
 /**
  * Calls an exported function for each of `pieces`, its last argument. A worker that breaks off is replaced, and what it
  * had is tried once more. All workers are ended when the work is.
+ * @template {keyof Answers} Name
  * @template Piece
  * @param {Engine} engine
- * @param {string} name
+ * @param {Name} name
  * @param {unknown[]} args
  * @param {Piece[]} pieces
- * @param {(piece: Piece, value: any) => void} each gets what was found, in no certain order
+ * @param {(piece: Piece, value: Answers[Name]) => void} each gets what was found, in no certain order
  * @param {{ signal?: AbortSignal, timeout?: number }} [options]
  * @returns {Promise<{ piece: Piece, reason: string }[]>} what failed, twice where its worker broke off
  */

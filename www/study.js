@@ -5,7 +5,7 @@
 /**
  * @import { Card, Control, Page } from "./card.js"
  * @import { State } from "./state.js"
- * @import { Article, ChoiceReport, Figure, Grid, GroupReport } from "./types.js"
+ * @import { Article, ChoiceReport, Figure, GroupReport } from "./types.js"
  *
  * @typedef {"first" | "complete" | "all"} Part which models an article is of
  */
@@ -53,7 +53,7 @@ export const showFigure = (card, number, article, state, part, methods) => {
   const versions = article.figures.filter((figure) => figure.number === number);
   const key = `f${number}`;
   // The others are of no model, or of all.
-  const explanation = { 2: "index", 4: "regime" }[number];
+  const explanation = article.explanations.find(({ figure }) => figure === number)?.key;
   const refused = explanation && refusal(explanation, state.get(key), article);
   if (refused) return card.refuse(refused);
   const whole = part === "all";
@@ -81,7 +81,8 @@ export const showTable = (card, number, article, { engine, state }, part) => {
   const table = article.tables.find((table) => table.number === number);
   if (!table) return card.refuse(`No model of this table can be estimated. ${reasons(article)}`);
   const key = `t${number}`;
-  const refused = refusal(number === 1 ? "index" : "regime", state.get(key), article);
+  const explanation = article.explanations.find(({ table }) => table === number)?.key;
+  const refused = explanation && refusal(explanation, state.get(key), article);
   if (refused) return card.refuse(refused);
   const options = table.models.map(({ key, label }) => /** @type {const} */ ([key.split(":")[1], label]));
   /** @type {Control[]} */
@@ -93,7 +94,7 @@ export const showTable = (card, number, article, { engine, state }, part) => {
     const model = values[key];
     const ratios = values[`${key}.ratios`] === "yes";
     const keys = table.models.map(({ key }) => key).filter((key) => model === "all" || key.endsWith(`:${model}`));
-    const grid = /** @type {Grid} */ (engine.draw("table_grid", table, keys, ratios));
+    const grid = engine.draw("table_grid", table, keys, ratios);
     const name = `table-${number}-${model}${ratios ? "-ratios" : ""}`;
     return { title: table.title, note: grid.notes.join(" "), grid, about: table.about, name };
   });

@@ -10,7 +10,7 @@ import { modelsOf } from "./study.js";
 
 /**
  * @import { Card, Page } from "./card.js"
- * @import { Article, Country, Dial, ThreatReport, Threats } from "./types.js"
+ * @import { Article, Country, Dial, ThreatExhibit, Threats } from "./types.js"
  */
 
 const UNKNOWN = "not known: averaged";
@@ -111,7 +111,7 @@ export class ThreatExplorer {
     this.#asked = asked;
     this.#running = true;
     try {
-      this.#show(/** @type {ThreatReport} */ (await this.#engine.call("threat", ...question)));
+      this.#show(await this.#engine.call("threat", ...question));
     } catch (error) {
       this.#card.refuse(/** @type {Error} */ (error).message);
     } finally {
@@ -120,7 +120,7 @@ export class ThreatExplorer {
     void this.#ask();
   }
 
-  /** @param {ThreatReport} report */
+  /** @param {ThreatExhibit} report */
   #show(report) {
     const { figure } = report;
     this.#card.show([{ key: "threat.model", label: "Model", options: this.#models }], () => ({

@@ -15,9 +15,11 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Fits a multinomial logit to any CSV file.
+    /// Fits a multinomial logit to any data file.
     #[command(after_help = EXAMPLES, after_long_help = EXAMPLES)]
     Fit(Box<Fit>),
+    /// Says what is in a data file, and how it is read.
+    Read(Read),
     /// Fits the study's models to its episodes.
     Replicate(Replicate),
     /// Writes every figure of the study as SVG and PNG.
@@ -52,10 +54,14 @@ are not understood.";
 
 #[derive(Debug, Group)]
 pub(crate) struct Fit {
-    /// CSV file with a header line; empty cells and NA are missing values.
+    /// CSV (also .gz), Excel, OpenDocument or Stata file; - is standard input.
     pub(crate) file: PathBuf,
     /// Formula, such as "y ~ x1 * x2 + C(x3)".
     pub(crate) formula: String,
+
+    /// How the file is read.
+    #[command(flatten)]
+    pub(crate) reading: Reading,
 
     /// Base outcome; the first level if not given.
     #[arg(long, value_name = "LEVEL", help_heading = "Model")]
@@ -128,6 +134,69 @@ pub(crate) struct Fit {
     /// Print JSON with every digit.
     #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Read {
+    /// CSV (also .gz), Excel, OpenDocument or Stata file; - is standard input.
+    pub(crate) file: PathBuf,
+    /// How the file is read.
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What is said about a file instead of being guessed.
+#[derive(Debug, Group)]
+#[command(next_help_heading = "Reading the file")]
+pub(crate) struct Reading {
+    /// What stands between cells: comma, semicolon, tab, pipe, or the sign itself.
+    #[arg(long, value_name = "SIGN")]
+    delimiter: Option<readers::Delimiter>,
+    /// What marks decimals: . or ,
+    #[arg(long, value_name = "SIGN")]
+    decimal: Option<readers::Decimal>,
+    /// What groups thousands: comma, point, space, apostrophe, or the sign itself.
+    #[arg(long, value_name = "SIGN")]
+    thousands: Option<readers::Thousands>,
+    /// Encoding of the file, such as windows-1252.
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<String>,
+    /// Codes of missing values, such as "-99,.,#N/A", in place of NA and NaN; empty cells always are missing.
+    #[arg(long, value_name = "CODES", allow_hyphen_values = true)]
+    missing: Option<String>,
+    /// Sheet of a workbook, by name or number.
+    #[arg(long, value_name = "SHEET")]
+    sheet: Option<String>,
+    /// Line with the columns' names, from 1.
+    #[arg(long, value_name = "LINE")]
+    header_row: Option<usize>,
+    /// Column that is text, whatever is in it [repeatable].
+    #[arg(long, value_name = "COL")]
+    text: Vec<String>,
+    /// Column that is numbers, whatever it looks like [repeatable].
+    #[arg(long, value_name = "COL")]
+    number: Vec<String>,
+}
+
+impl Reading {
+    /// As the readers take it.
+    pub(crate) fn options(&self) -> readers::Options {
+        readers::Options {
+            delimiter: self.delimiter,
+            decimal: self.decimal,
+            encoding: self.encoding.clone(),
+            decoded_from: None,
+            missing: self.missing.as_deref().map(readers::Options::missing_codes),
+            thousands: self.thousands,
+            sheet: self.sheet.clone(),
+            header_row: self.header_row,
+            text: self.text.clone(),
+            number: self.number.clone(),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,35 +1,49 @@
-//! `standfirm fit`: any CSV file, any formula.
+//! `standfirm fit`: any data file, any formula.
 
-use mlogit::Table;
+use readers::Reading;
 use report::error::Error;
 use report::fit::{CovarianceKind, FitOptions, IntervalKind, fit};
+use report::results::FitReport;
 
-use crate::{args, print};
+use crate::{args, print, read};
 
 type Failure = Box<dyn std::error::Error>;
 
 pub(crate) fn run(options: &args::Fit) -> Result<String, Failure> {
-    let table = read(options)?;
-    let report = fit(&table, &options.into()).map_err(in_flags)?;
+    let file = read::file(&options.file, &options.reading.options())?;
+    let wanted = FitOptions::from(options);
+    let used = wanted.columns()?;
+    let used: Vec<&str> = used.iter().map(String::as_str).collect();
+    let crowded = file.crowded(used.iter().copied());
+    let (table, reading) = file.into_table(&used)?;
+    let report = fit(&table, &wanted).map_err(|error| in_flags(error, &crowded))?;
+    read::tell(&options.file, &reading);
     if options.json {
-        return print::json(&report);
+        return print::json(&Output { report, reading });
     }
     Ok(print::fit(&report, options.rrr))
 }
 
-fn read(options: &args::Fit) -> Result<Table, Failure> {
-    let file = options.file.display();
-    let bytes = std::fs::read(&options.file).map_err(|error| format!("{file}: {error}"))?;
-    Ok(standfirm::data::csv::read(&bytes).map_err(|error| format!("{file}: {error}"))?)
+/// What is printed as JSON.
+#[derive(serde::Serialize)]
+struct Output {
+    #[serde(flatten)]
+    report: FitReport,
+    /// How the file was read.
+    reading: Reading,
 }
 
-/// The library speaks of options; whoever typed flags is told which.
-fn in_flags(error: Error) -> Failure {
+/// The library speaks of options; whoever typed flags is told which. Where there are more coefficients than rows, it is
+/// mostly for a column that was meant as numbers: `crowded` has words for those.
+fn in_flags(error: Error, crowded: &[String]) -> Failure {
     match error {
         Error::NoCluster => "--vcov cluster needs --cluster COL, the column to cluster by".into(),
         Error::UnusedCluster => "--cluster goes with --vcov cluster or --interval bootstrap".into(),
         // The message ends with the bias-reduced fit as the last way out.
         Error::Model(mlogit::Error::Separation { .. }) => format!("{error} (--firth)").into(),
+        Error::Model(mlogit::Error::TooFewRows { .. }) if !crowded.is_empty() => {
+            format!("{error}; {}", crowded.join("; ")).into()
+        }
         error => error.into(),
     }
 }

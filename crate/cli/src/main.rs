@@ -8,6 +8,7 @@ mod imputation;
 mod influence;
 mod multiverse;
 mod print;
+mod read;
 mod replicate;
 mod threat;
 mod validate;
@@ -20,6 +21,7 @@ use clap::Parser;
 fn main() -> ExitCode {
     let result = match Args::parse().command {
         Command::Fit(options) => fit::run(&options),
+        Command::Read(options) => read::run(&options),
         Command::Replicate(options) => replicate::run(&options),
         Command::Figures(options) => figures::run(&options),
         Command::Threat(options) => threat::run(&options),

@@ -9,6 +9,7 @@ use crate::results::{Coefficient, ModelReport};
 
 /// A coefficient table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct CoefficientTable {
     /// Its number where it appears; 0 where it has none.
     pub number: u8,
@@ -27,6 +28,7 @@ pub struct CoefficientTable {
 
 /// A model's column block.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct ModelColumn {
     /// The model's key.
     pub key: String,
@@ -44,6 +46,7 @@ pub struct ModelColumn {
 
 /// A term's row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "CoefficientRow"))]
 pub struct Row {
     /// The term.
     pub term: String,
@@ -55,6 +58,7 @@ pub struct Row {
 
 /// A coefficient as a table shows it, with the numbers behind it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "CoefficientCell"))]
 pub struct Cell {
     /// Log of the relative risk ratio.
     pub estimate: f64,

@@ -132,6 +132,30 @@ impl FitOptions {
         }
     }
 
+    /// The columns that the formula, weights and clusters name, each once.
+    ///
+    /// # Errors
+    /// [`Error::Model`] where the formula cannot be read.
+    pub fn columns(&self) -> Result<Vec<String>> {
+        let formula = Formula::parse(&self.formula)?;
+        let terms = formula
+            .terms()
+            .iter()
+            .flatten()
+            .map(|factor| factor.variable.as_str());
+        let others = [&self.weights, &self.cluster]
+            .into_iter()
+            .flatten()
+            .map(String::as_str);
+        let mut columns: Vec<String> = Vec::new();
+        for name in [formula.outcome()].into_iter().chain(terms).chain(others) {
+            if !columns.iter().any(|known| known == name) {
+                columns.push(name.to_owned());
+            }
+        }
+        Ok(columns)
+    }
+
     /// Whether anything is asked for whose interval may come from draws.
     fn predicts(&self) -> bool {
         !self.at.is_empty() || self.at_means || self.slopes || !self.comparisons.is_empty()
@@ -355,6 +379,16 @@ mod tests_of_options {
             "{}",
             clustered.model.vcov
         );
+    }
+
+    #[test]
+    fn columns_are_named_once() {
+        let options = FitOptions {
+            weights: Some("w".to_owned()),
+            cluster: Some("town".to_owned()),
+            ..FitOptions::new("y ~ a * C(b, base = x) + a:town")
+        };
+        assert_eq!(options.columns().unwrap(), ["y", "a", "b", "town", "w"]);
     }
 
     #[test]

@@ -246,6 +246,7 @@ pub struct Wald {
 
 /// What imputing adds to a pooled estimate.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Pooling {
     /// Degrees of freedom (Barnard & Rubin 1999).
     pub df: f64,
@@ -258,11 +259,13 @@ pub struct Pooling {
 /// An average probability.
 /// A probability.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Prediction {
     /// Variables held at values.
     pub at: At,
     /// Whether the others stand at their means; else the probability is an average over the observed rows.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "types", ts(as = "Option<bool>", optional))]
     pub at_means: bool,
     /// The outcome.
     pub outcome: String,
@@ -276,6 +279,7 @@ pub struct Prediction {
     pub conf_high: f64,
     /// Where the estimate is pooled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
     pub pooling: Option<Pooling>,
 }
 
@@ -290,6 +294,7 @@ pub struct Predicted {
 
 /// A difference of average probabilities.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Comparison {
     /// The variables that differ, and their values in the setting that is taken away.
     pub from: At,
@@ -313,6 +318,7 @@ pub struct Comparison {
     pub conf_high: f64,
     /// Where the estimate is pooled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
     pub pooling: Option<Pooling>,
 }
 
@@ -359,6 +365,7 @@ pub type At = std::collections::BTreeMap<String, Value>;
 
 /// A number or a level.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(untagged)]
 pub enum Value {
     /// Of a numeric variable.

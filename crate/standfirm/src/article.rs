@@ -26,6 +26,7 @@ use crate::study::words::{label, level_label};
 
 /// What the page shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Article {
     /// The main result in one sentence; none where no model with the index could be estimated.
     pub headline: Option<String>,
@@ -46,12 +47,29 @@ pub struct Article {
     pub figures: Vec<Figure>,
     /// The tables, by number; those of which no model could be estimated are left out.
     pub tables: Vec<CoefficientTable>,
+    /// The study's explanations, with the figure and the table that are about each.
+    pub explanations: Vec<ExplanationPlaces>,
+    /// Keys of the models whose dependence is imputed.
+    pub imputed: Vec<String>,
     /// What needs all models.
     pub whole: Option<Whole>,
 }
 
+/// Where on the page an explanation is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct ExplanationPlaces {
+    /// The first half of its models' keys.
+    pub key: String,
+    /// Number of the figure.
+    pub figure: u8,
+    /// Number of the table.
+    pub table: u8,
+}
+
 /// What the page shows that needs all of the study's models.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Whole {
     /// The tests of the hypotheses as a figure and as a table; no figure where there is no model.
     pub hypothesis_figure: Option<Figure>,
@@ -65,6 +83,7 @@ pub struct Whole {
 
 /// An episode that the study tells.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Case {
     /// Its key in the episode table.
     pub caseid: u64,
@@ -99,12 +118,33 @@ impl Article {
             labels,
             specification: specification.report(ignored),
             versions: versions(specification),
+            explanations: explanations(specification),
+            imputed: specification
+                .models()
+                .filter(|model| model.dependence.imputed)
+                .map(|model| model.key())
+                .collect(),
             fitted: fitted.len(),
             refusals: estimates.refusals.clone(),
             figures: figures(fitted)?,
             tables,
         })
     }
+}
+
+fn explanations(specification: &Specification) -> Vec<ExplanationPlaces> {
+    let mut places = Vec::new();
+    for model in specification.models() {
+        let place = ExplanationPlaces {
+            key: model.explanation.key.to_owned(),
+            figure: model.explanation.figure,
+            table: model.table,
+        };
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places
 }
 
 fn versions(specification: &Specification) -> Vec<(String, String)> {

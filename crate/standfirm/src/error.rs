@@ -7,15 +7,6 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A CSV file that cannot be read as a table.
-    #[error("{place}: {problem}")]
-    Csv {
-        /// Where: a line, a row and column, or the header.
-        place: String,
-        /// What is wrong there.
-        problem: String,
-    },
-
     /// The program's own episode table is damaged.
     #[error("the episode table in this program is damaged: build or download it again")]
     Bundled,

@@ -2,7 +2,8 @@
 //! fitted again.
 
 use mlogit::Table;
-use report::figure::Figure;
+use report::about::About;
+use report::figure::{Figure, Reading};
 use report::grid::Grid;
 use serde::Serialize;
 
@@ -31,6 +32,7 @@ pub struct Session {
 
 /// What there is to show of work on one model.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Shown {
     /// Its figures.
     pub figures: Vec<Figure>,
@@ -45,11 +47,66 @@ const STEP: usize = 12;
 
 /// How many of a specification's models are done with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Progress {
     /// Models that have been fitted, or cannot be.
     pub done: usize,
     /// Models that are wanted.
     pub of: usize,
+}
+
+/// What there is to fit in the multiverse, before it is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Offer {
+    /// Number of combinations in each piece of work.
+    pub pieces: Vec<usize>,
+    /// Numbers of an outcome.
+    pub width: usize,
+    /// Choices to look at by themselves: keys with words.
+    pub only: Vec<(String, String)>,
+    /// The choices.
+    pub grid: Grid,
+    /// What they are about.
+    pub about: About,
+}
+
+/// The curve of a multiverse, with what it says as a whole.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Look {
+    /// The curve.
+    pub figure: Figure,
+    /// How many combinations were tried.
+    pub tried: usize,
+    /// Its summary as a table.
+    pub grid: Grid,
+    /// The same in sentences.
+    pub sentences: Vec<String>,
+}
+
+/// What a curve has in a place.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Placed {
+    /// Which of the combinations in order.
+    pub place: usize,
+    /// What it shows.
+    pub reading: Reading,
+}
+
+/// What to set for the model in a place of a curve.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Setting {
+    /// As an address has it.
+    pub specification: String,
+    /// The model's measure of dependence.
+    pub measure: String,
+    /// The figure that is about the model's explanation.
+    pub figure: u8,
+    /// The table that the model is in.
+    pub table: u8,
 }
 
 impl Session {

@@ -201,7 +201,7 @@ fn the_curve_is_in_order_and_names_the_model_in_each_place() {
             // What it says is what that model gives.
             let picked = curve.pick(&multiverse, place).unwrap();
             let episodes = episodes().unwrap();
-            let model = picked.specification.find(&picked.model).unwrap();
+            let model = picked.specification.find(&picked.model.key()).unwrap();
             let fit = picked.specification.prepare(&model, &episodes).unwrap();
             let fit = fit.fit().unwrap();
             let dependence = fit.design().frame().number(model.term()).unwrap();
@@ -233,6 +233,7 @@ fn a_part_of_the_curve_has_that_choice_alone() {
                 .pick(&multiverse, place)
                 .unwrap()
                 .model
+                .key()
                 .starts_with("regime:")
         );
     }

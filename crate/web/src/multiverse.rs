@@ -6,13 +6,11 @@
 use std::cell::{OnceCell, RefCell};
 
 use mlogit::Table;
-use report::about::About;
-use report::figure::{Figure, Reading};
-use report::grid::Grid;
-use serde::Serialize;
+use report::figure::Figure;
 use standfirm::exhibits::curve::Curve;
 use standfirm::findings::multiverse::outcome::Outcome;
 use standfirm::findings::multiverse::{Multiverse, Only};
+use standfirm::session::{Look, Offer, Placed, Setting};
 use standfirm::{Result, episodes, exhibits};
 
 thread_local! {
@@ -41,19 +39,6 @@ fn multiverse<R>(put: impl FnOnce(&Multiverse) -> Result<R>) -> Result<R> {
 }
 
 /// What there is to fit, before it is.
-#[derive(Serialize)]
-pub(crate) struct Offer {
-    /// Number of combinations in each piece of work.
-    pieces: Vec<usize>,
-    /// Numbers of an outcome.
-    width: usize,
-    /// Choices to look at by themselves: keys with words.
-    only: Vec<(String, String)>,
-    /// The choices.
-    grid: Grid,
-    about: About,
-}
-
 pub(crate) fn offer() -> Result<Offer> {
     multiverse(|multiverse| {
         Ok(Offer {
@@ -82,15 +67,7 @@ fn outcomes(numbers: &[f64]) -> Vec<Option<Outcome>> {
         .collect()
 }
 
-/// A curve, with what it says as a whole.
-#[derive(Serialize)]
-pub(crate) struct Look {
-    figure: Figure,
-    tried: usize,
-    grid: Grid,
-    sentences: Vec<String>,
-}
-
+/// The curve of the outcomes there are.
 pub(crate) fn look(numbers: &[f64], only: &str) -> Result<Look> {
     let outcomes = outcomes(numbers);
     multiverse(|multiverse| {
@@ -107,14 +84,7 @@ pub(crate) fn look(numbers: &[f64], only: &str) -> Result<Look> {
     })
 }
 
-/// What the curve last looked at has in a place.
-#[derive(Serialize)]
-pub(crate) struct Placed {
-    place: usize,
-    reading: Reading,
-}
-
-/// At a place, or where `x` is if there is none.
+/// What the curve last looked at has in a place, or where `x` is if there is none.
 pub(crate) fn read(figure: &Figure, width: f64, x: f64, place: Option<usize>) -> Result<Option<Placed>> {
     CURVE.with_borrow(|curve| {
         let Some(curve) = curve else { return Ok(None) };
@@ -132,12 +102,6 @@ pub(crate) fn read(figure: &Figure, width: f64, x: f64, place: Option<usize>) ->
 }
 
 /// What to set for the model in a place.
-#[derive(Serialize)]
-pub(crate) struct Setting {
-    specification: String,
-    model: String,
-}
-
 pub(crate) fn pick(place: usize) -> Result<Option<Setting>> {
     CURVE.with_borrow(|curve| {
         let Some(curve) = curve else { return Ok(None) };
@@ -145,7 +109,9 @@ pub(crate) fn pick(place: usize) -> Result<Option<Setting>> {
             let picked = curve.pick(multiverse, place)?;
             Ok(Some(Setting {
                 specification: picked.specification.to_string(),
-                model: picked.model,
+                measure: picked.model.dependence.key.to_owned(),
+                figure: picked.model.explanation.figure,
+                table: picked.model.table,
             }))
         })
     })

@@ -76,6 +76,11 @@ pub enum Error {
     /// index.html asks for words that the build does not make.
     #[error("index.html has {{{{{0}}}}}, which the build knows no words for")]
     Words(String),
+    /// Two types that cross to scripts have one name.
+    #[error(
+        "two types for scripts are called `{0}`: give one of them another name with #[ts(rename = \"...\")]"
+    )]
+    Types(String),
     /// The server could not listen.
     #[error("cannot serve on 127.0.0.1:{port}: {source}. Is the port taken? `--port 0` takes a free one")]
     Serve {

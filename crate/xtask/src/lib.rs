@@ -8,6 +8,7 @@ pub mod page;
 pub mod serve;
 pub mod test;
 mod toolchain;
+pub mod types;
 mod workspace;
 
 pub use error::Error;

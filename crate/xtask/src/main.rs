@@ -7,7 +7,7 @@ use clap::Parser;
 use xtask::{
     Error, Workspace,
     bench::{self, Work},
-    data, page, serve, test,
+    data, page, serve, test, types,
 };
 
 /// Builds, serves and tests Standfirm.
@@ -35,6 +35,8 @@ enum Task {
         #[arg(value_enum, default_value_t = Work::Page)]
         work: Work,
     },
+    /// Write www/types.d.ts: the types of what Rust hands over to scripts
+    Types,
     /// Derive data/ from the published source files
     Data {
         /// Folder that holds the source files
@@ -73,6 +75,10 @@ fn run(task: Task) -> Result<ExitCode, Error> {
         } else {
             ExitCode::FAILURE
         }),
+        Task::Types => {
+            println!("{}", types::write(&workspace)?.display());
+            Ok(ExitCode::SUCCESS)
+        }
         Task::Bench { work } => {
             bench::run(&workspace, work)?;
             Ok(ExitCode::SUCCESS)

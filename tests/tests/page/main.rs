@@ -5,6 +5,7 @@
 //! | wasm.rs | the built module itself, without a browser |
 //! | opening.rs | the page is opened: from disk, from a server, and where it cannot work |
 //! | drawing.rs | figures are on their canvases, as fine as the screen |
+//! | sharp.rs | lines are sharp however many pixels a screen has |
 //! | reading.rs | numbers are read off a figure, with pointer and keys |
 //! | choosing.rs | choices are made in the model builder |
 //! | threat.rs | a threat is changed |
@@ -44,6 +45,7 @@ mod pictures;
 mod printing;
 mod privacy;
 mod reading;
+mod sharp;
 mod steps;
 mod threat;
 mod wasm;

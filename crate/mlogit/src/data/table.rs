@@ -7,14 +7,23 @@ use crate::error::{Error, Result};
 /// A column of text, stored as codes into its distinct levels.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Text {
-    /// Distinct values, sorted.
+    /// Distinct values, sorted unless they came in an order of their own.
     levels: Vec<String>,
     /// For each row the position in `levels`; `None` where the value is missing.
     codes: Vec<Option<u32>>,
 }
 
 impl Text {
-    /// The distinct values, sorted.
+    /// Text from its distinct values, in an order of one's own, and the position of each row's value among them; `None`
+    /// where it is missing. A position that there is not is missing as well.
+    pub fn from_codes(levels: Vec<String>, mut codes: Vec<Option<u32>>) -> Self {
+        for code in &mut codes {
+            *code = code.filter(|code| (*code as usize) < levels.len());
+        }
+        Text { levels, codes }
+    }
+
+    /// The distinct values, sorted unless they came in an order of their own.
     pub fn levels(&self) -> &[String] {
         &self.levels
     }
@@ -303,6 +312,15 @@ mod tests {
             [Some("b"), None, Some("a"), Some("b")]
         );
         assert_eq!(text.get(4), None);
+    }
+
+    #[test]
+    fn levels_keep_an_order_of_their_own() {
+        let levels = ["low", "high"].map(str::to_owned).to_vec();
+        let text = Text::from_codes(levels, vec![Some(1), None, Some(0), Some(2)]);
+        assert_eq!(text.levels(), ["low", "high"]);
+        let values: Vec<_> = (0..4).map(|row| text.get(row)).collect();
+        assert_eq!(values, [Some("high"), None, Some("low"), None]);
     }
 
     #[test]

@@ -35,6 +35,7 @@ pub use theme::Theme;
 
 /// Everything a drawing needs to know, in the units of the data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Figure {
     /// Its number where it appears; 0 where it has none.
     pub number: u8,
@@ -65,6 +66,7 @@ pub struct Figure {
 
 /// An axis.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Axis {
     /// In words.
     pub title: String,
@@ -80,6 +82,7 @@ pub struct Axis {
 
 /// How the values of an axis are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "AxisFormat"))]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// A number as it is.
@@ -96,6 +99,7 @@ pub enum Format {
 
 /// One of a figure's small multiples.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Panel {
     /// Its heading.
     pub title: String,
@@ -110,6 +114,7 @@ pub struct Panel {
 
 /// What a panel's points are drawn as.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Marks {
     /// Curves with bands.
@@ -127,6 +132,7 @@ pub enum Marks {
 /// Many estimates in order, in columns of as many each. The last series is their line of medians, the one before it what
 /// is marked on it; the others are kinds of estimates, each with the medians of its intervals' ends in every column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Sorted {
     /// For each kind, which part of its column each point stands for.
     pub weights: Vec<Vec<f64>>,
@@ -138,6 +144,7 @@ pub struct Sorted {
 
 /// Where along a sorted curve an option was chosen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Strip {
     /// The choice that it is an option of, where it is the first of them.
     pub heading: String,
@@ -151,6 +158,7 @@ pub struct Strip {
 
 /// Points of one kind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Series {
     /// Direct label, or entry of the legend.
     pub label: String,
@@ -162,6 +170,7 @@ pub struct Series {
 
 /// What a series stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// What is compared.
@@ -192,6 +201,7 @@ pub enum Role {
 
 /// An estimate with its 95% interval; a count has none, and both ends are the count.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Point {
     /// Horizontal position.
     pub x: f64,

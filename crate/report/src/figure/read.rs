@@ -8,6 +8,7 @@ use super::{Figure, Marks, Panel, Point, Role, Series};
 
 /// What a figure shows at a point.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Reading {
     /// Where the values are: a vertical line, or for rows a horizontal one, in CSS pixels.
     pub from: (f64, f64),
@@ -21,6 +22,7 @@ pub struct Reading {
 
 /// A series' value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "ReadingEntry"))]
 pub struct Entry {
     /// The series.
     pub label: String,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// How a share between 0 and 1 becomes a position; no share is 0 on each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Scale {
     /// ln(1 + 1000 × share).

@@ -11,6 +11,7 @@ pub use format::{FileFormat, csv_line};
 
 /// A table of cells with words for its rows and columns.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Grid {
     /// What it shows.
     pub title: String,
@@ -28,6 +29,7 @@ pub struct Grid {
 
 /// A heading over several columns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "GridGroup"))]
 pub struct Group {
     /// In words.
     pub label: String,
@@ -37,6 +39,7 @@ pub struct Group {
 
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "GridColumn"))]
 pub struct Column {
     /// Its heading.
     pub label: String,
@@ -48,6 +51,7 @@ pub struct Column {
 
 /// Rows that belong together.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "GridBody"))]
 pub struct Body {
     /// Their heading, if any.
     pub title: String,
@@ -57,6 +61,7 @@ pub struct Body {
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "GridRow"))]
 pub struct Row {
     /// Its heading.
     pub label: String,
@@ -68,6 +73,7 @@ pub struct Row {
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "GridCell"))]
 pub struct Cell {
     /// What it says.
     pub text: String,

@@ -1,5 +1,4 @@
 //! The bundled episodes, and what their columns mean.
 
-pub mod csv;
 pub mod episodes;
 pub mod variables;

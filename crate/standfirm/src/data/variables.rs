@@ -5,7 +5,7 @@
 //! from it. Pure data: nothing here reads a file.
 //!
 //! ```
-//! use standfirm::variables::{Kind, variable};
+//! use standfirm::data::variables::{Kind, variable};
 //!
 //! let share = variable("trade_share").expect("the table has this column");
 //! assert_eq!(share.label, "Trade share");

@@ -15,6 +15,7 @@ use crate::findings::multiverse::outcome::Outcome;
 use crate::findings::multiverse::summary::Summary;
 use crate::findings::multiverse::{Multiverse, Only, is_study};
 use crate::specification::Specification;
+use crate::study::Model;
 
 /// Columns of the curve and of the strips, where there are as many combinations.
 const COLUMNS: usize = 180;
@@ -30,12 +31,12 @@ pub struct Curve {
 }
 
 /// A combination of the curve.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Picked {
     /// What is specified.
     pub specification: Specification,
-    /// The model's key.
-    pub model: String,
+    /// The model.
+    pub model: Model,
 }
 
 impl Curve {
@@ -172,10 +173,7 @@ impl Curve {
     pub fn pick(&self, multiverse: &Multiverse, place: usize) -> Result<Picked> {
         let position = self.sorted.get(place).map_or(usize::MAX, |one| one.0);
         let (specification, model) = multiverse.specified(multiverse.combination(position)?)?;
-        Ok(Picked {
-            specification,
-            model: model.key(),
-        })
+        Ok(Picked { specification, model })
     }
 
     /// The place of the curve at a horizontal position of `figure`, drawn `width` CSS pixels wide; none above or below

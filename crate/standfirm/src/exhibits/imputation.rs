@@ -1,6 +1,6 @@
 //! Imputed against observed values of dependence, with what else there is to see of an imputation, in words.
 
-use mlogit::imputation::{Comparison, Sample};
+use mlogit::imputation::{Comparison, Imputations, Sample};
 use report::figure::{Axis, Figure, Format, Marks, Panel, Point, Role, Series};
 use report::words::{self, percent};
 
@@ -52,38 +52,7 @@ pub fn figure(imputed: &Imputed) -> Result<Figure> {
         rug: Vec::new(),
     }];
     let share = |value: f64| words::share(scale.share(value));
-    let iterations: Vec<usize> = imputations.convergence().map(|one| one.iterations).collect();
-    let (least, most) = (
-        iterations.iter().min().unwrap_or(&0),
-        iterations.iter().max().unwrap_or(&0),
-    );
-    let chains = imputations.dispersion(STARTS)?;
-    let met = chains
-        .iter()
-        .filter(|chain| chain.distances.last().is_some_and(|last| *last < MET))
-        .count();
-    let clamped: usize = imputations
-        .variables()
-        .iter()
-        .map(|variable| variable.clamped)
-        .sum();
-    let values = observed.values.len();
-    let note = format!(
-        "Densities on the model’s scale; {} imputed values in {} completed tables, on {} episodes. Overimputation: of the \
-         {values} observed values, each imputed as if it were missing, {} lie within their 90% interval. EM converged in \
-         {least} to {most} iterations, and {met} of {} dispersed starts came to the same place. {} of all variables had \
-         to be set to a bound.",
-        drawn.values.len(),
-        imputations.m(),
-        imputations.rows(),
-        percent(over.coverage),
-        chains.len(),
-        match clamped {
-            0 => "No draw".to_owned(),
-            1 => "1 draw".to_owned(),
-            more => format!("{more} draws"),
-        },
-    );
+    let note = note(imputations, &observed, &drawn, over.coverage)?;
     let high = panels
         .iter()
         .flat_map(|panel| &panel.series)
@@ -123,6 +92,42 @@ pub fn figure(imputed: &Imputed) -> Result<Figure> {
         panels,
         about: about::models("Imputed against observed values of one model.", &[]),
     })
+}
+
+/// How many values were imputed, and what tells whether to believe them.
+fn note(imputations: &Imputations, observed: &Sample, drawn: &Sample, coverage: f64) -> Result<String> {
+    let iterations: Vec<usize> = imputations.convergence().map(|one| one.iterations).collect();
+    let (least, most) = (
+        iterations.iter().min().unwrap_or(&0),
+        iterations.iter().max().unwrap_or(&0),
+    );
+    let chains = imputations.dispersion(STARTS)?;
+    let met = chains
+        .iter()
+        .filter(|chain| chain.distances.last().is_some_and(|last| *last < MET))
+        .count();
+    let clamped: usize = imputations
+        .variables()
+        .iter()
+        .map(|variable| variable.clamped)
+        .sum();
+    Ok(format!(
+        "Densities on the model’s scale; {} imputed values in {} completed tables, on {} episodes. Overimputation: of the \
+         {} observed values, each imputed as if it were missing, {} lie within their 90% interval. EM converged in \
+         {least} to {most} iterations, and {met} of {} dispersed starts came to the same place. {} of all variables had \
+         to be set to a bound.",
+        drawn.values.len(),
+        imputations.m(),
+        imputations.rows(),
+        observed.values.len(),
+        percent(coverage),
+        chains.len(),
+        match clamped {
+            0 => "No draw".to_owned(),
+            1 => "1 draw".to_owned(),
+            more => format!("{more} draws"),
+        },
+    ))
 }
 
 const EMPTY: Sample = Sample {

@@ -1,6 +1,7 @@
 //! Figure 1: threats of sanctions in each year, by the regime of the target.
 
 use mlogit::Table;
+use report::about::About;
 use report::figure::{Axis, Figure, Format, Marks, Panel, Point, Role, Series};
 use report::words::percent;
 
@@ -17,79 +18,32 @@ const YEARS: (u32, u32) = (1945, 2005);
 /// # Errors
 /// [`crate::Error::Model`] where the table lacks a column.
 pub fn figure(episodes: &Table) -> Result<Figure> {
-    let years = episodes.numbers("year")?;
-    let regimes = episodes.text(REGIME.variable)?;
-    let regime = |row: usize| regimes.get(row).unwrap_or("unknown");
-    let groups = [
-        ("democracy", Role::Third),
-        ("nonpersonalist", Role::Second),
-        ("personalist", Role::First),
-        ("unknown", Role::Rest),
-    ];
-    let series: Vec<Series> = groups
-        .iter()
-        .map(|&(level, role)| {
-            let count = |year: u32| {
-                let here = |(row, value): (usize, &f64)| *value == f64::from(year) && regime(row) == level;
-                years.iter().enumerate().filter(|&one| here(one)).count() as f64
-            };
-            let point = |year| {
-                let estimate = count(year);
-                Point {
-                    x: f64::from(year),
-                    estimate,
-                    low: estimate,
-                    high: estimate,
-                }
-            };
-            Series {
-                label: level_label(level).to_owned(),
-                role,
-                points: (YEARS.0..=YEARS.1).map(point).collect(),
-            }
-        })
-        .collect();
-
+    let series = series(episodes)?;
     let totals: Vec<f64> = (0..=(YEARS.1 - YEARS.0) as usize)
         .map(|year| series.iter().map(|series| series.points[year].estimate).sum())
         .collect();
     let most = totals.iter().copied().fold(0.0, f64::max);
     let busiest = YEARS.0 + totals.iter().position(|total| *total == most).unwrap_or_default() as u32;
-    let sum = |series: &Series| series.points.iter().map(|point| point.estimate).sum::<f64>();
     let all: f64 = series.iter().map(sum).sum();
-    let shares: Vec<String> = series
-        .iter()
-        .map(|series| {
-            format!(
-                "{} {} ({})",
-                series.label.to_ascii_lowercase(),
-                sum(series),
-                percent(sum(series) / all)
-            )
-        })
-        .collect();
-    let democracies = series.first().map_or(0.0, sum);
+    let shares = shares(&series, all);
     Ok(Figure {
         number: 1,
         version: "all".to_owned(),
         version_label: "All episodes".to_owned(),
         title: format!(
             "{} of {all} threats were made against democracies; most threats, {most}, began in {busiest}",
-            democracies
+            series.first().map_or(0.0, sum)
         ),
         subtitle: "Threats of economic sanctions by one state against another, by the target’s regime"
             .to_owned(),
         note: format!(
-            "Threats between states in TIES, by the year they began: {}. Regimes by Geddes, Wright and Frantz; not \
-             coded are mainly small states, occupied ones and those not yet independent.",
-            shares.join(", ")
+            "Threats between states in TIES, by the year they began: {shares}. Regimes by Geddes, Wright and Frantz; not \
+             coded are mainly small states, occupied ones and those not yet independent."
         ),
         summary: format!(
-            "Stacked bars for the years {} to {}. In all {all} threats: {}. The largest number in a year is {most}, in \
-             {busiest}.",
-            YEARS.0,
-            YEARS.1,
-            shares.join(", ")
+            "Stacked bars for the years {} to {}. In all {all} threats: {shares}. The largest number in a year is {most}, \
+             in {busiest}.",
+            YEARS.0, YEARS.1,
         ),
         x: Axis {
             title: "Year".to_owned(),
@@ -112,15 +66,65 @@ pub fn figure(episodes: &Table) -> Result<Figure> {
             series,
             rug: Vec::new(),
         }],
-        about: vec![
-            (
-                "Shown".to_owned(),
-                "Threats of sanctions of which both the sender and the target are states, by the year in which they \
-                 began."
-                    .to_owned(),
-            ),
-            ("Episodes".to_owned(), all.to_string()),
-            ("Sources".to_owned(), about::sources([REGIME.variable].into_iter())),
-        ],
+        about: about_threats(all),
     })
+}
+
+/// Threats in every year, a series for each group of regimes.
+fn series(episodes: &Table) -> Result<Vec<Series>> {
+    let years = episodes.numbers("year")?;
+    let regimes = episodes.text(REGIME.variable)?;
+    let count = |year: u32, level: &str| {
+        let here = |(row, value): &(usize, &f64)| {
+            **value == f64::from(year) && regimes.get(*row).unwrap_or("unknown") == level
+        };
+        years.iter().enumerate().filter(here).count() as f64
+    };
+    let groups = [
+        ("democracy", Role::Third),
+        ("nonpersonalist", Role::Second),
+        ("personalist", Role::First),
+        ("unknown", Role::Rest),
+    ];
+    let series = groups.map(|(level, role)| Series {
+        label: level_label(level).to_owned(),
+        role,
+        points: (YEARS.0..=YEARS.1)
+            .map(|year| {
+                let estimate = count(year, level);
+                Point {
+                    x: f64::from(year),
+                    estimate,
+                    low: estimate,
+                    high: estimate,
+                }
+            })
+            .collect(),
+    });
+    Ok(series.into())
+}
+
+fn sum(series: &Series) -> f64 {
+    series.points.iter().map(|point| point.estimate).sum()
+}
+
+/// How many threats each group has had, in words.
+fn shares(series: &[Series], all: f64) -> String {
+    let shares = series.iter().map(|series| {
+        let label = series.label.to_ascii_lowercase();
+        format!("{label} {} ({})", sum(series), percent(sum(series) / all))
+    });
+    shares.collect::<Vec<_>>().join(", ")
+}
+
+fn about_threats(all: f64) -> About {
+    vec![
+        (
+            "Shown".to_owned(),
+            "Threats of sanctions of which both the sender and the target are states, by the year in which they began."
+                .to_owned(),
+        ),
+        ("Episodes".to_owned(), all.to_string()),
+        ("Sources".to_owned(), about::sources([REGIME.variable].into_iter())),
+    ]
 }

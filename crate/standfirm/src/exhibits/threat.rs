@@ -16,6 +16,7 @@ use crate::study::thesis::STUDY;
 
 /// What a model makes of a threat, with a figure of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct ThreatExhibit {
     /// What it makes of it.
     #[serde(flatten)]

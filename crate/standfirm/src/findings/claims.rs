@@ -19,6 +19,7 @@ use crate::study::thesis::{INDEX, REGIME, STUDY, TRADE_SHARE};
 
 /// A claim and its verdict.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct ClaimReport {
     /// A letter.
     pub key: String,
@@ -38,6 +39,7 @@ pub struct ClaimReport {
 
 /// The verdict on a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Every check holds.
@@ -53,6 +55,7 @@ pub enum Verdict {
 
 /// A claim checked once.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Check {
     /// In which model, or on which data.
     pub about: String,

@@ -66,6 +66,7 @@ pub struct Fitted {
 
 /// A model that cannot be estimated as specified.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Refusal {
     /// Its key.
     pub model: String,

@@ -358,6 +358,7 @@ impl Choice {
 
 /// A heading with its choices, for a page to build its controls from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct GroupReport {
     /// The heading.
     pub label: &'static str,
@@ -367,6 +368,7 @@ pub struct GroupReport {
 
 /// A choice, for a page to build a control from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct ChoiceReport {
     /// Its name in addresses.
     pub key: &'static str,

@@ -23,6 +23,7 @@ pub struct Read {
 
 /// Where a specification differs from the study.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Difference {
     /// The choice.
     pub key: &'static str,
@@ -36,6 +37,7 @@ pub struct Difference {
 
 /// A specification as a page shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct SpecificationReport {
     /// As an address has it; empty for the study's own.
     pub canonical: String,

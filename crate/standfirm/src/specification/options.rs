@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// One value that a choice can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Picked {
     /// Its name, for arguments and addresses.
     pub key: &'static str,
@@ -13,6 +14,7 @@ pub struct Picked {
     pub help: &'static str,
     /// What it belongs to, where values come in groups.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
     pub group: Option<&'static str>,
 }
 

@@ -126,6 +126,10 @@ pub struct Explanation {
     pub label: &'static str,
     /// Values that predictions are made at.
     pub values: Values,
+    /// The study's figure of it along dependence or along its own values.
+    pub figure: u8,
+    /// The study's table of its models.
+    pub table: u8,
 }
 
 /// Values of an explanation that predictions are made at.

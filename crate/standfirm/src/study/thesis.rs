@@ -23,6 +23,8 @@ pub static INDEX: Explanation = Explanation {
     term: "personalist_index",
     label: "Personalist index",
     values: Values::UnitInterval { steps: 20 },
+    figure: 2,
+    table: 1,
 };
 
 /// The same, carried past 1999 where the source ends.
@@ -32,6 +34,8 @@ pub static INDEX_CARRIED: Explanation = Explanation {
     term: "personalist_index_carried",
     label: "Personalist index",
     values: Values::UnitInterval { steps: 20 },
+    figure: 2,
+    table: 1,
 };
 
 /// Geddes, Wright and Frantz's regime types.
@@ -41,6 +45,8 @@ pub static REGIME: Explanation = Explanation {
     term: "C(target_regime, base = personalist)",
     label: "Target regime",
     values: Values::Levels(&["personalist", "nonpersonalist", "democracy"]),
+    figure: 4,
+    table: 2,
 };
 
 /// Share of the target's total trade, Correlates of War.
@@ -100,16 +106,11 @@ pub static COMTRADE_MI: Dependence = Dependence {
 };
 
 /// A model of the study.
-const fn model(
-    table: u8,
-    number: u8,
-    explanation: &'static Explanation,
-    dependence: &'static Dependence,
-) -> Model {
+const fn model(number: u8, explanation: &'static Explanation, dependence: &'static Dependence) -> Model {
     Model {
         scale: Scale::Log,
         lagged: false,
-        table,
+        table: explanation.table,
         number,
         explanation,
         dependence,
@@ -152,16 +153,16 @@ pub static STUDY: Study = Study {
     ],
     years: (1945, 2005),
     models: &[
-        model(1, 1, &INDEX, &TRADE_SHARE),
-        model(1, 2, &INDEX, &IMPORT_SHARE),
-        model(1, 3, &INDEX, &TRADE_GDP),
-        model(1, 4, &INDEX, &COMTRADE_IMPORT_SHARE),
-        model(1, 5, &INDEX, &COMTRADE_MI),
-        model(2, 1, &REGIME, &TRADE_SHARE),
-        model(2, 2, &REGIME, &IMPORT_SHARE),
-        model(2, 3, &REGIME, &TRADE_GDP),
-        model(2, 4, &REGIME, &COMTRADE_IMPORT_SHARE),
-        model(2, 5, &REGIME, &COMTRADE_MI),
+        model(1, &INDEX, &TRADE_SHARE),
+        model(2, &INDEX, &IMPORT_SHARE),
+        model(3, &INDEX, &TRADE_GDP),
+        model(4, &INDEX, &COMTRADE_IMPORT_SHARE),
+        model(5, &INDEX, &COMTRADE_MI),
+        model(1, &REGIME, &TRADE_SHARE),
+        model(2, &REGIME, &IMPORT_SHARE),
+        model(3, &REGIME, &TRADE_GDP),
+        model(4, &REGIME, &COMTRADE_IMPORT_SHARE),
+        model(5, &REGIME, &COMTRADE_MI),
     ],
     cases: &[
         Case {

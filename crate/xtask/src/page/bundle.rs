@@ -96,12 +96,13 @@ impl Modules {
         };
         bundle.add_imports(&mut vec![entry], module)?;
         bundle.check_names()?;
-        let mut text = String::new();
-        for file in bundle.order {
-            text += &self.0[file].as_function(file);
-        }
-        text += &format!("{{\n{}}}\n", module.body);
-        Ok(text)
+        let modules = bundle.order.iter().map(|file| self.0[*file].as_function(file));
+        let modules: String = modules.collect();
+        // What the entry makes is not for them to see; alone it has the block that the build puts around everything.
+        Ok(match modules.as_str() {
+            "" => module.body.clone(),
+            _ => format!("{modules}{{\n{}}}\n", module.body),
+        })
     }
 
     /// That every export is imported, and every module but the entries has one.
@@ -385,7 +386,7 @@ mod tests {
     #[test]
     fn a_module_that_no_entry_imports_is_left_out() {
         let text = bundle(&[("page.js", "run();\n"), ("a.js", "export const a = 1;\n")]).unwrap();
-        assert_eq!(text, "{\nrun();\n}\n");
+        assert_eq!(text, "run();\n");
     }
 
     #[test]
@@ -541,6 +542,6 @@ mod tests {
     #[test]
     fn comments_and_types_are_no_imports() {
         let page = "/**\n * @import { State } from \"./state.js\"\nimport nothing\n */\n// import(\"./a.js\")\nrun();\n";
-        assert!(bundle(&[("page.js", page)]).unwrap().ends_with("run();\n}\n"));
+        assert!(bundle(&[("page.js", page)]).unwrap().ends_with("run();\n"));
     }
 }

@@ -16,6 +16,7 @@ const MOST_CHANGES: usize = 40;
 
 /// What a model makes of a threat.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct ThreatReport {
     /// The threat, as an address has it.
     pub threat: String,

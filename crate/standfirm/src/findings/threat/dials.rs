@@ -16,6 +16,7 @@ use crate::study::words::{label, level_label};
 const ALIKE_DEPENDENCE: f64 = 0.15;
 /// What a variable of a threat takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum DialKind {
     /// A share from 0 to 1.
@@ -32,6 +33,7 @@ pub enum DialKind {
 const ALIKE_INDEX: f64 = 0.25;
 /// A variable of a threat, as it was and as it is changed, for a page to build a control from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Dial {
     /// Its name; dependence is [`SHARE`].
     pub name: String,

@@ -11,6 +11,7 @@ use crate::study::thesis::STUDY;
 
 /// An episode in a list to choose from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct EpisodeEntry {
     /// Its key.
     pub caseid: u64,
@@ -22,6 +23,7 @@ pub struct EpisodeEntry {
 
 /// A state that threatened or was threatened.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "Country"))]
 pub struct State {
     /// COW code.
     pub code: u16,
@@ -31,6 +33,7 @@ pub struct State {
 
 /// What a threat can be chosen from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Threats {
     /// Every episode, in order of time.
     pub episodes: Vec<EpisodeEntry>,

@@ -84,6 +84,7 @@ impl std::fmt::Display for ThreatId {
 
 /// A value that is known of a threat.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Known {
     /// The value.
     pub value: Value,
