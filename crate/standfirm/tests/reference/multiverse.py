@@ -7,9 +7,10 @@ Needs statsmodels, pandas, numpy, and the project's command line for the list of
 
 Writes multiverse.json beside itself: every 613th combination that the project could estimate, its frame built here
 from data/episodes.csv and the names of its choices alone. Standard errors of the effect are by the delta method with
-complex-step derivatives. Where a control moves a linear predictor by more than 12 over its range, Newton's method runs
-away with it, as it separates the outcomes: `separated`, and standard errors are then good to some digits only. With --time it says instead how many such models statsmodels fits in a second, beside the
-project on one thread.
+complex-step derivatives. Where a column moves a linear predictor by more than 12 over its range, or over six of its
+standard deviations where that is less (the capability ratio's range is that of a few episodes), Newton's method runs away
+with it, as it separates the outcomes: `separated`, and standard errors are then good to some digits only. With --time it
+says instead how many such models statsmodels fits in a second, beside the project on one thread.
 """
 
 import json
@@ -108,7 +109,8 @@ def fitted(x, y):
     fit = sm.MNLogit(y, z).fit(method="newton", maxiter=60, tol=1e-13, disp=False)
     b = np.array(fit.params)
     b[1:] /= scale[:, None]
-    separated = bool((np.abs(b[1:]) * np.ptp(x[:, 1:], axis=0)[:, None] > 12).any())
+    width = np.minimum(np.ptp(x[:, 1:], axis=0), 6 * scale)
+    separated = bool((np.abs(b[1:]) * width[:, None] > 12).any())
     b[0] -= mean @ b[1:]
     return b, separated
 
