@@ -156,13 +156,13 @@ pub static CHOICES: [Choice; 14] = [
         group: "Imputation",
         kind: ChoiceKind::One(imputed),
         get: |one| {
-            IMPUTED[usize::from(one.imputation.dependence_only)]
+            IMPUTED[usize::from(!one.imputation.dependence_only)]
                 .key
                 .to_owned()
         },
         set: |one, value| {
             let position = IMPUTED.iter().position(|known| known.key == value);
-            one.imputation.dependence_only = position.ok_or_else(|| there_are(&IMPUTED))? == 1;
+            one.imputation.dependence_only = position.ok_or_else(|| there_are(&IMPUTED))? == 0;
             Ok(())
         },
     },
@@ -199,15 +199,15 @@ const MOST_SEED: u64 = (1 << 53) - 1;
 
 const IMPUTED: [Picked; 2] = [
     Picked {
-        key: "all",
-        label: "every variable of the model",
-        help: "Every episode with a known outcome takes part.",
+        key: "dependence",
+        label: "dependence only",
+        help: "As the study has it. Episodes in which another variable is missing are left out.",
         group: None,
     },
     Picked {
-        key: "dependence",
-        label: "dependence only",
-        help: "Episodes in which another variable is missing are left out.",
+        key: "all",
+        label: "every variable of the model",
+        help: "Every episode with a known outcome takes part; the index is 0 for democracies and imputed for autocracies.",
         group: None,
     },
 ];

@@ -107,18 +107,17 @@ pub struct ImputationOptions {
     pub m: usize,
     /// Seed of the random numbers.
     pub seed: u64,
-    /// Whether dependence alone is imputed: episodes in which another variable is missing are then left out.
+    /// Whether dependence alone is imputed: episodes in which another variable of the model is missing are then left out.
     pub dependence_only: bool,
 }
 
 impl Default for ImputationOptions {
-    /// As the study has it: 20 imputations of all variables. The seed is the first and the last year of the
-    /// episodes.
+    /// As the study has it: 20 imputations of trade. The seed is the first and the last year of the episodes.
     fn default() -> Self {
         ImputationOptions {
             m: 20,
             seed: 19_452_005,
-            dependence_only: false,
+            dependence_only: true,
         }
     }
 }

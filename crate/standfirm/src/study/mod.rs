@@ -155,7 +155,7 @@ pub struct Dependence {
     pub short: &'static str,
     /// What the share is of what, in words.
     pub definition: &'static str,
-    /// Whether missing values, of the model's other variables too, are imputed: see [`crate::fitting::imputation`].
+    /// Whether missing values are imputed: see [`crate::fitting::imputation`].
     pub imputed: bool,
 }
 

@@ -99,6 +99,17 @@ pub static COMTRADE_MI: Dependence = Dependence {
     imputed: true,
 };
 
+/// What helps to impute the dependence of a model: the Correlates of War's import shares of the year and the year before,
+/// on the scale of the model.
+#[must_use]
+pub fn auxiliaries(of: &Model) -> [Model; 2] {
+    [false, true].map(|lagged| Model {
+        dependence: &IMPORT_SHARE,
+        lagged,
+        ..*of
+    })
+}
+
 /// A model of the study.
 const fn model(
     table: u8,

@@ -4,8 +4,9 @@
 #   Rscript imputation.R [seeds] > imputation.json
 #
 # One line of JSON for each model: for each coefficient the mean and standard deviation over seeds of the pooled
-# estimate, and the mean of its total variance, each from m = 20 imputations. The same variables, bounds and
-# nominal variables as crate/standfirm/src/imputation.rs. R 4.2, Amelia 1.8.1.
+# estimate, and the mean of its total variance, each from m = 20 imputations. Dependence alone is imputed, from the
+# outcome, the model's variables and the COW import shares of the year and the year before: the same variables and bounds
+# as crate/standfirm/src/fitting/imputation.rs. R 4.2, Amelia 1.8.1.
 suppressPackageStartupMessages({
   library(Amelia)
   library(jsonlite)
@@ -19,9 +20,7 @@ controls <- c(
   "t_gdp", "s_gdp", "cinc_ratio", "ln_distance", "sender_usa", "post_coldwar", "is_security", "is_econ",
   "is_hrts", "financial", "targeted", "institution", "past_success", "multiple", "sender_regime"
 )
-bounds <- list(
-  ln_dependence = c(0, log(1001)), personalist_index = c(0, 1), cinc_ratio = c(0, 1), ln_distance = c(0, Inf)
-)
+auxiliaries <- c("ln_import_share", "ln_import_share_lag")
 
 # Multinomial logit by Newton's method; outcomes in columns of y without the base.
 newton <- function(x, y) {
@@ -44,17 +43,15 @@ newton <- function(x, y) {
 run <- function(explanation) {
   frame <- cbind(
     outcome = episodes$outcome, episodes[explanation], ln_dependence = episodes$ln_comtrade_import_share,
-    episodes[controls]
+    episodes[c(controls, auxiliaries)]
   )
-  frame <- frame[!is.na(frame$outcome), ]
+  frame <- frame[complete.cases(frame[c("outcome", explanation, controls)]), ]
   # Amelia leaves out the dummy of the level that appears first: let that be the first in alphabetical order.
-  nominal <- intersect(c("outcome", "target_regime", "sender_regime", "financial", "targeted"), names(frame))
-  for (name in nominal) frame[[name]] <- if (is.character(frame[[name]])) factor(frame[[name]]) else frame[[name]]
+  nominal <- intersect(c("outcome", "target_regime", "sender_regime"), names(frame))
+  for (name in nominal) frame[[name]] <- factor(frame[[name]])
   first <- which(frame$sender_regime == "democracy" & (explanation != "target_regime" | frame[[explanation]] == "democracy"))[1]
   frame <- frame[c(first, setdiff(seq_len(nrow(frame)), first)), ]
-  limits <- do.call(rbind, lapply(intersect(names(bounds), names(frame)), function(name) {
-    c(match(name, names(frame)), bounds[[name]])
-  }))
+  limits <- matrix(c(match("ln_dependence", names(frame)), 0, log(1001)), 1)
   levels <- if (explanation == "target_regime") c("personalist", "democracy", "nonpersonalist")
   pooled <- lapply(seq_len(seeds), function(seed) {
     set.seed(seed)
