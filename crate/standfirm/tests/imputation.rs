@@ -151,19 +151,13 @@ fn fifty_seeds_agree_with_amelia() {
 #[test]
 fn the_study_imputes_trade_alone() {
     let episodes = standfirm::episodes().unwrap();
-    for (key, rows, missing) in [
-        ("index:comtrade_mi", 560, 248),
-        ("regime:comtrade_mi", 750, 358),
-    ] {
+    for (key, rows, missing) in [("index:comtrade_mi", 560, 248), ("regime:comtrade_mi", 750, 358)] {
         let imputed = Imputed::new(&Specification::default(), model(key), &episodes).unwrap();
         let imputations = imputed.imputations();
         assert_eq!((imputations.rows(), imputations.m()), (rows, 20));
         let variables = imputations.variables().iter();
         let names: Vec<&str> = variables.map(|variable| variable.name.as_str()).collect();
-        assert_eq!(
-            names,
-            ["ln_dependence", "ln_import_share", "ln_import_share_lag"]
-        );
+        assert_eq!(names, ["ln_dependence", "ln_import_share", "ln_import_share_lag"]);
         let estimate = imputed.fit().unwrap();
         assert_eq!(estimate.fit().n() as usize, rows);
         // What only helps is not of the model.

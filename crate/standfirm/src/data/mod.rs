@@ -1,5 +1,6 @@
 //! The bundled episodes, and what their columns mean.
 
 pub mod csv;
+pub mod derived;
 pub mod episodes;
 pub mod variables;

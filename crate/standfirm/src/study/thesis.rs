@@ -5,12 +5,11 @@
 
 use report::figure::Scale;
 
+use super::contrast::{Against, High};
 use super::{Case, Control, ControlGroup, Dependence, Explanation, Model, Study, Values};
 
 /// Results are called significant where p is below this.
 pub const LEVEL: f64 = 0.05;
-/// High dependence is this quantile of a model's estimation sample.
-pub const HIGH: f64 = 0.9;
 /// Targets count as personalist where the index is above this: only to count how many there are.
 pub const PERSONALIST: f64 = 0.5;
 /// With fewer threats against targets of a kind a model says nothing of that kind, and is not estimated.
@@ -34,11 +33,29 @@ pub static INDEX_CARRIED: Explanation = Explanation {
     values: Values::UnitInterval { steps: 20 },
 };
 
+/// The same, 0 wherever Geddes, Wright and Frantz say democracy.
+pub static INDEX_DEMOCRACY_ZERO: Explanation = Explanation {
+    key: "index",
+    variable: "personalist_index_democracy_zero",
+    term: "personalist_index_democracy_zero",
+    label: "Personalist index",
+    values: Values::UnitInterval { steps: 20 },
+};
+
 /// Geddes, Wright and Frantz's regime types.
 pub static REGIME: Explanation = Explanation {
     key: "regime",
     variable: "target_regime",
     term: "C(target_regime, base = personalist)",
+    label: "Target regime",
+    values: Values::Levels(&["personalist", "nonpersonalist", "democracy"]),
+};
+
+/// The same, whatever is no autocracy a democracy.
+pub static REGIME_REST_DEMOCRACY: Explanation = Explanation {
+    key: "regime",
+    variable: "target_regime_rest_democracy",
+    term: "C(target_regime_rest_democracy, base = personalist)",
     label: "Target regime",
     values: Values::Levels(&["personalist", "nonpersonalist", "democracy"]),
 };
@@ -120,6 +137,8 @@ const fn model(
     Model {
         scale: Scale::Log,
         lagged: false,
+        high: High::P90,
+        against: Against::Democracies,
         table,
         number,
         explanation,
@@ -135,6 +154,28 @@ const fn control(variable: &'static str, group: ControlGroup) -> Control {
         group,
     }
 }
+
+/// Other readings of the controls, which may stand in their place: see [`crate::specification::readings`].
+pub static READINGS: [Control; 14] = [
+    control("t_gdp_level", ControlGroup::Economic),
+    control("s_gdp_level", ControlGroup::Economic),
+    control("ln_cinc_ratio", ControlGroup::Power),
+    control("cinc_share", ControlGroup::Power),
+    control("distance", ControlGroup::Power),
+    control("post_coldwar_1991", ControlGroup::History),
+    control("post_coldwar_1992", ControlGroup::History),
+    control("is_security_narrow", ControlGroup::Issue),
+    control("is_trade", ControlGroup::Issue),
+    control("financial_coded", ControlGroup::Sanction),
+    control("targeted_coded", ControlGroup::Sanction),
+    control("multiple_any", ControlGroup::History),
+    control("multiple_years", ControlGroup::History),
+    Control {
+        variable: "sender_regime_rest_democracy",
+        term: "C(sender_regime_rest_democracy, base = democracy)",
+        group: ControlGroup::Sender,
+    },
+];
 
 /// The study of sanctions threats.
 pub static STUDY: Study = Study {

@@ -1,6 +1,5 @@
 //! One fit of the multiverse, under several covariances: its effect, and which claims hold in it.
 
-use mlogit::order::quantile;
 use mlogit::{At, Fit, Predictions, Table};
 
 use crate::error::Result;
@@ -8,7 +7,7 @@ use crate::findings::effect;
 use crate::findings::multiverse::outcome::Outcome;
 use crate::findings::rules::{self, Chance, Gap};
 use crate::specification::Specification;
-use crate::study::thesis::{HIGH, INDEX, INDEX_CARRIED, STUDY};
+use crate::study::thesis::STUDY;
 use crate::study::{Model, Values};
 
 /// Keys of the claims that can be judged within one combination, in the order of their bits. The others are about all
@@ -65,7 +64,7 @@ impl<'a> Settings<'a> {
     fn new(model: &'a Model, fit: &Fit) -> Result<Self> {
         let frame = fit.design().frame();
         let dependence = frame.number(model.term())?;
-        let high = quantile(dependence, HIGH);
+        let high = model.high.of(dependence);
         let smallest = dependence.iter().copied().fold(f64::INFINITY, f64::min);
         let largest = dependence.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let variable = model.explanation.variable;
@@ -182,7 +181,7 @@ impl<'a> Settings<'a> {
         for (claim, raises, [low, high]) in &self.controls {
             verdict(claim, rules::moves(gap(*high, *low), *raises));
         }
-        if [INDEX.variable, INDEX_CARRIED.variable].contains(&self.model.explanation.variable) {
+        if let Values::UnitInterval { .. } = self.model.explanation.values {
             let interaction = fit.coefficient(STUDY.focus, &effect::interaction(self.model))?;
             verdict("l", rules::is_negative(interaction.estimate));
         }
