@@ -1,8 +1,8 @@
 //! The study's imputed models against R's Amelia: the distribution of their pooled estimates over seeds.
 //!
-//! `reference/imputation.json` has the mean and standard deviation of every pooled coefficient over 200 seeds of
+//! `reference/imputation.json` has the mean and standard deviation of every pooled coefficient over 100 seeds of
 //! Amelia, m = 20 (`reference/imputation.R`). With as many imputations of our own from S seeds, the means of both differ
-//! by the Monte Carlo error sd (1/S + 1/200)^(1/2) and no more, if the method is the same.
+//! by the Monte Carlo error sd (1/S + 1/100)^(1/2) and no more, if the method is the same.
 
 // The exceptions for tests in clippy.toml do not reach helper functions.
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -133,7 +133,7 @@ fn fifty_seeds_agree_with_amelia() {
                 "{key} {name}: {} errors off",
                 agreement.z
             );
-            // A standard deviation from 50 seeds has an error of 10 %, one from 200 of 5 %.
+            // A standard deviation from 50 seeds has an error of 10 %, one from 100 of 7 %.
             assert!(
                 (agreement.sd - 1.0).abs() < 0.45,
                 "{key} {name}: sd x {}",

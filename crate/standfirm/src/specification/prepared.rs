@@ -222,10 +222,10 @@ fn columns(
 /// which its source has none: it tells autocracies apart.
 fn explanation(specification: &Specification, model: &Model, episodes: &Table) -> Result<Column> {
     let column = episodes.column(model.explanation.variable)?;
-    let held = model.dependence.imputed && !specification.imputation.dependence_only;
-    let (true, Column::Number(index), Column::Text(regime)) =
-        (held, column, episodes.column("target_regime")?)
-    else {
+    if !model.dependence.imputed || specification.imputation.dependence_only {
+        return Ok(column.clone());
+    }
+    let (Column::Number(index), Column::Text(regime)) = (column, episodes.column("target_regime")?) else {
         return Ok(column.clone());
     };
     let value = |(row, index): (usize, &f64)| match regime.get(row) {

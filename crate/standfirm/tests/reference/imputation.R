@@ -12,7 +12,7 @@ suppressPackageStartupMessages({
   library(jsonlite)
 })
 here <- dirname(sub("--file=", "", grep("--file=", commandArgs(FALSE), value = TRUE)))
-seeds <- as.integer(c(commandArgs(TRUE), 200)[1])
+seeds <- as.integer(c(commandArgs(TRUE), 100)[1])
 m <- 20
 
 episodes <- read.csv(file.path(here, "../../../../data/episodes.csv"), na.strings = "")
