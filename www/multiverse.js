@@ -16,6 +16,8 @@ import { Work } from "./work.js";
 
 /** Milliseconds from one drawing to the next while results come in. */
 const CALM = 700;
+/** As many times longer than it took to draw the last time, at least. */
+const PATIENT = 4;
 
 export class MultiverseExplorer {
   #place;
@@ -59,6 +61,7 @@ export class MultiverseExplorer {
     const done = () => all - this.#missing.reduce((sum, piece) => sum + this.#offer.pieces[piece], 0);
     const before = done();
     let drawn = started;
+    let took = 0;
     tell(before, all, "models");
     let failed;
     try {
@@ -66,9 +69,11 @@ export class MultiverseExplorer {
         this.#numbers.set(found, this.#begins[piece]);
         this.#missing = this.#missing.filter((other) => other !== piece);
         tell(done(), all, "models");
-        if (performance.now() - drawn < CALM) return;
+        const now = performance.now();
+        if (now - drawn < Math.max(CALM, PATIENT * took)) return;
         this.#show();
         drawn = performance.now();
+        took = drawn - now;
       }, { signal });
     } finally {
       this.#show();

@@ -40,6 +40,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// What makes a value of another one.
+type Function = fn(f64) -> f64;
+
 /// The columns already packed.
 struct Before<'a> {
     names: &'a [String],
@@ -87,7 +90,7 @@ impl Before<'_> {
         let logarithm_of = name.strip_prefix("ln_").map(str::to_owned);
         let share_of = name.strip_suffix("_share").map(|of| format!("{of}_ratio"));
         // As `src/episodes.rs` has them; a test there compares every value with the file's.
-        let functions: [(u8, &Option<String>, fn(f64) -> f64); 3] = [
+        let functions: [(u8, &Option<String>, Function); 3] = [
             (b'd', &logarithm_of, |share| libm::log1p(1000.0 * share)),
             (b'n', &logarithm_of, libm::log),
             (b's', &share_of, |ratio| ratio / (1.0 + ratio)),

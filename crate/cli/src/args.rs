@@ -245,7 +245,8 @@ pub(crate) struct Specified {
     /// One choice, such as senders=usa; `standfirm choices` lists them [repeatable].
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
-    /// The same as --set impute=dependence: episodes in which another variable is missing are left out.
+    /// The same as --set impute=dependence, which is the study's own: episodes in which another variable is missing are
+    /// left out.
     #[arg(long)]
     impute_dependence_only: bool,
 }

@@ -1,5 +1,6 @@
 //! `standfirm multiverse`: the study's question put to every combination of choices that can be defended.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,7 +9,7 @@ use std::thread;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use standfirm::findings::multiverse::Multiverse;
-use standfirm::findings::multiverse::dimensions::{DIMENSIONS, Dimension};
+use standfirm::findings::multiverse::dimensions::{DIMENSIONS, Dimension, ERRORS};
 use standfirm::findings::multiverse::outcome::Outcome;
 use standfirm::findings::multiverse::summary::Summary;
 use standfirm::{episodes, exhibits};
@@ -158,9 +159,13 @@ struct Row {
     specification: String,
     n: usize,
     estimate: Option<f64>,
+    /// Whether a control predicts an outcome without error: set apart in the summary.
+    separated: Option<bool>,
     std_error: Option<f64>,
     conf_low: Option<f64>,
     conf_high: Option<f64>,
+    /// By each kind of standard errors.
+    std_errors: Option<BTreeMap<&'static str, f64>>,
     reason: Option<&'static str>,
     /// Claims that could be judged.
     judged: String,
@@ -181,9 +186,14 @@ impl Row {
             specification: specification.to_string(),
             n: outcome.n,
             estimate: effect.map(|one| one.estimate),
+            separated: outcome.estimate.map(|one| one.separated),
             std_error: effect.map(|one| one.std_error),
             conf_low: effect.map(|one| one.conf_low),
             conf_high: effect.map(|one| one.conf_high),
+            std_errors: outcome.estimate.map(|one| {
+                let pairs = ERRORS.iter().zip(one.std_errors);
+                pairs.map(|((key, _), std_error)| (*key, std_error)).collect()
+            }),
             reason: outcome.reason.map(|reason| reason.label()),
             judged: exhibits::multiverse::keys(outcome.judged),
             holds: exhibits::multiverse::keys(outcome.holds),

@@ -10,7 +10,7 @@ use report::results::Value;
 use serde::Serialize;
 
 use crate::data::episodes::episodes;
-use crate::data::variables::VARIABLES;
+use crate::data::variables::{DERIVED, VARIABLES};
 use crate::error::Result;
 use crate::exhibits::about::CITATION;
 use crate::exhibits::{case, four, hypotheses, one, tables, three, two};
@@ -210,6 +210,7 @@ pub fn all_figures(estimates: &Estimates) -> Result<Vec<(String, Figure)>> {
 fn labels(specification: &Specification) -> BTreeMap<String, String> {
     let variables = VARIABLES
         .iter()
+        .chain(&DERIVED)
         .map(|one| (one.name.to_owned(), one.label.to_owned()));
     let models = specification.models().map(|model| (model.key(), model.label()));
     let levels = ["personalist", "nonpersonalist", "democracy"].map(|level| {

@@ -1,8 +1,8 @@
 //! The study's imputed models against R's Amelia: the distribution of their pooled estimates over seeds.
 //!
-//! `reference/imputation.json` has the mean and standard deviation of every pooled coefficient over N seeds of
+//! `reference/imputation.json` has the mean and standard deviation of every pooled coefficient over 100 seeds of
 //! Amelia, m = 20 (`reference/imputation.R`). With as many imputations of our own from S seeds, the means of both differ
-//! by the Monte Carlo error sd (1/S + 1/N)^(1/2) and no more, if the method is the same.
+//! by the Monte Carlo error sd (1/S + 1/100)^(1/2) and no more, if the method is the same.
 
 // The exceptions for tests in clippy.toml do not reach helper functions.
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -133,7 +133,7 @@ fn fifty_seeds_agree_with_amelia() {
                 "{key} {name}: {} errors off",
                 agreement.z
             );
-            // A standard deviation from 50 seeds has an error of 10 %, one from 200 of 5 %.
+            // A standard deviation from 50 seeds has an error of 10 %, one from 100 of 7 %.
             assert!(
                 (agreement.sd - 1.0).abs() < 0.45,
                 "{key} {name}: sd x {}",
@@ -149,19 +149,41 @@ fn fifty_seeds_agree_with_amelia() {
 }
 
 #[test]
-fn the_study_imputes_every_variable_on_every_episode_whose_outcome_is_known() {
+fn the_study_imputes_trade_alone() {
     let episodes = standfirm::episodes().unwrap();
+    for (key, rows, missing) in [("index:comtrade_mi", 560, 248), ("regime:comtrade_mi", 750, 358)] {
+        let imputed = Imputed::new(&Specification::default(), model(key), &episodes).unwrap();
+        let imputations = imputed.imputations();
+        assert_eq!((imputations.rows(), imputations.m()), (rows, 20));
+        let variables = imputations.variables().iter();
+        let names: Vec<&str> = variables.map(|variable| variable.name.as_str()).collect();
+        assert_eq!(names, ["ln_dependence", "ln_import_share", "ln_import_share_lag"]);
+        let estimate = imputed.fit().unwrap();
+        assert_eq!(estimate.fit().n() as usize, rows);
+        // What only helps is not of the model.
+        let report = estimate.imputation().unwrap();
+        let told: Vec<(&str, usize)> = report
+            .variables
+            .iter()
+            .map(|one| (one.variable.as_str(), one.missing))
+            .collect();
+        assert_eq!(told, [("ln_dependence", missing)]);
+        assert!(report.dependence_only);
+    }
+}
+
+#[test]
+fn every_variable_can_be_imputed_on_every_episode_whose_outcome_is_known() {
+    let episodes = standfirm::episodes().unwrap();
+    let all = Specification::default().with("impute", "all").unwrap();
     for (key, explanation) in [
         ("index:comtrade_mi", "personalist_index"),
         ("regime:comtrade_mi", "target_regime"),
     ] {
-        let imputed = Imputed::new(&Specification::default(), model(key), &episodes).unwrap();
-        assert_eq!(
-            (imputed.imputations().rows(), imputed.imputations().m()),
-            (789, 20)
-        );
-        let missing: Vec<&str> = imputed
-            .imputations()
+        let imputed = Imputed::new(&all, model(key), &episodes).unwrap();
+        let imputations = imputed.imputations();
+        assert_eq!((imputations.rows(), imputations.m()), (789, 20));
+        let missing: Vec<&str> = imputations
             .variables()
             .iter()
             .filter(|variable| variable.missing > 0)
@@ -176,13 +198,29 @@ fn the_study_imputes_every_variable_on_every_episode_whose_outcome_is_known() {
             "sender_regime",
         ];
         assert_eq!(missing, expected);
-        let alone = Specification::default().with("impute", "dependence").unwrap();
-        let alone = Imputed::new(&alone, model(key), &episodes).unwrap();
-        assert!(alone.imputations().rows() < 700);
-        assert_eq!(alone.imputations().variables().len(), 1);
-        let fit = alone.fit().unwrap();
-        assert_eq!(fit.fit().n() as usize, alone.imputations().rows());
     }
+}
+
+/// The index tells autocracies apart: where every variable is imputed, that of a democracy is 0 and not drawn.
+#[test]
+fn no_index_is_imputed_for_a_democracy() {
+    let episodes = standfirm::episodes().unwrap();
+    let all = Specification::default().with("impute", "all").unwrap();
+    let imputed = Imputed::new(&all, model("index:comtrade_mi"), &episodes).unwrap();
+    let mlogit::Column::Text(regime) = episodes.column("target_regime").unwrap() else {
+        panic!("regimes are text")
+    };
+    let table = imputed.tables().next().unwrap().unwrap();
+    let index = table.numbers("personalist_index").unwrap();
+    let source = episodes.numbers("personalist_index").unwrap();
+    let mut held = 0;
+    for row in 0..episodes.rows() {
+        if source[row].is_nan() && regime.get(row) == Some("democracy") {
+            assert_eq!(index[row], 0.0);
+            held += 1;
+        }
+    }
+    assert!(held > 50, "{held} democracies without an index");
 }
 
 #[test]

@@ -192,11 +192,10 @@ fn bootstrapped_intervals_are_about_those_of_the_delta_method() {
     );
 }
 
-/// Resamples without a personalist sender, or the like, have no estimate.
+/// Resamples without a personalist sender who carried out a threat, or the like, may have no estimate.
 #[test]
 fn resamples_that_cannot_be_fitted_are_counted_and_told() {
-    // From 1971 on three of the threats are by a personalist sender: one resample in twenty has none.
-    let specification = specified("method=bootstrap&years=1971-2005");
+    let specification = specified("method=bootstrap&gaps=missing");
     let model = specification.find("index:comtrade_import_share").unwrap();
     let episodes = standfirm::episodes().unwrap();
     let fitted = standfirm::fitting::fitted::fit(&specification, &model, &episodes).unwrap();
@@ -205,4 +204,86 @@ fn resamples_that_cannot_be_fitted_are_counted_and_told() {
     let figure = &standfirm::exhibits::two::figures(&[fitted]).unwrap()[0];
     let told = format!("{failed} of 200 of which could not be fitted and are left out");
     assert!(figure.note.contains(&told), "{}", figure.note);
+}
+
+/// The readings that this rebuild began with can still be chosen, and still give what they gave.
+#[test]
+fn the_former_readings_give_the_former_results() {
+    let specification = specified("cinc=share&gaps=missing&multiple=years");
+    let model = specification.find("index:trade_share").unwrap();
+    let episodes = standfirm::episodes().unwrap();
+    let fitted = standfirm::fitting::fitted::fit(&specification, &model, &episodes).unwrap();
+    assert_eq!(fitted.report.model.n, 449.0);
+    let formula = &fitted.report.formula;
+    for name in [
+        "cinc_share",
+        "financial_coded",
+        "targeted_coded",
+        "multiple_years",
+    ] {
+        assert!(formula.contains(name), "{formula}");
+    }
+    let concession: Vec<f64> = fitted
+        .report
+        .predictions
+        .iter()
+        .filter(|one| one.outcome == "concession")
+        .map(|one| one.estimate)
+        .collect();
+    // At high dependence, the index at 0 and at 1.
+    assert!((concession[0] - 0.29).abs() < 0.005, "{}", concession[0]);
+    assert!((concession[20] - 0.17).abs() < 0.005, "{}", concession[20]);
+}
+
+#[test]
+fn what_counts_as_high_is_asked_for_and_told() {
+    let episodes = standfirm::episodes().unwrap();
+    let mut known = Vec::new();
+    for (key, words) in [
+        ("p90", "the 90th percentile"),
+        ("p75", "the 75th percentile"),
+        ("p95", "the 95th percentile"),
+        ("max", "the largest value"),
+        ("sd", "the mean plus one standard deviation"),
+    ] {
+        let specification = Specification::default().with("high", key).unwrap();
+        let model = specification.find("index:trade_share").unwrap();
+        let fitted = standfirm::fitting::fitted::fit(&specification, &model, &episodes).unwrap();
+        let dependence = fitted.estimate.values(model.term()).unwrap();
+        assert_eq!(fitted.report.high_dependence, model.high.of(&dependence));
+        let figure = &standfirm::exhibits::two::figures(std::slice::from_ref(&fitted)).unwrap()[0];
+        let told = format!("High dependence is {words} of the episodes");
+        assert!(figure.note.contains(&told), "{}", figure.note);
+        assert!(!known.contains(&fitted.report.high_dependence), "{key}");
+        known.push(fitted.report.high_dependence);
+    }
+}
+
+/// The one number of a model of regimes is that of the regime chosen.
+#[test]
+fn personalists_are_contrasted_with_whom_one_chooses() {
+    let episodes = standfirm::episodes().unwrap();
+    let effect = |text: &str, level: &str| {
+        let specification = specified(text);
+        let model = specification.find("regime:trade_share").unwrap();
+        let fitted = standfirm::fitting::fitted::fit(&specification, &model, &episodes).unwrap();
+        let high = fitted.report.high_dependence;
+        let effect = standfirm::findings::effect::effect(&model, fitted.estimate.fit(), high).unwrap();
+        let at = |regime: &str| {
+            let found = fitted.report.predictions.iter().find(|one| {
+                let at = format!("{:?}", one.at);
+                one.outcome == "concession" && at.contains(&format!("\"{regime}\""))
+            });
+            found.unwrap().estimate
+        };
+        assert!(
+            (effect.estimate - (at("personalist") - at(level))).abs() < 1e-12,
+            "{text}"
+        );
+        effect.estimate
+    };
+    assert_ne!(
+        effect("", "democracy"),
+        effect("against=nonpersonalist", "nonpersonalist")
+    );
 }

@@ -48,6 +48,40 @@ fn every_model_is_reported_under_its_key() {
     }
 }
 
+/// Made by other software from the same definitions, read by someone else.
+#[test]
+fn episodes_likelihoods_and_probabilities_are_those_of_an_independent_rebuild() {
+    let fitted = fitted();
+    let expected = [
+        ("index:trade_share", 503.0, -433.074_263),
+        ("index:import_share", 505.0, -433.505_159),
+        ("index:trade_gdp", 525.0, -454.372_709),
+        ("index:comtrade_import_share", 312.0, -262.368_658),
+        ("regime:trade_share", 677.0, -622.246_486),
+        ("regime:import_share", 679.0, -623.415_142),
+        ("regime:trade_gdp", 704.0, -648.967_032),
+        ("regime:comtrade_import_share", 392.0, -341.871_366),
+    ];
+    for (key, n, loglik) in expected {
+        let one = fitted.iter().find(|one| one.model.key() == key).unwrap();
+        let fit = one.estimate.fit();
+        assert_eq!(fit.n(), n, "{key}");
+        assert!((fit.loglik() - loglik).abs() < 1e-6, "{key}: {}", fit.loglik());
+    }
+    let first = &fitted[0].report;
+    let concession: Vec<f64> = first
+        .predictions
+        .iter()
+        .filter(|one| one.outcome == STUDY.focus)
+        .map(|one| one.estimate)
+        .collect();
+    // At high dependence, the index from 0 to 1 in 20 steps.
+    for (step, expected) in [(0, 0.332), (10, 0.203), (20, 0.115)] {
+        let found = concession[step];
+        assert!((found - expected).abs() < 5e-4, "step {step}: {found}");
+    }
+}
+
 #[test]
 fn comparisons_are_differences_of_predictions() {
     for one in fitted() {

@@ -12,7 +12,7 @@ tests! {
 async fn imputed_values_are_shown_beside_observed_ones(browser: &Browser) {
     let site = Site::serve(&dist()).await;
     browser
-        .goto(&site.url("index.html#v=1&imputation=regime&impute=dependence"))
+        .goto(&site.url("index.html#v=1&imputation=regime&impute=all"))
         .await;
     browser.eval(READY).await;
     let note = "document.querySelector('#imputation figcaption').textContent";
@@ -22,7 +22,7 @@ async fn imputed_values_are_shown_beside_observed_ones(browser: &Browser) {
         "--model",
         "regime:comtrade_mi",
         "--spec",
-        "impute=dependence",
+        "impute=all",
         "--json",
     ]);
     let shown = browser.eval(note).await;

@@ -10,6 +10,10 @@ pub enum Scale {
     /// ln(1 + 1000 × share).
     #[default]
     Log,
+    /// ln(1 + 100 × share).
+    Log100,
+    /// ln(1 + 10,000 × share).
+    Log10000,
     /// Square root of the share.
     Root,
     /// The share as it is.
@@ -21,7 +25,7 @@ impl Scale {
     #[must_use]
     pub fn of(self, share: f64) -> f64 {
         match self {
-            Self::Log => libm::log1p(1000.0 * share),
+            Self::Log | Self::Log100 | Self::Log10000 => libm::log1p(self.factor() * share),
             Self::Root => share.sqrt(),
             Self::Share => share,
         }
@@ -31,9 +35,21 @@ impl Scale {
     #[must_use]
     pub fn share(self, value: f64) -> f64 {
         match self {
-            Self::Log => libm::expm1(value) / 1000.0,
+            Self::Log | Self::Log100 | Self::Log10000 => libm::expm1(value) / self.factor(),
             Self::Root => value * value,
             Self::Share => value,
+        }
+    }
+
+    /// What a share is multiplied by before 1 is added and the logarithm taken; 1 where none is taken. The larger it is,
+    /// the more small shares are told apart.
+    #[must_use]
+    pub const fn factor(self) -> f64 {
+        match self {
+            Self::Log => 1000.0,
+            Self::Log100 => 100.0,
+            Self::Log10000 => 10_000.0,
+            Self::Root | Self::Share => 1.0,
         }
     }
 
@@ -41,6 +57,8 @@ impl Scale {
     pub(super) const fn ticks(self) -> &'static [f64] {
         match self {
             Self::Log => &[0.0, 0.001, 0.01, 0.1, 1.0],
+            Self::Log100 => &[0.0, 0.01, 0.03, 0.1, 0.3, 1.0],
+            Self::Log10000 => &[0.0, 0.0001, 0.001, 0.01, 0.1, 1.0],
             Self::Root => &[0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0],
             Self::Share => &[],
         }
@@ -53,11 +71,23 @@ mod tests {
 
     #[test]
     fn a_share_comes_back_from_every_scale() {
-        for scale in [Scale::Log, Scale::Root, Scale::Share] {
+        for scale in [
+            Scale::Log,
+            Scale::Log100,
+            Scale::Log10000,
+            Scale::Root,
+            Scale::Share,
+        ] {
             assert_eq!(scale.of(0.0), 0.0);
             for share in [0.001, 0.02, 0.5, 1.0] {
                 assert!((scale.share(scale.of(share)) - share).abs() < 1e-15);
             }
         }
+    }
+
+    #[test]
+    fn the_larger_the_factor_the_more_small_shares_are_told_apart() {
+        let part = |scale: Scale| scale.of(0.001) / scale.of(1.0);
+        assert!(part(Scale::Log100) < part(Scale::Log) && part(Scale::Log) < part(Scale::Log10000));
     }
 }

@@ -27,19 +27,25 @@ use std::sync::OnceLock;
 
 use mlogit::{Column, Table};
 
+use crate::data::derived;
 use crate::data::variables::ln_dependence;
 use crate::error::{Error, Result};
 
 const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/episodes.bin"));
 
-/// The 861 threats of sanctions, one row each; [`crate::variables`] says what the columns mean.
+/// The 861 threats of sanctions, one row each: the columns of the file, and after them those [`derived`] from them;
+/// [`crate::variables`] says what they mean.
 ///
 /// # Errors
 /// [`Error::Bundled`], which a program that was built whole does not return.
 pub fn episodes() -> Result<Table> {
     // Unpacking takes longer than fitting a model does.
     static UNPACKED: OnceLock<Option<Table>> = OnceLock::new();
-    let table = UNPACKED.get_or_init(|| unpack(&mut Packed(PACKED)));
+    let table = UNPACKED.get_or_init(|| {
+        let mut table = unpack(&mut Packed(PACKED))?;
+        derived::add(&mut table).ok()?;
+        Some(table)
+    });
     table.clone().ok_or(Error::Bundled)
 }
 
@@ -174,7 +180,7 @@ mod tests {
         let names: Vec<String> = file.names().map(str::to_owned).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let (file, _) = file.into_table(&names).unwrap();
-        let bundled = episodes().unwrap();
+        let bundled = unpack(&mut Packed(PACKED)).unwrap();
         assert_eq!(bundled.names(), file.names());
         for name in file.names() {
             match (bundled.column(name).unwrap(), file.column(name).unwrap()) {

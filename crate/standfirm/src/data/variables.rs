@@ -137,10 +137,11 @@ pub fn ln_dependence(share: f64) -> f64 {
     libm::log1p(1000.0 * share)
 }
 
-/// The column called `name`.
+/// The column called `name`, of the file or derived from it.
 #[must_use]
 pub fn variable(name: &str) -> Option<&'static Variable> {
-    VARIABLES.iter().find(|variable| variable.name == name)
+    let known = VARIABLES.iter().chain(&DERIVED);
+    known.into_iter().find(|variable| variable.name == name)
 }
 
 /// The source called `key`.
@@ -280,6 +281,31 @@ const SHARE_OF_TRADE: &str = "share of the target's total trade";
 const SHARE_OF_IMPORTS: &str = "share of the target's imports";
 const SHARE_OF_GDP: &str = "share of the target's GDP";
 const LN_SHARE: &str = "ln(1 + 1000 × share)";
+
+/// Columns that models may use beside those of the file: functions of them, which [`derived`](crate::data::derived) makes.
+pub static DERIVED: [Variable; 5] = [
+    Variable::number("t_gdp_level", "Target GDP", Control)
+        .about("The target's GDP, without the logarithm that `t_gdp` takes.")
+        .unit("billion dollars")
+        .from(&["gdp"])
+        .at_least(0.0),
+    Variable::number("s_gdp_level", "Sender GDP", Control)
+        .about("The sender's GDP, without the logarithm that `s_gdp` takes.")
+        .unit("billion dollars")
+        .from(&["gdp"])
+        .at_least(0.0),
+    Variable::number("distance", "Distance", Control)
+        .about("Distance between the two capitals, without the logarithm that `ln_distance` takes.")
+        .unit("thousand km")
+        .from(&["distance"])
+        .at_least(0.0),
+    Variable::indicator("post_coldwar_1991", "After the Cold War, from 1991", Control)
+        .about("1 from 1991 on.")
+        .required(),
+    Variable::indicator("post_coldwar_1992", "After the Cold War, from 1992", Control)
+        .about("1 from 1992 on, the Soviet Union having ended in December 1991.")
+        .required(),
+];
 
 /// Every column of `data/episodes.csv`, in the file's order.
 pub static VARIABLES: &[Variable] = &[

@@ -1,7 +1,7 @@
 //! What a reader may ask of a figure or a table: what is shown, by which model, from how many episodes, from which
 //! sources.
 
-use crate::data::variables::{VARIABLES, source};
+use crate::data::variables::{source, variable};
 use crate::fitting::fitted::Fitted;
 
 /// Terms, each with its explanation.
@@ -69,8 +69,7 @@ fn episodes(one: &Fitted) -> String {
 pub(crate) fn sources<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let mut keys: Vec<&str> = Vec::new();
     for name in ["outcome"].into_iter().chain(names) {
-        let variable = VARIABLES.iter().find(|variable| variable.name == name);
-        for &key in variable.map_or(&[][..], |variable| variable.sources) {
+        for &key in variable(name).map_or(&[][..], |variable| variable.sources) {
             if !keys.contains(&key) {
                 keys.push(key);
             }

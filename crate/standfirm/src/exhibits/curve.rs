@@ -21,7 +21,8 @@ use crate::study::Model;
 const COLUMNS: usize = 180;
 const STRIP_COLUMNS: usize = 90;
 
-/// The combinations that could be estimated, from the lowest difference to the highest.
+/// The combinations with an ordinary estimate, from the lowest difference to the highest, with the intervals of the study's
+/// standard errors. Those in which a control predicts an outcome without error are not on it.
 #[derive(Debug, Clone)]
 pub struct Curve {
     only: Option<Only>,
@@ -46,7 +47,7 @@ impl Curve {
         let outcomes = multiverse.only(outcomes, only);
         let found = outcomes.iter().enumerate();
         let mut sorted: Vec<(usize, MainEffect)> = found
-            .filter_map(|(position, outcome)| Some((position, outcome.as_ref()?.effect()?)))
+            .filter_map(|(position, outcome)| Some((position, outcome.as_ref()?.ordinary()?.effect(0))))
             .collect();
         // Ties keep the order of the combinations, so that the same outcomes always give the same curve.
         order::by(&mut sorted, |(_, a), (_, b)| a.estimate.total_cmp(&b.estimate));
@@ -108,7 +109,7 @@ impl Curve {
             version: "all".to_owned(),
             version_label: String::new(),
             title: format!(
-                "{below_zero} of {all} models find personalists less likely to concede, {below} by more than chance"
+                "{below_zero} of {all} models find personalists less likely to concede, {below} with an interval below zero"
             ),
             subtitle: format!(
                 "Difference in the probability of concession at high trade dependence, personalist minus other, in \
@@ -118,7 +119,8 @@ impl Curve {
                 "Each column stands for about {} models: the line for their median difference, the band for the middle of \
                  their 95% intervals. Below, where along the curve each choice was made: faint where never, of one middling \
                  grey where everywhere alike, strong where twice as often as in all models or more. At the right, the median \
-                 difference with that choice. The study’s own choice comes first.{}",
+                 difference with that choice. The study’s own choice comes first. Intervals by observed information; models in which a \
+                 control predicts an outcome without error are set apart.{}",
                 self.len().div_ceil(columns.len().max(1)),
                 cut_off(&panels, DIFFERENCES)
             ),

@@ -87,7 +87,7 @@ fn figure(version: &str, label: &str, scale: Scale, effects: &[Effects<'_>]) -> 
         summary: panels.iter().map(|panel| summary(panel, scale)).collect::<Vec<_>>().join(" "),
         x: Axis {
             title: match scale {
-                Scale::Log => "Trade dependence (logarithmic scale)",
+                Scale::Log | Scale::Log100 | Scale::Log10000 => "Trade dependence (logarithmic scale)",
                 Scale::Root => "Trade dependence (square-root scale)",
                 Scale::Share => "Trade dependence",
             }

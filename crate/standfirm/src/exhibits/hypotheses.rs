@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use report::figure::{Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Series, cut_off};
 use report::grid::{Body, Cell, Column, Grid, Row};
 
-use crate::exhibits::{about, measures, method};
+use crate::exhibits::{about, high_words, measures, method};
 use crate::findings::hypotheses::{Contrast, Hypothesis, HypothesisReport, INDEX_CONTRAST, contrasts};
 use crate::fitting::fitted::Fitted;
 
@@ -54,9 +54,9 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
         ),
         subtitle: "How much more often others concede than personalists".to_owned(),
         note: format!(
-            "Differences of average probabilities of concession, {}. High dependence is the 90th percentile of a model’s \
-             episodes.{}",
+            "Differences of average probabilities of concession, {}. High dependence is {} of a model’s episodes.{}",
             method(&models),
+            high_words(&models),
             cut_off(&panels, DIFFERENCES)
         ),
         summary: panels

@@ -44,6 +44,11 @@ fn method(models: &[&Fitted]) -> String {
     }
 }
 
+/// Which dependence counts as high, in words that say of what and not of whose episodes.
+fn high_words(models: &[&Fitted]) -> &'static str {
+    models.first().map_or("", |one| one.model.high.words())
+}
+
 /// What a note says where episodes with imputed values are shown.
 fn imputed_too<'a>(fitted: impl IntoIterator<Item = &'a Fitted>) -> &'static str {
     if fitted.into_iter().any(|one| one.model.dependence.imputed) {

@@ -21,9 +21,13 @@ pub fn csv(multiverse: &Multiverse, outcomes: &[Option<Outcome>]) -> Result<Stri
         "specification",
         "n",
         "estimate",
+        "separated",
         "std_error",
         "conf_low",
         "conf_high",
+        "std_error_hc1",
+        "std_error_target",
+        "std_error_dyad",
         "reason",
         "judged",
         "holds",
@@ -34,6 +38,7 @@ pub fn csv(multiverse: &Multiverse, outcomes: &[Option<Outcome>]) -> Result<Stri
         let Some(outcome) = outcome else { continue };
         let (specification, model) = multiverse.specified(combination)?;
         let effect = outcome.effect();
+        let by = |errors: usize| outcome.estimate.map(|one| one.effect(errors).std_error);
         let choices = DIMENSIONS.iter().zip(combination);
         let mut fields: Vec<String> = choices
             .map(|(one, position)| one.alternatives[*position].key.to_owned())
@@ -43,9 +48,15 @@ pub fn csv(multiverse: &Multiverse, outcomes: &[Option<Outcome>]) -> Result<Stri
             specification.to_string(),
             outcome.n.to_string(),
             number(effect.map(|one| one.estimate)),
+            outcome
+                .estimate
+                .map_or_else(String::new, |one| u8::from(one.separated).to_string()),
             number(effect.map(|one| one.std_error)),
             number(effect.map(|one| one.conf_low)),
             number(effect.map(|one| one.conf_high)),
+            number(by(1)),
+            number(by(2)),
+            number(by(3)),
             outcome
                 .reason
                 .map_or_else(String::new, |reason| reason.label().to_owned()),
@@ -96,12 +107,24 @@ pub fn choices() -> Grid {
 pub fn about() -> About {
     let mut about = vec![(
         "Shown".to_owned(),
-        "How much likelier a personalist target concedes than another where trade dependence is high (the 90th \
-         percentile of the episodes a model uses), averaged over the observed values of everything else: index 1 against \
-         index 0, or a personalist regime against a democracy. Every combination of the choices below is fitted anew; \
-         none of them depends on what is chosen in the builder."
+        "How much likelier a personalist target concedes than another where trade dependence is high, averaged over the \
+         observed values of everything else: index 1 against index 0, or a personalist regime against a democracy. The \
+         choices below are combined, and the models fitted anew; none of them depends on what is chosen in the builder. \
+         Controls are read otherwise one at a time, or as the first version of this page read them, and while all of them \
+         are there."
             .to_owned(),
     )];
+    about.push((
+        "Set apart".to_owned(),
+        "Models in which a control predicts an outcome without error: its coefficient has no finite estimate, and intervals \
+         take it as known. They are counted, are in the CSV (separated), and in nothing else."
+            .to_owned(),
+    ));
+    about.push((
+        "Standard errors".to_owned(),
+        "They change intervals and no estimate, so each model counts once; the figure has the study’s, the table every kind."
+            .to_owned(),
+    ));
     about.extend(DIMENSIONS.iter().map(|dimension| {
         let ways = dimension.alternatives.iter();
         let ways: Vec<String> = ways.map(|one| format!("{}: {}", one.label, one.why)).collect();
@@ -133,8 +156,6 @@ impl Summary {
             "The difference, personalist minus other",
             vec![
                 share("Below 0, as the study has it", self.negative),
-                share("95% interval below 0", self.significantly_negative),
-                share("95% interval above 0", self.significantly_positive),
                 row(
                     "Median".to_owned(),
                     format!("{} points", points(self.median)),
@@ -143,6 +164,13 @@ impl Summary {
                 ),
             ],
         )];
+        let kinds = self.intervals.iter().flat_map(|one| {
+            [
+                share(&format!("Below 0, {}", one.label), one.below),
+                share(&format!("Above 0, {}", one.label), one.above),
+            ]
+        });
+        bodies.push(body("95% intervals, by standard errors", kinds.collect()));
         let claims = self.claims.iter().filter(|one| one.judged > 0).map(|one| {
             let share = one.holds as f64 / one.judged as f64;
             row(
@@ -173,7 +201,21 @@ impl Summary {
         bodies.push(body("Could not be estimated", refused.collect()));
         if self.estimated == 0 {
             // Shares of nothing.
-            bodies.remove(0);
+            bodies.drain(..2);
+        }
+        if self.separated.combinations > 0 {
+            let apart = &self.separated;
+            let of = || format!("of {}", thousands(apart.combinations));
+            let rows = [
+                ("Below 0", apart.negative),
+                ("95% interval below 0", apart.significantly_negative),
+                ("95% interval above 0", apart.significantly_positive),
+            ];
+            let rows = rows.map(|(label, share)| row(label.to_owned(), percent(share), share, of()));
+            bodies.push(body(
+                "Set apart: a control predicts an outcome without error",
+                rows.into(),
+            ));
         }
         bodies.retain(|body| !body.rows.is_empty());
         Grid {

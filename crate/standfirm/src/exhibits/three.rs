@@ -4,7 +4,7 @@
 use report::figure::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off};
 use report::results::{Prediction, Value};
 
-use crate::exhibits::{about, method};
+use crate::exhibits::{about, high_words, method};
 use crate::findings::hypotheses::{Contrast, contrasts};
 use crate::fitting::fitted::Fitted;
 use crate::study::Values;
@@ -33,8 +33,9 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
             "Probability that the target concedes to a threat, by its regime and the measure of dependence"
                 .to_owned(),
         note: format!(
-            "Each model on its own episodes, {}. High dependence is the 90th percentile of a model’s episodes.{}",
+            "Each model on its own episodes, {}. High dependence is {} of a model’s episodes.{}",
             method(&models),
+            high_words(&models),
             cut_off(&panels, PROBABILITIES)
         ),
         summary: panels

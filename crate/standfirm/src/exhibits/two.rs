@@ -6,7 +6,7 @@ use report::results::{Prediction, Value};
 use report::words::percent;
 
 use crate::error::{Error, Result};
-use crate::exhibits::{about, imputed_too, method};
+use crate::exhibits::{about, high_words, imputed_too, method};
 use crate::fitting::fitted::Fitted;
 use crate::study::thesis::{INDEX, STUDY};
 
@@ -71,9 +71,10 @@ fn figure(models: &[&Fitted]) -> Result<Figure> {
         subtitle: "Probability that the target concedes to a threat, by how personalist its regime is"
             .to_owned(),
         note: format!(
-            "{n}, {}. High dependence is the 90th percentile of the episodes. Bars on the axis show where the \
-             episodes are (square-root scale).{}{}",
+            "{n}, {}. High dependence is {} of the episodes. Bars on the axis show where the episodes are (square-root \
+             scale).{}{}",
             method(models),
+            high_words(models),
             imputed_too(models.iter().copied()),
             cut_off(&panels, PROBABILITIES)
         ),

@@ -1,6 +1,7 @@
 //! The study's question put to a model as one number: how much likelier a personalist target concedes than another.
 //!
-//! Personalist means index 1 against index 0, or a personalist regime against a democracy; the number is the
+//! Personalist means index 1 against index 0, or a personalist regime against a democracy (or another autocracy, where that is
+//! chosen); the number is the
 //! difference of the average probabilities of concession, everything else as observed. If the study is right, it is
 //! negative where dependence is high.
 
@@ -9,14 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::findings::rules;
+use crate::study::contrast::Against;
 use crate::study::thesis::STUDY;
 use crate::study::{Model, Values};
 
 /// The standard normal's quantile of 95% intervals.
 pub const WIDE: f64 = 1.959_963_984_540_054;
-
-/// The regime that personalists are compared with, where the explanation is the regime.
-const OTHER: &str = "democracy";
 
 /// A difference of average probabilities of concession, personalist minus other.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -61,7 +60,8 @@ pub(crate) fn settings(model: &Model, dependence: f64) -> [At; 2] {
         Values::UnitInterval { .. } => [0.0, 1.0].map(|index| at.clone().with(variable, index)),
         // The first level is that with which others are compared: personalist.
         Values::Levels(levels) => {
-            [OTHER, levels.first().copied().unwrap_or(OTHER)].map(|level| at.clone().with(variable, level))
+            let other = model.against.level();
+            [other, levels.first().copied().unwrap_or(other)].map(|level| at.clone().with(variable, level))
         }
     }
 }
@@ -88,7 +88,10 @@ pub fn effect(model: &Model, fit: &Fit, dependence: f64) -> Result<MainEffect> {
 pub fn label(model: &Model) -> &'static str {
     match model.explanation.values {
         Values::UnitInterval { .. } => "index 1 against index 0",
-        Values::Levels(_) => "personalist against democracy",
+        Values::Levels(_) => match model.against {
+            Against::Democracies => "personalist against democracy",
+            Against::Autocracies => "personalist against other autocracies",
+        },
     }
 }
 
@@ -98,6 +101,6 @@ pub fn interaction(model: &Model) -> String {
     let variable = model.explanation.variable;
     match model.explanation.values {
         Values::UnitInterval { .. } => format!("{variable}:{}", model.term()),
-        Values::Levels(_) => format!("{variable}[{OTHER}]:{}", model.term()),
+        Values::Levels(_) => format!("{variable}[{}]:{}", model.against.level(), model.term()),
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use mlogit::order::{self, quantile};
+use mlogit::order;
 use mlogit::{Column, Fit, Table};
 use report::words::{points, share, trimmed};
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ use crate::findings::effect::{self, MainEffect};
 use crate::specification::controls::Omitted;
 use crate::specification::prepared::Prepared;
 use crate::specification::{Base, Specification};
-use crate::study::thesis::{HIGH, STUDY};
+use crate::study::thesis::STUDY;
 use crate::study::words::{label, level_label};
 use crate::study::{Model, Values};
 
@@ -265,7 +265,7 @@ impl FullSample {
         let used = fit.design().frame().row_indices().iter().map(|row| sample[*row]);
         let rows: Vec<usize> = used.collect();
         let dependence = fit.design().frame().number(model.term())?.to_vec();
-        let high = quantile(&dependence, HIGH);
+        let high = model.high.of(&dependence);
         let mut table = Table::new();
         for name in needed(&specification, model, episodes)? {
             table.insert(name.clone(), episodes.column(&name)?.select(&rows))?;
@@ -402,7 +402,10 @@ fn needed(specification: &Specification, model: &Model, episodes: &Table) -> Res
     needed.push(model.explanation.variable.to_owned());
     needed.push(model.share().to_owned());
     needed.extend(["caseid", "year", "sender", "target"].map(str::to_owned));
-    needed.extend(STUDY.controls.iter().map(|control| control.variable.to_owned()));
+    for control in STUDY.controls {
+        needed.push(control.variable.to_owned());
+        needed.push(specification.readings.variable(control.variable).to_owned());
+    }
     let logarithm = format!("ln_{}", model.share());
     if variables::variable(&logarithm).is_some() && episodes.column(&logarithm).is_ok() {
         needed.push(logarithm);

@@ -1,6 +1,6 @@
 //! The study's models, fitted to the bundled episodes.
 
-use mlogit::order::{self, quantile};
+use mlogit::order;
 use mlogit::{At, Table};
 use report::results::{Comparison, ImputationReport, ModelReport, Prediction};
 use report::words::clipped;
@@ -13,7 +13,6 @@ use crate::fitting::imputation::Imputed;
 use crate::specification::Specification;
 use crate::specification::controls::Omitted;
 use crate::specification::prepared::Prepared;
-use crate::study::thesis::HIGH;
 use crate::study::{Model, Values};
 
 /// A model of the study with its predictions.
@@ -29,8 +28,8 @@ pub struct StudyReport {
     pub formula: String,
     /// What the formula's dependence stands for: a column of the episodes, or a function of one.
     pub dependence: String,
-    /// Dependence that counts as high, on the scale of the formula: the 90th percentile of the estimation sample; where values were imputed,
-    /// of all completed samples together.
+    /// Dependence that counts as high, on the scale of the formula: the study's is the 90th percentile of the estimation
+    /// sample; where values were imputed, of all completed samples together.
     pub high_dependence: f64,
     /// The fit.
     #[serde(flatten)]
@@ -242,7 +241,7 @@ fn along(model: &Model, estimate: &Estimate) -> Result<Vec<Comparison>> {
 #[inline(never)]
 fn report(prepared: &Prepared, estimate: &Estimate) -> Result<StudyReport> {
     let model = prepared.model();
-    let high_dependence = quantile(&estimate.values(model.term())?, HIGH);
+    let high_dependence = model.high.of(&estimate.values(model.term())?);
     let (settings, pairs) = settings(model, &[high_dependence, 0.0]);
     let predicted = estimate.predict(&settings, &pairs)?;
     Ok(StudyReport {

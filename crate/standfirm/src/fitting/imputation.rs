@@ -1,9 +1,15 @@
 //! Multiple imputation of a model's variables: what the study's models with imputed dependence are fitted to.
 //!
-//! The joint normal (see [`mlogit::imputation`]) is of all variables of the model, the outcome included, on every
-//! episode whose outcome is known. Dependence is imputed on the scale of the model (the study's: ln(1 + 1000 x
-//! share)), between no trade and a share of 1; other measures keep to the range that [`crate::variables`] gives them; indicators and
-//! regimes are nominal. The interaction is made after imputing, from the completed variables.
+//! The study imputes trade. So the joint normal (see [`mlogit::imputation`]) is of dependence, all other variables of the
+//! model, the outcome included, and the Correlates of War's import shares of the year and the year before, which say much
+//! about a share that UN Comtrade lacks, on the episodes in which everything else that the model needs is known.
+//! Dependence is imputed on the scale of the model (the study's: ln(1 + 1000 x share)), between no trade and a share of 1.
+//!
+//! A reader may have every variable imputed instead, on every episode whose outcome is known and without those two. Measures
+//! then keep to the range that [`crate::variables`] gives them, indicators and regimes are nominal, and the index is 0 for
+//! democracies.
+//!
+//! The interaction is made after imputing, from the completed variables.
 
 use mlogit::imputation::{Imputations, Imputer, Kind};
 use mlogit::{Fit, Formula, Table};
@@ -16,6 +22,7 @@ use crate::fitting::pooled;
 use crate::specification::prepared::Prepared;
 use crate::specification::{ImputationOptions, Specification};
 use crate::study::Model;
+use crate::study::thesis::auxiliaries;
 
 /// A model's variables, and `m` sets of values for those that are missing.
 #[derive(Debug, Clone)]
@@ -46,6 +53,11 @@ impl Imputed {
                 (_, true) => imputer.given(name),
                 (variable, false) => imputer.variable(name, variable.map_or(Kind::Number, kind)),
             };
+        }
+        if options.dependence_only {
+            for other in auxiliaries(model) {
+                imputer = imputer.number(other.column());
+            }
         }
         let imputations = imputer.impute(prepared.table())?;
         Ok(Imputed {
@@ -100,6 +112,7 @@ impl Imputed {
     }
 
     fn report(&self, fits: &[Fit]) -> Result<ImputationReport> {
+        let of_model = names(self.prepared.parsed());
         let variables = self.imputations.variables().iter();
         Ok(ImputationReport {
             m: self.options.m,
@@ -107,7 +120,7 @@ impl Imputed {
             dependence_only: self.options.dependence_only,
             rows: self.imputations.rows(),
             variables: variables
-                .filter(|variable| variable.missing > 0)
+                .filter(|variable| variable.missing > 0 && of_model.contains(&variable.name.as_str()))
                 .map(|variable| ImputedVariable {
                     variable: variable.name.clone(),
                     missing: variable.missing,

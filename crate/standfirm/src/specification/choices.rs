@@ -4,9 +4,11 @@ use report::words::quoted;
 use serde::Serialize;
 
 use super::options::{Options, Picked};
+use super::readings;
 use crate::data::variables;
 use crate::specification::Specification;
 use crate::specification::method::Method;
+use crate::study::contrast::{Against, High};
 use crate::study::thesis::STUDY;
 
 /// A choice of a [`Specification`].
@@ -43,7 +45,7 @@ pub enum ChoiceKind {
 pub(super) type Wrong = String;
 
 /// Every choice, in the order in which they are shown and written.
-pub static CHOICES: [Choice; 14] = [
+pub static CHOICES: [Choice; 24] = [
     Choice {
         key: "outcome",
         label: "Outcome coding",
@@ -81,13 +83,40 @@ pub static CHOICES: [Choice; 14] = [
         set: |one, value| pick(&mut one.lag, value),
     },
     Choice {
+        key: "high",
+        label: "High dependence",
+        help: "At which dependence the study’s question is asked, among the episodes that a model uses.",
+        group: "Trade dependence",
+        kind: ChoiceKind::One(all::<High>),
+        get: |one| name(one.high),
+        set: |one, value| pick(&mut one.high, value),
+    },
+    Choice {
         key: "index",
         label: "Personalist index",
-        help: "Its source ends in 1999; the episodes go on to 2005.",
+        help: "Its source ends in 1999, and lacks some states; the episodes go on to 2005.",
         group: "Regime",
         kind: ChoiceKind::One(all::<super::Index>),
         get: |one| name(one.index),
         set: |one, value| pick(&mut one.index, value),
+    },
+    Choice {
+        key: "regimes",
+        label: "Regimes not coded",
+        help: "Of targets, where regime types explain, and of senders.",
+        group: "Regime",
+        kind: ChoiceKind::One(all::<readings::Regimes>),
+        get: |one| name(one.readings.regimes),
+        set: |one, value| pick(&mut one.readings.regimes, value),
+    },
+    Choice {
+        key: "against",
+        label: "Contrast",
+        help: "Whom personalists are compared with, where one number is wanted and regime types explain.",
+        group: "Regime",
+        kind: ChoiceKind::One(all::<Against>),
+        get: |one| name(one.against),
+        set: |one, value| pick(&mut one.against, value),
     },
     Choice {
         key: "without",
@@ -103,6 +132,69 @@ pub static CHOICES: [Choice; 14] = [
                 .join(",")
         },
         set: without,
+    },
+    Choice {
+        key: "sizes",
+        label: "GDP and distance",
+        help: "How they enter the models.",
+        group: "Controls",
+        kind: ChoiceKind::One(all::<readings::Sizes>),
+        get: |one| name(one.readings.sizes),
+        set: |one, value| pick(&mut one.readings.sizes, value),
+    },
+    Choice {
+        key: "cinc",
+        label: "Capabilities",
+        help: "How those of sender and target are compared.",
+        group: "Controls",
+        kind: ChoiceKind::One(all::<readings::Capabilities>),
+        get: |one| name(one.readings.capabilities),
+        set: |one, value| pick(&mut one.readings.capabilities, value),
+    },
+    Choice {
+        key: "coldwar",
+        label: "After the Cold War",
+        help: "The study does not say when the Cold War ended.",
+        group: "Controls",
+        kind: ChoiceKind::One(all::<readings::ColdWar>),
+        get: |one| name(one.readings.cold_war),
+        set: |one, value| pick(&mut one.readings.cold_war, value),
+    },
+    Choice {
+        key: "security",
+        label: "Security issues",
+        help: "Which issues are of security.",
+        group: "Controls",
+        kind: ChoiceKind::One(all::<readings::Security>),
+        get: |one| name(one.readings.security),
+        set: |one, value| pick(&mut one.readings.security, value),
+    },
+    Choice {
+        key: "economic",
+        label: "Economic issues",
+        help: "Which issues are economic.",
+        group: "Controls",
+        kind: ChoiceKind::One(all::<readings::Economic>),
+        get: |one| name(one.readings.economic),
+        set: |one, value| pick(&mut one.readings.economic, value),
+    },
+    Choice {
+        key: "gaps",
+        label: "Kind of sanction not coded",
+        help: "What a threat is of which TIES codes no kind.",
+        group: "Controls",
+        kind: ChoiceKind::One(all::<readings::Gaps>),
+        get: |one| name(one.readings.gaps),
+        set: |one, value| pick(&mut one.readings.gaps, value),
+    },
+    Choice {
+        key: "multiple",
+        label: "Other sanctions in force",
+        help: "Which count as such.",
+        group: "Controls",
+        kind: ChoiceKind::One(all::<readings::Multiple>),
+        get: |one| name(one.readings.multiple),
+        set: |one, value| pick(&mut one.readings.multiple, value),
     },
     Choice {
         key: "years",
@@ -156,13 +248,13 @@ pub static CHOICES: [Choice; 14] = [
         group: "Imputation",
         kind: ChoiceKind::One(imputed),
         get: |one| {
-            IMPUTED[usize::from(one.imputation.dependence_only)]
+            IMPUTED[usize::from(!one.imputation.dependence_only)]
                 .key
                 .to_owned()
         },
         set: |one, value| {
             let position = IMPUTED.iter().position(|known| known.key == value);
-            one.imputation.dependence_only = position.ok_or_else(|| there_are(&IMPUTED))? == 1;
+            one.imputation.dependence_only = position.ok_or_else(|| there_are(&IMPUTED))? == 0;
             Ok(())
         },
     },
@@ -199,15 +291,15 @@ const MOST_SEED: u64 = (1 << 53) - 1;
 
 const IMPUTED: [Picked; 2] = [
     Picked {
-        key: "all",
-        label: "every variable of the model",
-        help: "Every episode with a known outcome takes part.",
+        key: "dependence",
+        label: "dependence only",
+        help: "As the study has it. Episodes in which another variable is missing are left out.",
         group: None,
     },
     Picked {
-        key: "dependence",
-        label: "dependence only",
-        help: "Episodes in which another variable is missing are left out.",
+        key: "all",
+        label: "every variable of the model",
+        help: "Every episode with a known outcome takes part; the index is 0 for democracies and imputed for autocracies.",
         group: None,
     },
 ];

@@ -20,12 +20,13 @@ pub struct Omitted {
 /// Why a control is left out that does not vary.
 pub(super) const CONSTANT: &str = "it is the same in every episode that the model can use";
 
-/// The controls of the study that a specification keeps.
+/// The controls of the study that a specification keeps, as it reads them.
 pub(crate) fn chosen(specification: &Specification) -> Vec<&'static Control> {
     STUDY
         .controls
         .iter()
         .filter(|control| !specification.without.contains(control.variable))
+        .map(|control| specification.readings.control(control))
         .collect()
 }
 

@@ -233,7 +233,10 @@ mod tests {
             Specification::read("scale=cube&lag=1&years=2000-1990&m=1&without=t_gdp,colour&x=%00&&base");
         assert_eq!(read.specification.to_string(), "lag=1&without=t_gdp");
         assert_eq!(read.ignored.len(), 6, "{:?}", read.ignored);
-        assert_eq!(read.ignored[0], "scale=`cube`: give one of log, root, share");
+        assert_eq!(
+            read.ignored[0],
+            "scale=`cube`: give one of log, log100, log10000, root, share"
+        );
         let long = format!("{}&lag=1", "a".repeat(5_000));
         let read = Specification::read(&long);
         assert_eq!(read.specification, Specification::default());

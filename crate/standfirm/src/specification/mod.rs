@@ -40,6 +40,7 @@ pub mod fragment;
 pub mod method;
 pub mod options;
 pub mod prepared;
+pub mod readings;
 
 use std::collections::BTreeSet;
 
@@ -49,8 +50,12 @@ use report::figure::Scale;
 use self::options::{Options, Picked, options};
 use crate::error::Result;
 use crate::specification::method::Method;
-use crate::study::Model;
-use crate::study::thesis::{INDEX, INDEX_CARRIED, STUDY};
+use crate::specification::readings::{Readings, Regimes};
+use crate::study::contrast::{Against, High};
+use crate::study::thesis::{
+    INDEX, INDEX_CARRIED, INDEX_DEMOCRACY_ZERO, REGIME, REGIME_REST_DEMOCRACY, STUDY,
+};
+use crate::study::{Explanation, Model};
 
 /// What is estimated, and how. The default is the study's own.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,8 +68,14 @@ pub struct Specification {
     pub scale: Scale,
     /// The year that dependence is of.
     pub lag: Lag,
-    /// Where the personalist index ends.
+    /// What counts as high dependence.
+    pub high: High,
+    /// What the personalist index is where its source has none.
     pub index: Index,
+    /// The regime that personalists are contrasted with, where one number is wanted.
+    pub against: Against,
+    /// How the controls are read.
+    pub readings: Readings,
     /// Controls of the study that are left out, by variable.
     pub without: BTreeSet<&'static str>,
     /// First and last year of the episodes.
@@ -88,7 +99,10 @@ impl Default for Specification {
             base: Base::default(),
             scale: Scale::default(),
             lag: Lag::default(),
+            high: High::default(),
             index: Index::default(),
+            against: Against::default(),
+            readings: Readings::default(),
             without: BTreeSet::new(),
             years: STUDY.years,
             senders: Senders::default(),
@@ -107,18 +121,17 @@ pub struct ImputationOptions {
     pub m: usize,
     /// Seed of the random numbers.
     pub seed: u64,
-    /// Whether dependence alone is imputed: episodes in which another variable is missing are then left out.
+    /// Whether dependence alone is imputed: episodes in which another variable of the model is missing are then left out.
     pub dependence_only: bool,
 }
 
 impl Default for ImputationOptions {
-    /// As the study has it: 20 imputations of all variables. The seed is the first and the last year of the
-    /// episodes.
+    /// As the study has it: 20 imputations of trade. The seed is the first and the last year of the episodes.
     fn default() -> Self {
         ImputationOptions {
             m: 20,
             seed: 19_452_005,
-            dependence_only: false,
+            dependence_only: true,
         }
     }
 }
@@ -150,7 +163,7 @@ options! {
 }
 
 impl Options for Scale {
-    const ALL: &'static [Self] = &[Self::Log, Self::Root, Self::Share];
+    const ALL: &'static [Self] = &[Self::Log, Self::Log100, Self::Log10000, Self::Root, Self::Share];
 
     fn picked(self) -> Picked {
         let (key, label, help) = match self {
@@ -158,6 +171,16 @@ impl Options for Scale {
                 "log",
                 "logarithm",
                 "ln(1 + 1000 × share): twice the trade counts about the same wherever one starts.",
+            ),
+            Self::Log100 => (
+                "log100",
+                "logarithm, factor 100",
+                "ln(1 + 100 × share): below a percent, more trade counts for less than under the study’s logarithm.",
+            ),
+            Self::Log10000 => (
+                "log10000",
+                "logarithm, factor 10,000",
+                "ln(1 + 10,000 × share): below a tenth of a percent, more trade counts for more.",
             ),
             Self::Root => (
                 "root",
@@ -168,6 +191,55 @@ impl Options for Scale {
                 "share",
                 "share as it is",
                 "A percentage point counts the same wherever one starts.",
+            ),
+        };
+        Picked {
+            key,
+            label,
+            help,
+            group: None,
+        }
+    }
+}
+
+impl Options for High {
+    const ALL: &'static [Self] = &[Self::P90, Self::P75, Self::P95, Self::Most, Self::Deviation];
+
+    fn picked(self) -> Picked {
+        let (key, label, help) = match self {
+            Self::P90 => ("p90", "90th percentile", "One episode in ten depends more."),
+            Self::P75 => ("p75", "75th percentile", "One episode in four depends more."),
+            Self::P95 => ("p95", "95th percentile", "One episode in twenty depends more."),
+            Self::Most => (
+                "max",
+                "maximum",
+                "The episode that depends most: few are anywhere near.",
+            ),
+            Self::Deviation => (
+                "sd",
+                "mean + 1 standard deviation",
+                "On the scale of dependence; with some distributions no episode depends as much.",
+            ),
+        };
+        Picked {
+            key,
+            label,
+            help,
+            group: None,
+        }
+    }
+}
+
+impl Options for Against {
+    const ALL: &'static [Self] = &[Self::Democracies, Self::Autocracies];
+
+    fn picked(self) -> Picked {
+        let (key, label, help) = match self {
+            Self::Democracies => ("democracy", "democracies", "Most of the targets."),
+            Self::Autocracies => (
+                "nonpersonalist",
+                "other autocracies",
+                "The study’s argument: what sets personalists apart is not that they are autocracies.",
             ),
         };
         Picked {
@@ -191,7 +263,7 @@ options! {
 }
 
 options! {
-    /// Where the personalist index ends.
+    /// What the personalist index is where its source has none.
     Index {
         /// In 1999, as its source does.
         #[default]
@@ -199,6 +271,9 @@ options! {
         /// Carried on.
         Carried = "carried", "carried past 1999",
             "After 1999 democracies have index 0, and autocracies keep the last value of the same regime.";
+        /// 0 in every democracy.
+        Democracies = "democracy", "0 in every democracy",
+            "Wherever Geddes, Wright and Frantz say democracy, after 1999 too; autocracies as in its source.";
     }
 }
 
@@ -289,12 +364,26 @@ impl Specification {
         Model {
             scale: self.scale,
             lagged: self.lag == Lag::Before,
-            explanation: if model.explanation.key == INDEX.key && self.index == Index::Carried {
-                &INDEX_CARRIED
-            } else {
-                model.explanation
-            },
+            high: self.high,
+            against: self.against,
+            explanation: self.explanation(model.explanation),
             ..*model
+        }
+    }
+
+    /// What a model's explanation is measured by.
+    fn explanation(&self, explanation: &'static Explanation) -> &'static Explanation {
+        if explanation.key == INDEX.key {
+            match self.index {
+                Index::Source => &INDEX,
+                Index::Carried => &INDEX_CARRIED,
+                Index::Democracies => &INDEX_DEMOCRACY_ZERO,
+            }
+        } else {
+            match self.readings.regimes {
+                Regimes::Missing => &REGIME,
+                Regimes::Democracy => &REGIME_REST_DEMOCRACY,
+            }
         }
     }
 
@@ -317,6 +406,7 @@ impl Specification {
             Issues::Economic => Some("is_econ"),
             Issues::Rights => Some("is_hrts"),
         };
+        let issue = issue.map(|column| self.readings.variable(column));
         let issue = issue.map(|column| episodes.numbers(column)).transpose()?;
         let (first, last) = (f64::from(self.years.0), f64::from(self.years.1));
         let takes_part = |row: &usize| {

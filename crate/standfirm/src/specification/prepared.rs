@@ -5,7 +5,7 @@ use mlogit::{Clusters, Column, Covariance, Design, Fit, Formula, FrameBuilder, S
 use super::controls::{self, CONSTANT, Omitted, involves, leaving_out};
 use crate::error::{Error, Result};
 use crate::specification::Specification;
-use crate::study::thesis::{FEWEST_TARGETS, PERSONALIST, STUDY};
+use crate::study::thesis::{self, FEWEST_TARGETS, PERSONALIST, STUDY};
 use crate::study::words::{label, level_label};
 use crate::study::{Control, Model, Values};
 
@@ -183,7 +183,7 @@ fn design_of(table: &Table, base: &str, formula: &Formula) -> mlogit::Result<Des
     FrameBuilder::new().base(base).build(table, formula)?.design()
 }
 
-/// The episodes of the sample, with the columns of the model and [`BESIDE`].
+/// The episodes of the sample, with the columns of the model, those that help to impute one of them, and [`BESIDE`].
 fn columns(
     specification: &Specification,
     model: &Model,
@@ -196,7 +196,11 @@ fn columns(
     }
     let mut table = Table::new();
     let variables = controls.iter().map(|control| control.variable);
-    for name in [specification.outcome.column(), model.explanation.variable]
+    table.insert(
+        model.explanation.variable,
+        explanation(specification, model, episodes)?.select(&rows),
+    )?;
+    for name in [specification.outcome.column()]
         .into_iter()
         .chain(variables)
         .chain(BESIDE)
@@ -204,7 +208,31 @@ fn columns(
         table.insert(name, episodes.column(name)?.select(&rows))?;
     }
     table.insert(model.term(), model.values(episodes)?.select(&rows))?;
+    if model.dependence.imputed {
+        if specification.imputation.dependence_only {
+            for other in thesis::auxiliaries(model) {
+                table.insert(other.column(), other.values(episodes)?.select(&rows))?;
+            }
+        }
+    }
     Ok(table)
+}
+
+/// A model's explanation in every episode. Where every variable is to be imputed, the index is 0 for the democracies of
+/// which its source has none: it tells autocracies apart.
+fn explanation(specification: &Specification, model: &Model, episodes: &Table) -> Result<Column> {
+    let column = episodes.column(model.explanation.variable)?;
+    if !model.dependence.imputed || specification.imputation.dependence_only {
+        return Ok(column.clone());
+    }
+    let (Column::Number(index), Column::Text(regime)) = (column, episodes.column("target_regime")?) else {
+        return Ok(column.clone());
+    };
+    let value = |(row, index): (usize, &f64)| match regime.get(row) {
+        Some("democracy") if index.is_nan() => 0.0,
+        _ => *index,
+    };
+    Ok(Column::number(index.iter().enumerate().map(value)))
 }
 
 /// The rows that the model can use, once controls that do not vary among them are left out: without one of them there may

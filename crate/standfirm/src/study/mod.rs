@@ -1,13 +1,16 @@
 //! What a study is made of: outcomes, controls, explanations, measures of dependence, models, cases.
 //!
-//! [`thesis`] is the one study there is, as a value of these types; [`words`] has labels for what its models contain.
+//! [`thesis`] is the one study there is, as a value of these types; [`contrast`] says between what its models are asked for a
+//! difference; [`words`] has labels for what they contain.
 
+pub mod contrast;
 pub mod thesis;
 pub mod words;
 
 use mlogit::{Column, Table};
 use report::figure::Scale;
 
+use self::contrast::{Against, High};
 use crate::error::Result;
 
 /// A study: one outcome, several explanations of it, several measures of what they depend on.
@@ -103,6 +106,10 @@ pub struct Model {
     pub scale: Scale,
     /// Whether dependence is that of the year before, where there is such a measure.
     pub lagged: bool,
+    /// What counts as high dependence.
+    pub high: High,
+    /// The regime that personalists are contrasted with, where one number is wanted and the explanation is the regime.
+    pub against: Against,
     /// Table it belongs to, from 1.
     pub table: u8,
     /// Its number in the table, from 1.
@@ -159,7 +166,7 @@ pub struct Dependence {
     pub short: &'static str,
     /// What the share is of what, in words.
     pub definition: &'static str,
-    /// Whether missing values, of the model's other variables too, are imputed: see [`crate::fitting::imputation`].
+    /// Whether missing values are imputed: see [`crate::fitting::imputation`].
     pub imputed: bool,
 }
 
@@ -197,6 +204,7 @@ impl Model {
     pub fn column(&self) -> String {
         match self.scale {
             Scale::Log => format!("ln_{}", self.share()),
+            Scale::Log100 | Scale::Log10000 => format!("ln(1 + {} * {})", self.scale.factor(), self.share()),
             Scale::Root => format!("sqrt({})", self.share()),
             Scale::Share => self.share().to_owned(),
         }
@@ -210,10 +218,8 @@ impl Model {
         Ok(match (self.scale, episodes.column(self.share())?) {
             // The table has the logarithm itself.
             (Scale::Log, _) => episodes.column(&self.column())?.clone(),
-            (Scale::Root, Column::Number(shares)) => {
-                Column::number(shares.iter().map(|share| Scale::Root.of(*share)))
-            }
-            (Scale::Root | Scale::Share, column) => column.clone(),
+            (scale, Column::Number(shares)) => Column::number(shares.iter().map(|share| scale.of(*share))),
+            (_, column) => column.clone(),
         })
     }
 }
@@ -223,6 +229,8 @@ impl Model {
 pub const fn term_of_scale(scale: Scale) -> &'static str {
     match scale {
         Scale::Log => "ln_dependence",
+        Scale::Log100 => "ln100_dependence",
+        Scale::Log10000 => "ln10000_dependence",
         Scale::Root => "sqrt_dependence",
         Scale::Share => "dependence",
     }

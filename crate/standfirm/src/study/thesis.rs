@@ -5,12 +5,11 @@
 
 use report::figure::Scale;
 
+use super::contrast::{Against, High};
 use super::{Case, Control, ControlGroup, Dependence, Explanation, Model, Study, Values};
 
 /// Results are called significant where p is below this.
 pub const LEVEL: f64 = 0.05;
-/// High dependence is this quantile of a model's estimation sample.
-pub const HIGH: f64 = 0.9;
 /// Targets count as personalist where the index is above this: only to count how many there are.
 pub const PERSONALIST: f64 = 0.5;
 /// With fewer threats against targets of a kind a model says nothing of that kind, and is not estimated.
@@ -38,11 +37,33 @@ pub static INDEX_CARRIED: Explanation = Explanation {
     table: 1,
 };
 
+/// The same, 0 wherever Geddes, Wright and Frantz say democracy.
+pub static INDEX_DEMOCRACY_ZERO: Explanation = Explanation {
+    key: "index",
+    variable: "personalist_index_democracy_zero",
+    term: "personalist_index_democracy_zero",
+    label: "Personalist index",
+    values: Values::UnitInterval { steps: 20 },
+    figure: 2,
+    table: 1,
+};
+
 /// Geddes, Wright and Frantz's regime types.
 pub static REGIME: Explanation = Explanation {
     key: "regime",
     variable: "target_regime",
     term: "C(target_regime, base = personalist)",
+    label: "Target regime",
+    values: Values::Levels(&["personalist", "nonpersonalist", "democracy"]),
+    figure: 4,
+    table: 2,
+};
+
+/// The same, whatever is no autocracy a democracy.
+pub static REGIME_REST_DEMOCRACY: Explanation = Explanation {
+    key: "regime",
+    variable: "target_regime_rest_democracy",
+    term: "C(target_regime_rest_democracy, base = personalist)",
     label: "Target regime",
     values: Values::Levels(&["personalist", "nonpersonalist", "democracy"]),
     figure: 4,
@@ -105,11 +126,24 @@ pub static COMTRADE_MI: Dependence = Dependence {
     imputed: true,
 };
 
+/// What helps to impute the dependence of a model: the Correlates of War's import shares of the year and the year before,
+/// on the scale of the model.
+#[must_use]
+pub fn auxiliaries(of: &Model) -> [Model; 2] {
+    [false, true].map(|lagged| Model {
+        dependence: &IMPORT_SHARE,
+        lagged,
+        ..*of
+    })
+}
+
 /// A model of the study.
 const fn model(number: u8, explanation: &'static Explanation, dependence: &'static Dependence) -> Model {
     Model {
         scale: Scale::Log,
         lagged: false,
+        high: High::P90,
+        against: Against::Democracies,
         table: explanation.table,
         number,
         explanation,
@@ -125,6 +159,28 @@ const fn control(variable: &'static str, group: ControlGroup) -> Control {
         group,
     }
 }
+
+/// Other readings of the controls, which may stand in their place: see [`crate::specification::readings`].
+pub static READINGS: [Control; 14] = [
+    control("t_gdp_level", ControlGroup::Economic),
+    control("s_gdp_level", ControlGroup::Economic),
+    control("ln_cinc_ratio", ControlGroup::Power),
+    control("cinc_share", ControlGroup::Power),
+    control("distance", ControlGroup::Power),
+    control("post_coldwar_1991", ControlGroup::History),
+    control("post_coldwar_1992", ControlGroup::History),
+    control("is_security_narrow", ControlGroup::Issue),
+    control("is_trade", ControlGroup::Issue),
+    control("financial_coded", ControlGroup::Sanction),
+    control("targeted_coded", ControlGroup::Sanction),
+    control("multiple_any", ControlGroup::History),
+    control("multiple_years", ControlGroup::History),
+    Control {
+        variable: "sender_regime_rest_democracy",
+        term: "C(sender_regime_rest_democracy, base = democracy)",
+        group: ControlGroup::Sender,
+    },
+];
 
 /// The study of sanctions threats.
 pub static STUDY: Study = Study {

@@ -6,8 +6,10 @@ use super::term_of_scale;
 use crate::data::variables::variable;
 
 /// Words for dependence on each scale.
-const SCALES: [(Scale, &str); 3] = [
+const SCALES: [(Scale, &str); 5] = [
     (Scale::Log, "Trade dependence (log)"),
+    (Scale::Log100, "Trade dependence (log, factor 100)"),
+    (Scale::Log10000, "Trade dependence (log, factor 10,000)"),
     (Scale::Root, "Trade dependence (square root)"),
     (Scale::Share, "Trade dependence (share)"),
 ];

@@ -1,7 +1,7 @@
 # The maximum likelihood mean and covariance of the variables of index:comtrade_mi and regime:comtrade_mi on the 789
 # episodes whose outcome is known, missing values and all: Amelia's EM run to a tolerance of 1e-12, not resampled.
-# Capabilities are the sender's share: the ratio is enormous in a few episodes, most of them with values missing, and
-# with it EM has not arrived after a hundred thousand iterations.
+# Capabilities are compared by the logarithm of their ratio: of the ratio itself a single episode has most of the variance,
+# and Amelia's EM does not come to that tolerance in minutes.
 #
 #   Rscript em.R > em.json
 #
@@ -14,7 +14,7 @@ here <- dirname(sub("--file=", "", grep("--file=", commandArgs(FALSE), value = T
 episodes <- read.csv(file.path(here, "../../../../data/episodes.csv"), na.strings = "")
 episodes <- episodes[!is.na(episodes$outcome), ]
 controls <- c(
-  "t_gdp", "s_gdp", "cinc_share", "ln_distance", "sender_usa", "post_coldwar", "is_security", "is_econ",
+  "t_gdp", "s_gdp", "ln_cinc_ratio", "ln_distance", "sender_usa", "post_coldwar", "is_security", "is_econ",
   "is_hrts", "financial", "targeted", "institution", "past_success", "multiple"
 )
 dummies <- function(name) {

@@ -4,16 +4,15 @@
 #   Rscript imputation.R [seeds] > imputation.json
 #
 # One line of JSON for each model: for each coefficient the mean and standard deviation over seeds of the pooled
-# estimate, and the mean of its total variance, each from m = 20 imputations. Trade alone is imputed, as the study's text
-# has it: the rows are those with everything else that the model needs, and the variables are the outcome, all that the
-# model has, and the COW import shares of the year and of the year before on the model's scale, which help to tell the
-# one that is missing and are no part of the model. R 4.2, Amelia 1.8.1.
+# estimate, and the mean of its total variance, each from m = 20 imputations. Dependence alone is imputed, from the
+# outcome, the model's variables and the COW import shares of the year and the year before: the same variables and bounds
+# as crate/standfirm/src/fitting/imputation.rs. R 4.2, Amelia 1.8.1.
 suppressPackageStartupMessages({
   library(Amelia)
   library(jsonlite)
 })
 here <- dirname(sub("--file=", "", grep("--file=", commandArgs(FALSE), value = TRUE)))
-seeds <- as.integer(c(commandArgs(TRUE), 200)[1])
+seeds <- as.integer(c(commandArgs(TRUE), 100)[1])
 m <- 20
 
 episodes <- read.csv(file.path(here, "../../../../data/episodes.csv"), na.strings = "")
@@ -22,8 +21,6 @@ controls <- c(
   "is_hrts", "financial", "targeted", "institution", "past_success", "multiple", "sender_regime"
 )
 auxiliaries <- c("ln_import_share", "ln_import_share_lag")
-# Between no trade and a share of 1.
-bounds <- setNames(rep(list(c(0, log(1001))), 3), c("ln_dependence", auxiliaries))
 
 # Multinomial logit by Newton's method; outcomes in columns of y without the base.
 newton <- function(x, y) {
@@ -46,15 +43,15 @@ newton <- function(x, y) {
 run <- function(explanation) {
   frame <- cbind(
     outcome = episodes$outcome, episodes[explanation], ln_dependence = episodes$ln_comtrade_import_share,
-    episodes[controls], episodes[auxiliaries]
+    episodes[c(controls, auxiliaries)]
   )
-  frame <- frame[complete.cases(frame[setdiff(names(frame), names(bounds))]), ]
+  frame <- frame[complete.cases(frame[c("outcome", explanation, controls)]), ]
   # Amelia leaves out the dummy of the level that appears first: let that be the first in alphabetical order.
   nominal <- intersect(c("outcome", "target_regime", "sender_regime"), names(frame))
   for (name in nominal) frame[[name]] <- factor(frame[[name]])
   first <- which(frame$sender_regime == "democracy" & (explanation != "target_regime" | frame[[explanation]] == "democracy"))[1]
   frame <- frame[c(first, setdiff(seq_len(nrow(frame)), first)), ]
-  limits <- do.call(rbind, lapply(names(bounds), function(name) c(match(name, names(frame)), bounds[[name]])))
+  limits <- matrix(c(match("ln_dependence", names(frame)), 0, log(1001)), 1)
   levels <- if (explanation == "target_regime") c("personalist", "democracy", "nonpersonalist")
   pooled <- lapply(seq_len(seeds), function(seed) {
     set.seed(seed)

@@ -5,7 +5,7 @@ Needs statsmodels, pandas, numpy, and the project's command line for the list of
     cargo build --release -p standfirm-cli
     python3 crate/standfirm/tests/reference/multiverse.py target/release/standfirm
 
-Writes multiverse.json beside itself: every 613th combination that the project could estimate, its frame built here
+Writes multiverse.json beside itself: every 997th combination that the project could estimate, its frame built here
 from data/episodes.csv and the names of its choices alone. Standard errors of the effect are by the delta method with
 complex-step derivatives. Where a column moves a linear predictor by more than 12 over its range, or over six of its
 standard deviations where that is less (the capability ratio's range is that of a few episodes), Newton's method runs away
@@ -38,6 +38,20 @@ GROUPS = {
     "sender": ["sender_usa", "sender_regime"],
 }
 SCALES = {"log": lambda share: np.log1p(1000 * share), "root": np.sqrt, "share": lambda share: share}
+READINGS = {
+    "gaps": {"missing": {"financial": "financial_coded", "targeted": "targeted_coded"}},
+    "cinc": {"share": {"cinc_ratio": "cinc_share"}, "log": {"cinc_ratio": "ln_cinc_ratio"}},
+    "multiple": {"any": {"multiple": "multiple_any"}, "years": {"multiple": "multiple_years"}},
+    "sizes": {"levels": {"t_gdp": "t_gdp_level", "s_gdp": "s_gdp_level", "ln_distance": "distance"}},
+    "regime": {"rest": {"sender_regime": "sender_regime_rest_democracy"}},
+}
+# In units that keep the numbers small; estimates of an effect do not depend on them.
+DATA["t_gdp_level"], DATA["s_gdp_level"] = np.exp(DATA.t_gdp) / 1e9, np.exp(DATA.s_gdp) / 1e9
+DATA["distance"] = np.exp(DATA.ln_distance) / 1e3
+HIGH = {
+    "p90": lambda d: np.quantile(d, 0.9), "p75": lambda d: np.quantile(d, 0.75), "p95": lambda d: np.quantile(d, 0.95),
+    "max": np.max, "sd": lambda d: np.mean(d) + np.std(d, ddof=1),
+}
 YEARS = {"coldwar": (1945, 1989), "after": (1990, 2005)}
 
 
@@ -46,9 +60,15 @@ def frame(row):
     data = DATA
     if row.sample == "usa":
         data = data[data.sender_usa == 1]
+    elif row.sample == "others":
+        data = data[data.sender_usa == 0]
     elif row.sample in YEARS:
         data = data[data.year.between(*YEARS[row.sample])]
-    explanation = {"index": "personalist_index", "carried": "personalist_index_carried", "types": "target_regime"}
+    explanation = {"index": "personalist_index", "carried": "personalist_index_carried", "types": "target_regime",
+                   "rest": "target_regime_rest_democracy"}
+    read = {}
+    for dimension, ways in READINGS.items():
+        read |= ways.get(getattr(row, dimension), {})
     share = row.measure + ("_lag" if row.lag == "before" else "")
     left_out = sum(GROUPS.values(), []) if row.controls == "none" else GROUPS.get(row.controls, [])
     controls = [name for name in sum(GROUPS.values(), []) if name not in left_out]
@@ -58,7 +78,7 @@ def frame(row):
         "d": SCALES[row.scale](data[share]),
         "target": data.target,
         "dyad": data.sender * 1000 + data.target,
-        **{name: data[name] for name in controls},
+        **{name: data[read.get(name, name)] for name in controls},
     }).dropna()
     return data.reset_index(drop=True), controls
 
@@ -66,7 +86,7 @@ def frame(row):
 def matrix(data, controls, regime, names=None, **at):
     data = data.assign(**at)
     columns = {"const": np.ones(len(data)), "d": data.d}
-    if regime == "types":
+    if regime in ("types", "rest"):
         for level in ["democracy", "nonpersonalist"]:
             columns[level] = (data.x == level).astype(float)
             columns[level + ":d"] = columns[level] * data.d
@@ -96,7 +116,7 @@ def covariance(x, y, b, kind, data):
     bread = np.linalg.inv(information)
     if kind == "observed":
         return bread
-    if kind == "robust":
+    if kind == "hc1":
         return bread @ (scores.T @ scores) @ bread * n / (n - 2 * k)
     sums = pd.DataFrame(scores).groupby(data[kind].to_numpy()).sum().to_numpy()
     return bread @ (sums.T @ sums) @ bread * len(sums) / (len(sums) - 1)
@@ -121,8 +141,8 @@ def effect(row):
     names = [name for name in x if name == "const" or x[name].nunique() > 1]
     y = data.y.map(OUTCOMES.index).to_numpy()
     b, separated = fitted(x[names].to_numpy(), y)
-    high = float(np.quantile(data.d, 0.9))
-    ends = ["democracy", "personalist"] if row.regime == "types" else [0.0, 1.0]
+    high = float(HIGH[row.high](data.d))
+    ends = ["democracy", "personalist"] if row.regime in ("types", "rest") else [0.0, 1.0]
     at = [matrix(data, controls, row.regime, names, x=end, d=high).to_numpy() for end in ends]
 
     def difference(b):
@@ -134,9 +154,11 @@ def effect(row):
         step = b.astype(complex)
         step[position % len(b), position // len(b)] += 1e-30j
         gradient[position] = difference(step).imag / 1e-30
-    v = covariance(x[names].to_numpy(), y, b, row.errors, data)
+    def std_error(kind):
+        return float(np.sqrt(gradient @ covariance(x[names].to_numpy(), y, b, kind, data) @ gradient))
+
     return {"n": len(data), "separated": separated, "estimate": float(difference(b)),
-            "std_error": float(np.sqrt(gradient @ v @ gradient))}
+            "std_errors": {kind: std_error(kind) for kind in ["observed", "hc1", "target", "dyad"]}}
 
 
 def ours(command, *options):
@@ -159,6 +181,6 @@ if __name__ == "__main__":
         print(f"{speed:.0f} models a second here on one thread, {theirs:.1f} in statsmodels: {speed / theirs:.0f} times")
     else:
         reference = []
-        for row in found[found.estimate.notna()].iloc[::613].itertuples():
+        for row in found[found.estimate.notna()].iloc[::997].itertuples():
             reference.append({"position": int(row.Index), **effect(row)})
         (HERE / "multiverse.json").write_text(json.dumps(reference, indent=0) + "\n")

@@ -40,12 +40,12 @@ const fn way(
     }
 }
 
-/// Every dimension of the multiverse. Those after [`CELLS`] vary within a piece of work.
+/// Every dimension of the multiverse. Those after [`CELLS`] vary within a piece of work; the last one shares fits.
 ///
-/// Left out on purpose: the base outcome, on which no probability depends; imputed dependence, whose completed tables
-/// take a second each; clusters of senders, of which one made more than half of the threats; single issues, whose
-/// models have more coefficients than threats that ended in a concession.
-pub static DIMENSIONS: [Dimension; 8] = [
+/// Left out on purpose: standard errors, which are no other estimates (each combination has the interval of every kind in
+/// [`ERRORS`]); the base outcome, on which no probability depends; imputed dependence, whose completed tables take a second
+/// each; single issues, whose models have more coefficients than threats that ended in a concession.
+pub static DIMENSIONS: [Dimension; 12] = [
     Dimension {
         key: "regime",
         label: "Regime",
@@ -67,6 +67,12 @@ pub static DIMENSIONS: [Dimension; 8] = [
                 "regime types",
                 &[("explanation", "regime")],
                 "The study’s second measure; compared are personalists and democracies.",
+            ),
+            way(
+                "rest",
+                "types, rest democracies",
+                &[("explanation", "regime"), ("regimes", "democracy")],
+                "The study’s words to the letter: what is left once autocracies are taken out.",
             ),
         ],
     },
@@ -146,6 +152,12 @@ pub static DIMENSIONS: [Dimension; 8] = [
                 "by the United States",
                 &[("senders", "usa")],
                 "One sender, who made most threats: no differences between senders can mislead.",
+            ),
+            way(
+                "others",
+                "without the United States",
+                &[("senders", "others")],
+                "Whether the rest of the world finds the same.",
             ),
             way(
                 "coldwar",
@@ -230,36 +242,148 @@ pub static DIMENSIONS: [Dimension; 8] = [
         ],
     },
     Dimension {
-        key: "errors",
-        label: "Standard errors",
+        key: "gaps",
+        label: "Kind not coded",
         alternatives: &[
             way(
-                "observed",
-                "observed information",
-                &[("errors", "observed")],
+                "no",
+                "not of the kind",
+                &[("gaps", "no")],
+                "The study’s: it leaves no third value.",
+            ),
+            way(
+                "missing",
+                "left out",
+                &[("gaps", "missing")],
+                "What nobody coded is not known.",
+            ),
+        ],
+    },
+    Dimension {
+        key: "cinc",
+        label: "Capabilities",
+        alternatives: &[
+            way("ratio", "ratio", &[("cinc", "ratio")], "The study’s."),
+            way(
+                "share",
+                "sender’s share",
+                &[("cinc", "share")],
+                "A few very small targets do not decide it.",
+            ),
+            way(
+                "log",
+                "logarithm of the ratio",
+                &[("cinc", "log")],
+                "Nor do they here, and order and proportion are kept.",
+            ),
+        ],
+    },
+    Dimension {
+        key: "multiple",
+        label: "Other sanctions",
+        alternatives: &[
+            way(
+                "other",
+                "another sender’s, on the day",
+                &[("multiple", "other")],
                 "The study’s.",
             ),
             way(
-                "robust",
-                "robust (HC1)",
-                &[("errors", "hc1")],
-                "Right where the model’s variance is wrong.",
+                "any",
+                "anyone’s, on the day",
+                &[("multiple", "any")],
+                "Those of the same sender press as well.",
             ),
             way(
-                "target",
-                "clustered by target",
-                &[("errors", "target")],
-                "Threats against the same state may depend on each other.",
+                "years",
+                "anyone’s, in the year",
+                &[("multiple", "years")],
+                "Many sanctions have no dates but years, and no known end.",
+            ),
+        ],
+    },
+    Dimension {
+        key: "sizes",
+        label: "GDP and distance",
+        alternatives: &[
+            way("logs", "as logarithms", &[("sizes", "logs")], "The study’s."),
+            way(
+                "levels",
+                "as they are",
+                &[("sizes", "levels")],
+                "The plainest; the largest weigh most.",
+            ),
+        ],
+    },
+    Dimension {
+        key: "high",
+        label: "High dependence",
+        alternatives: &[
+            way(
+                "p90",
+                "90th percentile",
+                &[("high", "p90")],
+                "The study says high, and no number: one episode in ten is above.",
             ),
             way(
-                "dyad",
-                "clustered by pair",
-                &[("errors", "dyad")],
-                "So may threats between the same two states.",
+                "p75",
+                "75th percentile",
+                &[("high", "p75")],
+                "More episodes are near.",
+            ),
+            way(
+                "p95",
+                "95th percentile",
+                &[("high", "p95")],
+                "Higher; fewer are near.",
+            ),
+            way(
+                "max",
+                "maximum",
+                &[("high", "max")],
+                "As the ends of a curve are read; hardly any episode is near.",
+            ),
+            way(
+                "sd",
+                "mean + 1 std. dev.",
+                &[("high", "sd")],
+                "A usual choice for interactions of numbers.",
             ),
         ],
     },
 ];
+
+/// Kinds of standard errors that each estimate has an interval of, by their keys in a specification; the study's first.
+///
+/// Clusters of senders are left out: one made more than half of the threats.
+pub static ERRORS: [(&str, &str); 4] = [
+    ("observed", "observed information"),
+    ("hc1", "robust (HC1)"),
+    ("target", "clustered by target"),
+    ("dyad", "clustered by pair"),
+];
+
+/// Readings of controls.
+const READINGS: [&str; 4] = ["gaps", "cinc", "multiple", "sizes"];
+
+/// The first rebuild's: all of these at once.
+const FORMER: [(&str, &str); 3] = [("gaps", "missing"), ("cinc", "share"), ("multiple", "years")];
+
+/// Whether a combination is one that somebody might defend, and no other in disguise: controls are read otherwise one at a
+/// time, or all as in the first rebuild, and while they are all there. All of them crossed would be ten times as many models,
+/// nearly all of them nobody's.
+pub(super) fn defensible(combination: &[usize]) -> bool {
+    let made = |key: &str| {
+        let mut pairs = DIMENSIONS.iter().zip(combination);
+        pairs
+            .find(|(one, _)| one.key == key)
+            .map_or((0, ""), |(one, at)| (*at, one.alternatives[*at].key))
+    };
+    let otherwise = READINGS.iter().filter(|key| made(key).0 != 0).count();
+    let former = otherwise == FORMER.len() && FORMER.iter().all(|(key, value)| made(key).1 == *value);
+    let all = made("controls").0 == 0;
+    otherwise == 0 || all && (otherwise == 1 || former)
+}
 
 /// Dimensions that together make a piece of work; the ones after them vary within it.
 pub(super) const CELLS: usize = 5;

@@ -1,21 +1,22 @@
-//! One fit of the multiverse, under several covariances: its effect, and which claims hold in it.
+//! One fit of the multiverse: its effect at each dependence that may count as high, with the standard errors of every kind,
+//! and which claims hold in it by the study's own.
 
-use mlogit::order::quantile;
-use mlogit::{At, Fit, Predictions, Table};
+use mlogit::{At, Difference, Fit, Predictions, Table};
 
 use crate::error::Result;
 use crate::findings::effect;
-use crate::findings::multiverse::outcome::Outcome;
+use crate::findings::multiverse::dimensions::ERRORS;
+use crate::findings::multiverse::outcome::{Estimated, Outcome};
 use crate::findings::rules::{self, Chance, Gap};
 use crate::specification::Specification;
-use crate::study::thesis::{HIGH, INDEX, INDEX_CARRIED, STUDY};
+use crate::study::thesis::STUDY;
 use crate::study::{Model, Values};
 
 /// Keys of the claims that can be judged within one combination, in the order of their bits. The others are about all
 /// measures at once (f) or about the data (m, n).
 pub const JUDGED: [&str; 11] = ["a", "b", "c", "d", "e", "g", "h", "i", "j", "k", "l"];
 
-/// Fits what `specified` have in common, and judges each. They differ in their covariance alone.
+/// Fits what `specified` have in common, and judges each. They differ in what counts as high dependence alone.
 pub(super) fn judge(specified: &[(Specification, Model)], episodes: &Table) -> Result<Vec<Outcome>> {
     let Some((specification, model)) = specified.first() else {
         return Ok(Vec::new());
@@ -32,23 +33,35 @@ pub(super) fn judge(specified: &[(Specification, Model)], episodes: &Table) -> R
             return Ok(refused(n, &error));
         }
     };
-    let settings = Settings::new(model, &fit)?;
-    let predictions = fit.predictions(settings.list.iter().cloned())?;
-    let mut outcomes = Vec::with_capacity(specified.len());
-    for (specification, _) in specified {
-        let fit = fit.with_covariance(&specification.covariance(prepared.table())?)?;
+    let mut list = Vec::new();
+    let each = specified
+        .iter()
+        .map(|(_, model)| Settings::new(model, &fit, &mut list))
+        .collect::<Result<Vec<_>>>()?;
+    let predictions = fit.predictions(list)?;
+    let mut std_errors = vec![[f64::NAN; ERRORS.len()]; specified.len()];
+    for (kind, (key, _)) in ERRORS.iter().enumerate() {
+        let covariance = specification.with("errors", key)?.covariance(prepared.table())?;
+        let fit = fit.with_covariance(&covariance)?;
         let Some(predictions) = predictions.under(&fit) else {
             continue;
         };
-        outcomes.push(settings.outcome(&fit, &predictions)?);
+        for (std_errors, settings) in std_errors.iter_mut().zip(&each) {
+            std_errors[kind] = settings
+                .effect(&predictions)
+                .map_or(f64::NAN, |one| one.std_error);
+        }
     }
-    Ok(outcomes)
+    let separated = fit.coefficients().any(|one| !one.estimate.is_finite());
+    let pairs = each.iter().zip(std_errors);
+    pairs
+        .map(|(settings, std_errors)| settings.outcome(&fit, &predictions, std_errors, separated))
+        .collect()
 }
 
-/// The settings that a model is settings for, and where in their list each stands.
+/// Where in a list each setting stands that a model is asked for.
 struct Settings<'a> {
     model: &'a Model,
-    list: Vec<At>,
     /// Not personalist, personalist, at high dependence.
     effect: [usize; 2],
     /// The index at each step above one half at high dependence, the last being `effect[1]`'s.
@@ -62,23 +75,23 @@ struct Settings<'a> {
 }
 
 impl<'a> Settings<'a> {
-    fn new(model: &'a Model, fit: &Fit) -> Result<Self> {
+    /// Adds what is not yet in the list.
+    fn new(model: &'a Model, fit: &Fit, list: &mut Vec<At>) -> Result<Self> {
         let frame = fit.design().frame();
         let dependence = frame.number(model.term())?;
-        let high = quantile(dependence, HIGH);
+        let high = model.high.of(dependence);
         let smallest = dependence.iter().copied().fold(f64::INFINITY, f64::min);
         let largest = dependence.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let variable = model.explanation.variable;
         let mut settings = Settings {
             model,
-            list: Vec::new(),
             effect: [0, 0],
             above_half: Vec::new(),
             levels: None,
             no_trade: None,
             controls: Vec::new(),
         };
-        settings.effect = effect::settings(model, high).map(|at| settings.position(at));
+        settings.effect = effect::settings(model, high).map(|at| position(list, at));
         match model.explanation.values {
             Values::UnitInterval { steps } => {
                 let at = At::observed().with(model.term(), high);
@@ -88,13 +101,13 @@ impl<'a> Settings<'a> {
                     .filter(|index| *index > rules::HALF)
                     .map(|index| at.clone().with(variable, index))
                     .collect();
-                settings.no_trade = Some(effect::settings(model, 0.0).map(|at| settings.position(at)));
+                settings.no_trade = Some(effect::settings(model, 0.0).map(|at| position(list, at)));
             }
             Values::Levels(levels) => {
                 let at = [high, 0.0, smallest, largest].map(|dependence| {
                     let at = At::observed().with(model.term(), dependence);
                     let each = levels.iter().map(|level| at.clone().with(variable, *level));
-                    each.map(|at| settings.position(at)).collect()
+                    each.map(|at| position(list, at)).collect()
                 });
                 settings.levels = Some(at);
             }
@@ -102,23 +115,27 @@ impl<'a> Settings<'a> {
         for (claim, control, raises) in rules::CONTROLS {
             if frame.variables().any(|name| name == control) {
                 let (low, high) = rules::ends(frame.number(control)?);
-                let ends = [low, high].map(|value| settings.position(At::observed().with(control, value)));
+                let ends = [low, high].map(|value| position(list, At::observed().with(control, value)));
                 settings.controls.push((claim, raises, ends));
             }
         }
         Ok(settings)
     }
 
-    /// Position of a setting, which is not settings for twice.
-    fn position(&mut self, at: At) -> usize {
-        if let Some(known) = self.list.iter().position(|known| *known == at) {
-            return known;
-        }
-        self.list.push(at);
-        self.list.len() - 1
+    /// Personalist minus other at high dependence.
+    fn effect(&self, predictions: &Predictions<'_>) -> Option<Difference> {
+        let [other, personalist] = self.effect;
+        let all = predictions.difference(personalist, other).unwrap_or_default();
+        all.into_iter().find(|one| one.outcome == STUDY.focus)
     }
 
-    fn outcome(&self, fit: &Fit, predictions: &Predictions<'_>) -> Result<Outcome> {
+    fn outcome(
+        &self,
+        fit: &Fit,
+        predictions: &Predictions<'_>,
+        std_errors: [f64; ERRORS.len()],
+        separated: bool,
+    ) -> Result<Outcome> {
         let focus = |outcome: &str| outcome == STUDY.focus;
         let chances: Vec<Chance> = predictions
             .iter()
@@ -146,7 +163,6 @@ impl<'a> Settings<'a> {
             )
         };
         let [other, personalist] = self.effect;
-        let effect = difference(personalist, other);
         let (mut judged, mut holds) = (0_u32, 0_u32);
         let mut verdict = |claim: &str, verdict: bool| {
             if let Some(bit) = JUDGED.iter().position(|known| *known == claim) {
@@ -182,13 +198,17 @@ impl<'a> Settings<'a> {
         for (claim, raises, [low, high]) in &self.controls {
             verdict(claim, rules::moves(gap(*high, *low), *raises));
         }
-        if [INDEX.variable, INDEX_CARRIED.variable].contains(&self.model.explanation.variable) {
+        if let Values::UnitInterval { .. } = self.model.explanation.values {
             let interaction = fit.coefficient(STUDY.focus, &effect::interaction(self.model))?;
             verdict("l", rules::is_negative(interaction.estimate));
         }
         Ok(Outcome {
             n: fit.design().rows(),
-            estimate: effect.map(|one| (one.estimate, one.std_error)),
+            estimate: self.effect(predictions).map(|one| Estimated {
+                estimate: one.estimate,
+                std_errors,
+                separated,
+            }),
             reason: None,
             judged,
             holds,
@@ -214,4 +234,13 @@ impl<'a> Settings<'a> {
         }
         Ok(true)
     }
+}
+
+/// Position of a setting, which is not asked for twice.
+fn position(list: &mut Vec<At>, at: At) -> usize {
+    if let Some(known) = list.iter().position(|known| *known == at) {
+        return known;
+    }
+    list.push(at);
+    list.len() - 1
 }

@@ -1,8 +1,8 @@
 //! The multiverse: the study's question put to every combination of choices that can be defended.
 //!
 //! The choices are data ([`DIMENSIONS`]). Each combination is fitted and asked for one [`effect`](crate::findings::effect): how
-//! much likelier a personalist target concedes than another where dependence is high (the 90th percentile of the
-//! episodes it uses), averaged over the observed values; and each claim of the ledger that can be judged within one
+//! much likelier a personalist target concedes than another where dependence is high, averaged over the observed values, with a
+//! standard error of every kind; and each claim of the ledger that can be judged within one
 //! combination is judged by the ledger's own rule. A combination that cannot be estimated keeps its place, with the
 //! reason.
 //!
@@ -33,7 +33,7 @@ use std::ops::Range;
 
 use mlogit::Table;
 
-use self::dimensions::{CELLS, DIMENSIONS};
+use self::dimensions::{CELLS, DIMENSIONS, defensible};
 use self::outcome::Outcome;
 use crate::error::{Error, Result};
 use crate::specification::{Lag, Specification};
@@ -46,6 +46,9 @@ pub type Combination = Vec<usize>;
 #[derive(Debug, Clone)]
 pub struct Multiverse {
     combinations: Vec<Combination>,
+    /// For each combination of all there could be, by its number, its position among those that there are; [`NONE`] for the
+    /// others.
+    places: Vec<u32>,
     /// Where each piece of work begins, and where the last ends.
     edges: Vec<usize>,
 }
@@ -97,18 +100,17 @@ impl Multiverse {
     pub fn new() -> Result<Self> {
         let mut multiverse = Multiverse {
             combinations: Vec::new(),
+            places: vec![NONE; strides().0],
             edges: Vec::new(),
         };
         let mut at = vec![0; DIMENSIONS.len()];
         loop {
-            // A measure without a year before is in no other way the same model.
-            let (specification, model) = multiverse.specified(&at)?;
-            let twice = specification.lag != Lag::default() && model.dependence.lag.is_none();
-            if !twice {
+            if defensible(&at) && !multiverse.twice(&at)? {
                 let last = multiverse.combinations.last();
                 if last.is_none_or(|last| last[..CELLS] != at[..CELLS]) {
                     multiverse.edges.push(multiverse.combinations.len());
                 }
+                multiverse.places[number(&at)] = multiverse.combinations.len() as u32;
                 multiverse.combinations.push(at.clone());
             }
             // The last dimension varies fastest.
@@ -121,6 +123,25 @@ impl Multiverse {
         }
         multiverse.edges.push(multiverse.combinations.len());
         Ok(multiverse)
+    }
+
+    /// Whether a combination is the same model as another: a measure without a year before has but one.
+    fn twice(&self, combination: &[usize]) -> Result<bool> {
+        let (specification, model) = self.specified(combination)?;
+        Ok(specification.lag != Lag::default() && model.dependence.lag.is_none())
+    }
+
+    /// Position of the combination that makes one choice of another otherwise, where there is one.
+    pub(super) fn beside(
+        &self,
+        combination: &[usize],
+        dimension: usize,
+        alternative: usize,
+    ) -> Option<usize> {
+        let stride = strides().1[dimension];
+        let other = number(combination) + alternative * stride - combination[dimension] * stride;
+        let place = *self.places.get(other)?;
+        (place != NONE).then_some(place as usize)
     }
 
     /// Number of combinations.
@@ -217,9 +238,9 @@ impl Multiverse {
     pub fn run(&self, piece: usize, episodes: &Table) -> Result<Vec<Outcome>> {
         let range = self.piece(piece);
         let mut outcomes = Vec::with_capacity(range.len());
-        // Combinations that differ in their standard errors alone share a fit.
-        let errors = DIMENSIONS.len() - 1;
-        for group in self.combinations[range].chunk_by(|a, b| a[..errors] == b[..errors]) {
+        // Combinations that differ in what counts as high alone share a fit.
+        let last = DIMENSIONS.len() - 1;
+        for group in self.combinations[range].chunk_by(|a, b| a[..last] == b[..last]) {
             let specified = group
                 .iter()
                 .map(|combination| self.specified(combination))
@@ -237,10 +258,29 @@ pub fn is_study(combination: &[usize]) -> bool {
     let pairs = DIMENSIONS.iter().zip(combination);
     let mut own = pairs.map(|(dimension, position)| match dimension.key {
         "measure" => true,
-        "regime" => dimension.alternatives[*position].key != "carried",
+        "regime" => ["index", "types"].contains(&dimension.alternatives[*position].key),
         _ => *position == 0,
     });
     own.all(|own| own)
+}
+
+/// No position.
+const NONE: u32 = u32::MAX;
+
+/// How many combinations there would be of all alternatives, and by how much each dimension counts in their numbers.
+fn strides() -> (usize, [usize; DIMENSIONS.len()]) {
+    let (mut all, mut strides) = (1, [1; DIMENSIONS.len()]);
+    for (stride, dimension) in strides.iter_mut().zip(&DIMENSIONS).rev() {
+        *stride = all;
+        all *= dimension.alternatives.len();
+    }
+    (all, strides)
+}
+
+/// The number of a combination among all there could be.
+fn number(combination: &[usize]) -> usize {
+    let pairs = combination.iter().zip(strides().1);
+    pairs.map(|(alternative, stride)| alternative * stride).sum()
 }
 
 const _: () = assert!(CELLS < DIMENSIONS.len());

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::findings::effect::{MainEffect, WIDE};
+use crate::findings::multiverse::dimensions::ERRORS;
 
 /// What came of a combination.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,13 +13,25 @@ pub struct Outcome {
     /// Episodes that were used.
     pub n: usize,
     /// Personalist minus other, where it could be estimated.
-    pub estimate: Option<(f64, f64)>,
+    pub estimate: Option<Estimated>,
     /// Why it could not.
     pub reason: Option<Reason>,
     /// Which of [`JUDGED`] could be judged, as bits.
     pub judged: u32,
     /// Which of them hold, as bits.
     pub holds: u32,
+}
+
+/// Personalist minus other.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimated {
+    /// The difference.
+    pub estimate: f64,
+    /// Its standard error by each of [`ERRORS`].
+    pub std_errors: [f64; ERRORS.len()],
+    /// Whether a control predicts an outcome without error: its coefficient has no finite estimate, and this is no ordinary
+    /// one.
+    pub separated: bool,
 }
 
 /// Why a combination cannot be estimated.
@@ -85,34 +98,66 @@ impl Reason {
     }
 }
 
-impl Outcome {
-    /// Numbers that an outcome is passed on as.
-    pub const WIDTH: usize = 6;
+impl Estimated {
+    const NONE: Self = Estimated {
+        estimate: f64::NAN,
+        std_errors: [f64::NAN; ERRORS.len()],
+        separated: false,
+    };
 
-    /// Personalist minus other, with its interval.
+    /// The difference with its interval by one of [`ERRORS`]; no number where there are not so many.
     #[must_use]
-    pub fn effect(&self) -> Option<MainEffect> {
-        let (estimate, std_error) = self.estimate?;
-        Some(MainEffect {
+    pub fn effect(&self, errors: usize) -> MainEffect {
+        let (estimate, std_error) = (
+            self.estimate,
+            self.std_errors.get(errors).copied().unwrap_or(f64::NAN),
+        );
+        MainEffect {
             estimate,
             std_error,
             p_value: normal_p_value(estimate / std_error),
             conf_low: estimate - WIDE * std_error,
             conf_high: estimate + WIDE * std_error,
-        })
+        }
+    }
+}
+
+impl Outcome {
+    /// Numbers that an outcome is passed on as.
+    pub const WIDTH: usize = 6 + ERRORS.len();
+
+    /// Personalist minus other, with its interval by the study's standard errors. Those that a control separates are among
+    /// them: see [`Outcome::ordinary`].
+    #[must_use]
+    pub fn effect(&self) -> Option<MainEffect> {
+        self.estimate.map(|one| one.effect(0))
+    }
+
+    /// The estimate, where every coefficient has a finite one.
+    #[must_use]
+    pub fn ordinary(&self) -> Option<Estimated> {
+        self.estimate.filter(|one| !one.separated)
     }
 
     /// As numbers, to be passed between workers.
     #[must_use]
     pub fn numbers(&self) -> [f64; Self::WIDTH] {
-        let (estimate, std_error) = self.estimate.unwrap_or((f64::NAN, f64::NAN));
+        let Estimated {
+            estimate,
+            std_errors: [observed, robust, target, dyad],
+            separated,
+        } = self.estimate.unwrap_or(Estimated::NONE);
         let reason = self
             .reason
             .and_then(|reason| Reason::ALL.iter().position(|known| *known == reason));
         [
             self.n as f64,
             estimate,
-            std_error,
+            observed,
+            robust,
+            target,
+            dyad,
+            f64::from(u8::from(separated)),
             reason.map_or(-1.0, |position| position as f64),
             f64::from(self.judged),
             f64::from(self.holds),
@@ -122,7 +167,19 @@ impl Outcome {
     /// From those numbers; `None` where they are not what [`Outcome::numbers`] gives.
     #[must_use]
     pub fn from_numbers(numbers: &[f64]) -> Option<Self> {
-        let &[n, estimate, std_error, reason, judged, holds] = numbers else {
+        let &[
+            n,
+            estimate,
+            observed,
+            robust,
+            target,
+            dyad,
+            separated,
+            reason,
+            judged,
+            holds,
+        ] = numbers
+        else {
             return None;
         };
         let reason = if reason < 0.0 {
@@ -130,11 +187,15 @@ impl Outcome {
         } else {
             Some(*Reason::ALL.get(reason as usize)?)
         };
-        let estimated = estimate.is_finite() && std_error.is_finite();
+        let estimated = estimate.is_finite() && observed.is_finite();
         let whole = n.is_finite() && estimated != reason.is_some();
         whole.then_some(Outcome {
             n: n as usize,
-            estimate: estimated.then_some((estimate, std_error)),
+            estimate: estimated.then_some(Estimated {
+                estimate,
+                std_errors: [observed, robust, target, dyad],
+                separated: separated == 1.0,
+            }),
             reason,
             judged: judged as u32,
             holds: holds as u32,

@@ -9,17 +9,19 @@ use serde::Serialize;
 use crate::findings::claims::claims;
 use crate::findings::effect::MainEffect;
 use crate::findings::multiverse::Multiverse;
-use crate::findings::multiverse::dimensions::DIMENSIONS;
+use crate::findings::multiverse::dimensions::{DIMENSIONS, ERRORS};
 use crate::findings::multiverse::judge::JUDGED;
-use crate::findings::multiverse::outcome::{Outcome, Reason};
+use crate::findings::multiverse::outcome::{Estimated, Outcome, Reason};
 
 /// What a multiverse says as a whole. Combinations that are not there yet do not count.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Summary {
     /// Combinations that were tried.
     pub tried: usize,
-    /// Of those, how many could be estimated.
+    /// Of those, how many could be estimated: every share below is of these.
     pub estimated: usize,
+    /// Those set apart, in which a control predicts an outcome without error and has no finite estimate.
+    pub separated: Separated,
     /// Why the others could not, the most frequent reason first.
     pub refused: Vec<ReasonCount>,
     /// Median effect: personalist minus other at high dependence.
@@ -28,16 +30,44 @@ pub struct Summary {
     pub study: Option<f64>,
     /// Share of the estimated with the sign the study claims: below 0.
     pub negative: f64,
-    /// Share of the estimated whose 95% interval lies below 0.
+    /// Share of the estimated whose 95% interval, by the study's standard errors, lies below 0.
     pub significantly_negative: f64,
-    /// Share of the estimated whose 95% interval lies above 0.
+    /// Share of the estimated whose 95% interval, by the study's standard errors, lies above 0.
     pub significantly_positive: f64,
+    /// The same two shares by each kind of standard errors, the study's first.
+    pub intervals: Vec<IntervalShares>,
     /// For each claim, in how many combinations it holds.
     pub claims: Vec<ClaimShare>,
     /// What each choice moves, the one that moves most first.
     pub moves: Vec<DimensionMoves>,
     /// All of this in sentences.
     pub sentences: Vec<String>,
+}
+
+/// What is set apart from the estimated.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Separated {
+    /// Combinations.
+    pub combinations: usize,
+    /// Share of them below 0.
+    pub negative: f64,
+    /// Share of them whose 95% interval lies below 0.
+    pub significantly_negative: f64,
+    /// Share of them whose 95% interval lies above 0.
+    pub significantly_positive: f64,
+}
+
+/// How often intervals of a kind exclude 0.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct IntervalShares {
+    /// Key of the standard errors.
+    pub key: &'static str,
+    /// Words for them.
+    pub label: &'static str,
+    /// Share of the estimated whose 95% interval lies below 0.
+    pub below: f64,
+    /// Share of the estimated whose 95% interval lies above 0.
+    pub above: f64,
 }
 
 /// A reason, and how often it is one.
@@ -84,16 +114,23 @@ impl Multiverse {
     #[must_use]
     pub fn summary(&self, outcomes: &[Option<Outcome>]) -> Summary {
         let tried = || outcomes.iter().flatten();
-        let mut effects: Vec<f64> = Vec::new();
-        let (mut below, mut above) = (0, 0);
-        for effect in tried().filter_map(Outcome::effect) {
-            effects.push(effect.estimate);
-            below += usize::from(effect.conf_high < 0.0);
-            above += usize::from(effect.conf_low > 0.0);
-        }
-        let negative = effects.iter().filter(|effect| **effect < 0.0).count();
+        let ordinary: Vec<Estimated> = tried().filter_map(Outcome::ordinary).collect();
+        let apart: Vec<Estimated> = tried()
+            .filter_map(|one| one.estimate)
+            .filter(|one| one.separated)
+            .collect();
+        let effects: Vec<f64> = ordinary.iter().map(|one| one.estimate).collect();
         let estimated = effects.len();
-        let share = |count: usize| count as f64 / estimated as f64;
+        let intervals: Vec<IntervalShares> = ERRORS
+            .iter()
+            .enumerate()
+            .map(|(errors, (key, label))| IntervalShares {
+                key,
+                label,
+                below: share(&ordinary, |one| one.effect(errors).conf_high < 0.0),
+                above: share(&ordinary, |one| one.effect(errors).conf_low > 0.0),
+            })
+            .collect();
         let mut refused: Vec<ReasonCount> = Reason::ALL
             .into_iter()
             .map(|reason| ReasonCount {
@@ -111,9 +148,16 @@ impl Multiverse {
             refused,
             median: quantile(&effects, 0.5),
             study: study.map(|effect| effect.estimate),
-            negative: share(negative),
-            significantly_negative: share(below),
-            significantly_positive: share(above),
+            separated: Separated {
+                combinations: apart.len(),
+                negative: share(&apart, |one| one.estimate < 0.0),
+                significantly_negative: share(&apart, below),
+                significantly_positive: share(&apart, above),
+            },
+            negative: share(&ordinary, |one| one.estimate < 0.0),
+            significantly_negative: share(&ordinary, below),
+            significantly_positive: share(&ordinary, above),
+            intervals,
             claims: claim_shares(outcomes),
             moves: self.moves(outcomes),
             sentences: Vec::new(),
@@ -124,7 +168,10 @@ impl Multiverse {
 
     /// What each choice moves: every two combinations that differ in it alone are compared.
     fn moves(&self, outcomes: &[Option<Outcome>]) -> Vec<DimensionMoves> {
-        let effect = |position: usize| outcomes.get(position).copied().flatten()?.effect();
+        let effect = |position: usize| {
+            let outcome = outcomes.get(position).copied().flatten()?;
+            Some(outcome.ordinary()?.effect(0))
+        };
         let decided = |effect: &MainEffect| effect.conf_low > 0.0 || effect.conf_high < 0.0;
         let mut moves: Vec<DimensionMoves> = DIMENSIONS
             .iter()
@@ -133,12 +180,11 @@ impl Multiverse {
                 let (mut sum, mut pairs, mut changes) = (0.0, 0_usize, 0_usize);
                 for (position, combination) in self.combinations().iter().enumerate() {
                     let Some(here) = effect(position) else { continue };
-                    let mut other = combination.clone();
                     for alternative in combination[dimension] + 1..one.alternatives.len() {
-                        other[dimension] = alternative;
-                        // Combinations stand in the order of their numbers.
-                        let there = self.combinations().binary_search(&other).ok().and_then(effect);
-                        let Some(there) = there else { continue };
+                        let beside = self.beside(combination, dimension, alternative);
+                        let Some(there) = beside.and_then(effect) else {
+                            continue;
+                        };
                         sum += (here.estimate - there.estimate).abs();
                         pairs += 1;
                         changes += usize::from(decided(&here) != decided(&there));
@@ -159,6 +205,21 @@ impl Multiverse {
     }
 }
 
+/// Share of the estimates of which something holds; no number of none.
+fn share(of: &[Estimated], holds: impl Fn(&Estimated) -> bool) -> f64 {
+    of.iter().filter(|one| holds(one)).count() as f64 / of.len() as f64
+}
+
+/// Whether an interval by the study's standard errors lies below 0.
+fn below(one: &Estimated) -> bool {
+    one.effect(0).conf_high < 0.0
+}
+
+/// Whether it lies above 0.
+fn above(one: &Estimated) -> bool {
+    one.effect(0).conf_low > 0.0
+}
+
 fn claim_shares(outcomes: &[Option<Outcome>]) -> Vec<ClaimShare> {
     JUDGED
         .iter()
@@ -166,8 +227,8 @@ fn claim_shares(outcomes: &[Option<Outcome>]) -> Vec<ClaimShare> {
         .filter_map(|(bit, key)| {
             let (key, claim) = claims().find(|(known, _)| known == key)?;
             let with = |bits: fn(&Outcome) -> u32| {
-                let set = outcomes.iter().flatten().filter(|one| bits(one) >> bit & 1 == 1);
-                set.count()
+                let ordinary = outcomes.iter().flatten().filter(|one| one.ordinary().is_some());
+                ordinary.filter(|one| bits(one) >> bit & 1 == 1).count()
             };
             Some(ClaimShare {
                 key,
@@ -185,17 +246,39 @@ impl Summary {
             return vec!["No combination could be estimated.".to_owned()];
         }
         let mut sentences = vec![format!(
-            "Of {} combinations that could be estimated, {} find personalists less likely to concede at high \
-             dependence; the median difference is {} points.",
+            "Of {} combinations with an ordinary estimate, {} find personalists less likely to concede at high \
+             dependence; the median difference is {} points. The shares describe these models and are no probabilities: \
+             the choices are no sample of anything, and the models are fitted to the same threats.",
             thousands(self.estimated),
             percent(self.negative),
             points(self.median),
         )];
+        let kinds: Vec<String> = self
+            .intervals
+            .iter()
+            .map(|one| {
+                format!(
+                    "{} below and {} above ({})",
+                    percent(one.below),
+                    percent(one.above),
+                    one.label
+                )
+            })
+            .collect();
         sentences.push(format!(
-            "In {} the 95% interval lies below 0, as the study has it; in {} it lies above 0.",
-            percent(self.significantly_negative),
-            percent(self.significantly_positive),
+            "The 95% interval lies below 0, as the study has it, or above 0 in these parts of them, by kind of standard \
+             errors: {}.",
+            kinds.join("; ")
         ));
+        if self.separated.combinations > 0 {
+            sentences.push(format!(
+                "Set apart are another {}, in which a control predicts an outcome without error, so that its coefficient has \
+                 no finite estimate and intervals take it as known: {} of them lie below 0, {} with the interval.",
+                thousands(self.separated.combinations),
+                percent(self.separated.negative),
+                percent(self.separated.significantly_negative),
+            ));
+        }
         if let [first, second, ..] = self.moves.as_slice() {
             sentences.push(format!(
                 "The choice that moves the difference most is “{}”: altered alone, it changes the difference by {:.0} \
@@ -206,7 +289,7 @@ impl Summary {
                 second.mean_change * 100.0,
             ));
         }
-        let refused = self.tried - self.estimated;
+        let refused = self.tried - self.estimated - self.separated.combinations;
         if refused > 0 {
             let reasons: Vec<String> = self
                 .refused

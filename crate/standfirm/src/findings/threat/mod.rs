@@ -13,6 +13,7 @@ use report::results::Value;
 use report::words::clipped;
 use serde::Serialize;
 
+use crate::data::variables::VARIABLES;
 use crate::error::{Error, Result};
 use crate::fitting::fitted::Fitted;
 use crate::specification::Specification;
@@ -144,7 +145,8 @@ impl<'a> Threat<'a> {
     /// None for a table of the study.
     pub fn facts(&self) -> Result<Vec<(String, Value)>> {
         let mut facts = Vec::new();
-        for name in self.episodes.names() {
+        // Of what is made from the table's columns there is nothing to tell beside them.
+        for name in self.episodes.names().iter().take(VARIABLES.len()) {
             facts.extend(self.cell(name)?.map(|value| (name.clone(), value)));
         }
         Ok(facts)
@@ -226,10 +228,14 @@ impl<'a> Threat<'a> {
             ),
             "sender_usa" => indicator(sender == 2.0),
             "post_coldwar" => indicator(year >= 1990.0),
+            "post_coldwar_1991" => indicator(year >= 1991.0),
+            "post_coldwar_1992" => indicator(year >= 1992.0),
             "past_success" => self.past_success(sender, year),
-            "cinc_ratio" => self.nearest_of(name, &[("sender", sender), ("target", target)], nearest),
+            "cinc_ratio" | "ln_cinc_ratio" | "cinc_share" => {
+                self.nearest_of(name, &[("sender", sender), ("target", target)], nearest)
+            }
             // Capitals do not move.
-            "ln_distance" => {
+            "ln_distance" | "distance" => {
                 let one = self.nearest_of(name, &[("sender", sender), ("target", target)], None)?;
                 let other = self.nearest_of(name, &[("sender", target), ("target", sender)], None)?;
                 Ok(one.or(other).map(|known| Known { of: None, ..known }))
@@ -237,6 +243,18 @@ impl<'a> Threat<'a> {
             "s_gdp" | "t_gdp" => {
                 self.state(["s_gdp", "t_gdp"], if name == "s_gdp" { sender } else { target })
             }
+            "s_gdp_level" | "t_gdp_level" => self.state(
+                ["s_gdp_level", "t_gdp_level"],
+                if name == "s_gdp_level" { sender } else { target },
+            ),
+            "sender_regime_rest_democracy" | "target_regime_rest_democracy" => self.state(
+                ["sender_regime_rest_democracy", "target_regime_rest_democracy"],
+                if name.starts_with("sender") {
+                    sender
+                } else {
+                    target
+                },
+            ),
             "sender_regime" | "target_regime" => self.state(
                 ["sender_regime", "target_regime"],
                 if name == "sender_regime" { sender } else { target },
