@@ -4,7 +4,7 @@
 
 import { Builder } from "./builder.js";
 import { fact, place } from "./dom.js";
-import { influenceSection, predictionSection } from "./follow.js";
+import { influenceSection, predictionSection, randomizationSection } from "./follow.js";
 import { showLedger } from "./ledger.js";
 import { PARTS, choice, creditOf, reasons, showFigure, showTable, versionOf, versionsOf } from "./study.js";
 import { ThreatExplorer } from "./threat.js";
@@ -50,7 +50,11 @@ export class ArticleView {
     this.#page = page;
     this.#cards = cards;
     const card = (/** @type {string} */ id) => this.#card(id);
-    this.#followers = [influenceSection(place("influence"), page, card), predictionSection(place("prediction"), page, card)];
+    this.#followers = [
+      randomizationSection(place("randomization"), page, card),
+      influenceSection(place("influence"), page, card),
+      predictionSection(place("prediction"), page, card),
+    ];
   }
 
   /** What is said of what is shown when a part of it is taken away. */

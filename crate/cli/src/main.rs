@@ -8,6 +8,7 @@ mod imputation;
 mod influence;
 mod multiverse;
 mod print;
+mod randomize;
 mod replicate;
 mod threat;
 mod validate;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Command::Imputation(options) => imputation::run(&options),
         Command::Influence(options) => influence::run(&options),
         Command::Multiverse(options) => multiverse::run(&options),
+        Command::Randomize(options) => randomize::run(&options),
         Command::Validate(options) => validate::run(&options),
     };
     match result {

@@ -87,6 +87,7 @@ pub use quantity::leverage::Leverage;
 pub use quantity::prediction::{Difference, Prediction, Predictions};
 pub use quantity::rows::{RowEffects, RowEstimate};
 pub use quantity::setting::{At, Value};
+pub use quantity::simultaneous::sup_t;
 
 /// The README's example is compiled and run as well.
 #[cfg(doctest)]

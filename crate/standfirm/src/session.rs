@@ -9,9 +9,11 @@ use serde::Serialize;
 use crate::article::Article;
 use crate::data::episodes::episodes;
 use crate::error::{Error, Result};
+use crate::exhibits::about::About;
 use crate::exhibits::threat::{ThreatExhibit, exhibit};
-use crate::exhibits::{imputation, influence, prediction};
+use crate::exhibits::{imputation, influence, prediction, randomization};
 use crate::findings::influence::{By, Leaving};
+use crate::findings::randomization::{self as random_regimes, Dealt, Randomizing};
 use crate::findings::threat;
 use crate::findings::validation::{FOLDS, FoldUnit, SEED, validate};
 use crate::fitting::fitted::{Estimates, Fitted, Part};
@@ -27,6 +29,8 @@ pub struct Session {
     ignored: Vec<String>,
     /// What is left out of a model of the specification, one after the other.
     leaving: Option<(String, By, Leaving)>,
+    /// Regimes of a model of the specification that are dealt out, time after time.
+    randomizing: Option<(String, Dealt, Randomizing)>,
 }
 
 /// What there is to show of work on one model.
@@ -38,9 +42,11 @@ pub struct Shown {
     pub grids: Vec<Grid>,
     /// The same in sentences.
     pub said: Vec<String>,
+    /// What a reader may ask of its tables, where there is no figure that says so.
+    pub about: About,
 }
 
-/// How many fits are made in one step of leaving out.
+/// How many fits are made in one step of leaving out, or of dealing out.
 const STEP: usize = 12;
 
 /// How many of a specification's models are done with.
@@ -63,6 +69,7 @@ impl Session {
             estimates: Estimates::none(Specification::default()),
             ignored: Vec::new(),
             leaving: None,
+            randomizing: None,
         })
     }
 
@@ -72,6 +79,7 @@ impl Session {
         if read.specification != self.estimates.specification {
             self.estimates = Estimates::none(read.specification);
             self.leaving = None;
+            self.randomizing = None;
         }
         self.ignored = read.ignored;
     }
@@ -184,6 +192,52 @@ impl Session {
                     figures: vec![influence::figure(&found)],
                     grids: vec![influence::grid(&found)],
                     said: influence::said(&found),
+                    about: About::new(),
+                });
+            }
+        }
+    }
+
+    /// Deals out the regimes of a model a few times more: see [`crate::findings::randomization`].
+    ///
+    /// # Errors
+    /// As [`random_regimes::randomize`], and where there is no such model or nothing of the kind to deal out.
+    pub fn randomize_next(&mut self, specification: &str, model: &str, dealt: &str) -> Result<Progress> {
+        self.turn_to(specification);
+        let dealt = Dealt::find(dealt)?;
+        let mut randomizing = match self.randomizing.take() {
+            Some((known, of, randomizing)) if known == model && of == dealt => randomizing,
+            _ => {
+                let specification = &self.estimates.specification;
+                let model = specification.find(model)?;
+                let (draws, seed) = (random_regimes::DRAWS, random_regimes::SEED);
+                Randomizing::new(specification, &model, &self.episodes, dealt, draws, seed)?
+            }
+        };
+        for _ in 0..STEP {
+            if !randomizing.step() {
+                break;
+            }
+        }
+        let (done, of) = randomizing.progress();
+        self.randomizing = Some((model.to_owned(), dealt, randomizing));
+        Ok(Progress { done, of })
+    }
+
+    /// The main contrasts beside what random regimes make of them.
+    ///
+    /// # Errors
+    /// As [`Session::randomize_next`].
+    pub fn randomization(&mut self, specification: &str, model: &str, dealt: &str) -> Result<Shown> {
+        loop {
+            let Progress { done, of } = self.randomize_next(specification, model, dealt)?;
+            if let (true, Some((.., randomizing))) = (done == of, &self.randomizing) {
+                let found = randomizing.found();
+                return Ok(Shown {
+                    figures: Vec::new(),
+                    grids: vec![randomization::grid(&found)],
+                    said: randomization::said(&found),
+                    about: randomization::about(&found),
                 });
             }
         }
@@ -208,6 +262,7 @@ impl Session {
             figures: prediction::figures(&found),
             grids: vec![prediction::grid(&found), prediction::confusion(&found)],
             said: vec![found.sentences()],
+            about: About::new(),
         })
     }
 

@@ -290,7 +290,7 @@ fn check(draws: usize) -> Result<()> {
 
 /// A lower triangular `L` with `L L'` the covariance, which need not have full rank (as with few clusters): a
 /// pivot that is zero to rounding gives a column of zeros.
-fn factor(covariance: &DMatrix<f64>) -> DMatrix<f64> {
+pub(crate) fn factor(covariance: &DMatrix<f64>) -> DMatrix<f64> {
     const ZERO: f64 = 1e-12;
     let size = covariance.nrows();
     let mut factor = DMatrix::zeros(size, size);

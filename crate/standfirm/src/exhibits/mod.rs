@@ -10,6 +10,7 @@ pub mod influence;
 pub mod multiverse;
 pub mod one;
 pub mod prediction;
+pub mod randomization;
 pub mod tables;
 pub mod threat;
 pub mod three;

@@ -2,10 +2,13 @@
 
 pub mod cases;
 pub mod claims;
+pub mod contrasts;
 pub mod effect;
 pub mod hypotheses;
 pub mod influence;
 pub mod multiverse;
+pub mod randomization;
 mod rules;
+mod shuffle;
 pub mod threat;
 pub mod validation;

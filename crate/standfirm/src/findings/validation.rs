@@ -13,13 +13,12 @@
 use std::collections::BTreeMap;
 
 use mlogit::{Fit, Formula, FrameBuilder, Separation, Table, normal_p_value, order};
-use rand_chacha::ChaCha12Rng;
-use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use report::words::signed;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::findings::effect::WIDE;
+use crate::findings::shuffle::{random, shuffle};
 use crate::specification::Specification;
 use crate::specification::controls::{self, leaving_out};
 use crate::specification::options::{Options as _, options};
@@ -419,12 +418,7 @@ fn assign(groups: &[u64], folds: usize, seed: u64) -> BTreeMap<u64, usize> {
         *sizes.entry(*group).or_default() += 1;
     }
     let mut order: Vec<u64> = sizes.keys().copied().collect();
-    let mut random = ChaCha12Rng::seed_from_u64(seed);
-    // Fisher and Yates's shuffle.
-    for last in (1..order.len()).rev() {
-        let below = (u128::from(random.next_u64()) * (last as u128 + 1)) >> 64;
-        order.swap(last, below as usize);
-    }
+    shuffle(&mut order, &mut random(seed, 0));
     let mut full = vec![0; folds];
     let mut fold_of = BTreeMap::new();
     for group in order {

@@ -241,7 +241,7 @@ fn along(model: &Model, estimate: &Estimate) -> Result<Vec<Comparison>> {
 #[inline(never)]
 fn report(prepared: &Prepared, estimate: &Estimate) -> Result<StudyReport> {
     let model = prepared.model();
-    let high_dependence = quantile(&estimate.values(model.term())?, HIGH);
+    let high_dependence = high_dependence(&estimate.values(model.term())?);
     let (settings, pairs) = settings(model, &[high_dependence, 0.0]);
     let predicted = estimate.predict(&settings, &pairs)?;
     Ok(StudyReport {
@@ -257,6 +257,11 @@ fn report(prepared: &Prepared, estimate: &Estimate) -> Result<StudyReport> {
         predictions: predicted.predictions,
         comparisons: predicted.comparisons,
     })
+}
+
+/// What counts as high among these values of dependence.
+pub(crate) fn high_dependence(values: &[f64]) -> f64 {
+    quantile(values, HIGH)
 }
 
 /// Settings of a model's explanation at each level of dependence, and the pairs of them that are compared: the
