@@ -82,7 +82,7 @@ pub use inference::wald::WaldTest;
 pub use likelihood::newton::Separation;
 pub use quantity::draws::{Bootstrap, Draws};
 pub use quantity::effect::{Comparison, Effect, Effects};
-pub use quantity::interval::Interval;
+pub use quantity::interval::{Interval, bounded_difference, bounded_probability};
 pub use quantity::leverage::Leverage;
 pub use quantity::prediction::{Difference, Prediction, Predictions};
 pub use quantity::rows::{RowEffects, RowEstimate};

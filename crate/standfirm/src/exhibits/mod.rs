@@ -3,6 +3,7 @@
 pub mod about;
 pub mod case;
 pub mod curve;
+mod finding;
 pub mod four;
 pub mod hypotheses;
 pub mod imputation;

@@ -82,7 +82,7 @@ fn title(found: &Randomization) -> String {
     } else {
         ". The two tests disagree"
     };
-    format!("At high dependence, in points: {}{doubt}", parts.join("; "))
+    format!("At high dependence {}{doubt}", parts.join("; "))
 }
 
 fn note(found: &Randomization) -> String {

@@ -10,5 +10,6 @@ pub mod multiverse;
 pub mod randomization;
 mod rules;
 mod shuffle;
+pub mod support;
 pub mod threat;
 pub mod validation;

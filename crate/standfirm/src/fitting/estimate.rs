@@ -1,6 +1,7 @@
 //! A model's estimates: one fit, or several on completed data that are pooled.
 
-use mlogit::{At, Bootstrap, Clusters, Draws, Fit, Interval, Predictions};
+use mlogit::pooling::Pooled;
+use mlogit::{At, Bootstrap, Clusters, Difference, Draws, Fit, Interval, Predictions, sup_t};
 use report::results::{Comparison, ImputationReport, ModelReport, Predicted};
 
 use crate::error::Result;
@@ -15,6 +16,8 @@ const RESAMPLES: usize = 200;
 const DRAWS_OF_EACH: usize = 50;
 const RESAMPLES_OF_EACH: usize = 20;
 const SEED: u64 = 2_005;
+/// Draws that the width of simultaneous bands comes from.
+const BAND_DRAWS: usize = 10_000;
 
 /// A fitted model of the study.
 #[derive(Debug, Clone)]
@@ -32,6 +35,48 @@ pub struct Estimate {
 
 /// Two settings to compare: their positions, the second minus the first.
 pub type Pair = (usize, usize);
+
+/// A weighted sum of settings: their positions and weights.
+pub type Sum = Vec<(usize, f64)>;
+
+/// A weighted sum of probabilities with its statistics.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Combined {
+    /// The sum.
+    pub estimate: f64,
+    /// As the method has it.
+    pub std_error: f64,
+    /// Two-sided.
+    pub p_value: f64,
+    /// Lower end of the 95% interval.
+    pub conf_low: f64,
+    /// Upper end of the 95% interval.
+    pub conf_high: f64,
+}
+
+impl From<Difference> for Combined {
+    fn from(found: Difference) -> Self {
+        Combined {
+            estimate: found.estimate,
+            std_error: found.std_error,
+            p_value: found.p_value,
+            conf_low: found.conf_low,
+            conf_high: found.conf_high,
+        }
+    }
+}
+
+impl From<Pooled> for Combined {
+    fn from(found: Pooled) -> Self {
+        Combined {
+            estimate: found.estimate,
+            std_error: found.std_error,
+            p_value: found.p_value,
+            conf_low: found.conf_low,
+            conf_high: found.conf_high,
+        }
+    }
+}
 
 impl Estimate {
     /// Of one fit.
@@ -75,7 +120,7 @@ impl Estimate {
             None => Bootstrap::pairs(resamples, SEED),
         };
         let draws = match method {
-            Method::Observed | Method::Means => Vec::new(),
+            Method::Observed | Method::Bounded | Method::Means => Vec::new(),
             Method::Simulation => self
                 .fits()
                 .map(|fit| fit.simulate(simulated, SEED))
@@ -159,24 +204,89 @@ impl Estimate {
     /// # Errors
     /// [`crate::error::Error::Model`] where a setting names a variable or level that the model lacks.
     pub fn predict(&self, settings: &[At], pairs: &[Pair]) -> Result<Predicted> {
-        let place = |at: &At| match self.method {
-            Method::Observed | Method::Bootstrap => at.clone(),
-            Method::Means | Method::Simulation => at.clone().at_means(),
-        };
-        let settings: Vec<At> = settings.iter().map(place).collect();
-        let first = predictions(&self.fit, self.draws.first(), &settings)?;
+        let settings = self.placed(settings);
+        let first = self.predictions(0, &self.fit, &settings)?;
         let predicted = predicted(&first, &settings, pairs);
         if self.others.is_empty() {
             return Ok(predicted);
         }
         let mut all = vec![estimates(&first, pairs)];
         for (fit, position) in self.others.iter().zip(1..) {
-            all.push(estimates(
-                &predictions(fit, self.draws.get(position), &settings)?,
-                pairs,
-            ));
+            all.push(estimates(&self.predictions(position, fit, &settings)?, pairs));
         }
-        pooled::predicted(predicted, &all, pooled::complete_df(&self.fit))
+        let bounded = self.method == Method::Bounded;
+        pooled::predicted(predicted, &all, pooled::complete_df(&self.fit), bounded)
+    }
+
+    /// Weighted sums of predictions of an outcome, such as the difference of two differences; each has the positions of
+    /// settings with their weights.
+    ///
+    /// # Errors
+    /// As [`Estimate::predict`].
+    pub fn combine(&self, settings: &[At], sums: &[Sum], outcome: &str) -> Result<Vec<Combined>> {
+        let settings = self.placed(settings);
+        let mut all: Vec<Vec<Combined>> = Vec::new();
+        for (position, fit) in self.fits().enumerate() {
+            let predictions = self.predictions(position, fit, &settings)?;
+            let one = |sum: &Sum| {
+                let mut outcomes = predictions.combination(sum)?.into_iter();
+                outcomes.find(|one| one.outcome == outcome).map(Combined::from)
+            };
+            all.push(sums.iter().filter_map(one).collect());
+        }
+        if self.others.is_empty() {
+            return Ok(all.swap_remove(0));
+        }
+        let df = pooled::complete_df(&self.fit);
+        let pooled = |position: usize| {
+            let each = all.iter().filter_map(|one| one.get(position));
+            let each: Vec<(f64, f64)> = each.map(|one| (one.estimate, one.std_error)).collect();
+            Ok(Combined::from(pooled::rubin(&each, df)?))
+        };
+        (0..sums.len()).map(pooled).collect()
+    }
+
+    /// How many standard errors a band must reach to either side to cover the differences of all `pairs` in an outcome
+    /// at once in 95 of 100 samples: see [`mlogit::sup_t`].
+    ///
+    /// # Errors
+    /// As [`Estimate::predict`].
+    pub fn simultaneous(&self, settings: &[At], pairs: &[Pair], outcome: &str) -> Result<f64> {
+        let settings = self.placed(settings);
+        let turned: Vec<Pair> = pairs.iter().map(|(from, to)| (*to, *from)).collect();
+        let (mut covariances, mut differences) = (Vec::new(), Vec::new());
+        for (position, fit) in self.fits().enumerate() {
+            let predictions = self.predictions(position, fit, &settings)?;
+            covariances.extend(predictions.difference_covariance(&turned, outcome));
+            let estimate = |pair: &Pair| {
+                let all = predictions.difference(pair.0, pair.1)?;
+                all.into_iter()
+                    .find(|one| one.outcome == outcome)
+                    .map(|one| one.estimate)
+            };
+            differences.push(turned.iter().filter_map(estimate).collect::<Vec<f64>>());
+        }
+        let joint = pooled::covariance(&covariances, &differences);
+        Ok(sup_t(&joint, 0.95, BAND_DRAWS, SEED))
+    }
+
+    /// Where settings leave the other covariates, as the method has it.
+    fn placed(&self, settings: &[At]) -> Vec<At> {
+        let place = |at: &At| match self.method {
+            Method::Observed | Method::Bounded | Method::Bootstrap => at.clone(),
+            Method::Means | Method::Simulation => at.clone().at_means(),
+        };
+        settings.iter().map(place).collect()
+    }
+
+    /// Predictions by the fit in this position.
+    fn predictions<'a>(&'a self, position: usize, fit: &'a Fit, settings: &[At]) -> Result<Predictions<'a>> {
+        let predictions = fit.predictions(settings.iter().cloned())?;
+        Ok(match (self.draws.get(position), self.method) {
+            (Some(draws), _) => predictions.with_interval(&Interval::Draws(draws))?,
+            (None, Method::Bounded) => predictions.with_interval(&Interval::Logit)?,
+            (None, _) => predictions,
+        })
     }
 }
 
@@ -191,14 +301,6 @@ fn predicted(predictions: &Predictions<'_>, settings: &[At], pairs: &[Pair]) -> 
         predictions: predictions.iter().map(Into::into).collect(),
         comparisons,
     }
-}
-
-fn predictions<'a>(fit: &'a Fit, draws: Option<&Draws>, settings: &[At]) -> Result<Predictions<'a>> {
-    let predictions = fit.predictions(settings.iter().cloned())?;
-    Ok(match draws {
-        Some(draws) => predictions.with_interval(&Interval::Draws(draws))?,
-        None => predictions,
-    })
 }
 
 /// Estimates with their standard errors: of predictions, then of comparisons, as in [`Predicted`].

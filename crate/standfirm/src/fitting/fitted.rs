@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::episodes::episodes;
 use crate::error::{Error, Result};
-use crate::fitting::estimate::{Estimate, Pair};
+use crate::fitting::estimate::{Combined, Estimate, Pair, Sum};
 use crate::fitting::imputation::Imputed;
 use crate::specification::Specification;
 use crate::specification::controls::Omitted;
 use crate::specification::prepared::Prepared;
-use crate::study::thesis::HIGH;
+use crate::study::thesis::{HIGH, STUDY};
 use crate::study::{Model, Values};
 
 /// A model of the study with its predictions.
@@ -62,6 +62,12 @@ pub struct Fitted {
     pub imputed: Option<Imputed>,
     /// Comparisons of regimes from the least to the most dependence observed, where the model is about them.
     pub along: Vec<Comparison>,
+    /// For each regime that the first is compared with: how many standard errors a band reaches to either side that
+    /// covers its comparisons at every such dependence at once.
+    pub bands: Vec<(String, f64)>,
+    /// How much each comparison changes from no to high dependence: second differences, personalist minus others, in the
+    /// order of the comparisons.
+    pub changes: Vec<Combined>,
 }
 
 /// A model that cannot be estimated as specified.
@@ -210,16 +216,19 @@ pub fn fit(specification: &Specification, model: &Model, episodes: &Table) -> Re
     };
     let estimate = estimate.with_method(specification.method, prepared.clusters())?;
     let report = report(&prepared, &estimate)?;
-    let along = match model.explanation.values {
-        Values::UnitInterval { .. } => Vec::new(),
-        Values::Levels(_) => along(model, &estimate)?,
+    let (along, bands) = match model.explanation.values {
+        Values::UnitInterval { .. } => (Vec::new(), Vec::new()),
+        Values::Levels(levels) => along(model, levels, &estimate)?,
     };
+    let changes = changes(model, &estimate, report.high_dependence)?;
     Ok(Fitted {
         model: *model,
         estimate,
         report,
         imputed,
         along,
+        bands,
+        changes,
     })
 }
 
@@ -227,14 +236,43 @@ pub fn fit(specification: &Specification, model: &Model, episodes: &Table) -> Re
 const STEPS: u32 = 16;
 
 #[inline(never)]
-fn along(model: &Model, estimate: &Estimate) -> Result<Vec<Comparison>> {
+fn along(
+    model: &Model,
+    levels: &[&str],
+    estimate: &Estimate,
+) -> Result<(Vec<Comparison>, Vec<(String, f64)>)> {
     let observed = estimate.values(model.term())?;
     let low = observed.iter().copied().fold(f64::INFINITY, f64::min);
     let high = observed.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let step = |step: u32| low + (high - low) * f64::from(step) / f64::from(STEPS);
     let dependences: Vec<f64> = (0..=STEPS).map(step).collect();
     let (settings, pairs) = settings(model, &dependences);
-    Ok(estimate.predict(&settings, &pairs)?.comparisons)
+    // At every dependence, the pairs come in the order of the levels.
+    let others = levels.iter().skip(1);
+    let count = others.len();
+    let band = |(position, level): (usize, &&str)| {
+        let own: Vec<Pair> = pairs.iter().skip(position).step_by(count).copied().collect();
+        let reach = estimate.simultaneous(&settings, &own, STUDY.focus)?;
+        Ok(((*level).to_owned(), reach))
+    };
+    let bands = others.enumerate().map(band).collect::<Result<_>>()?;
+    Ok((estimate.predict(&settings, &pairs)?.comparisons, bands))
+}
+
+/// The second differences of a model: how much the difference between personalists and others changes from no to high
+/// dependence.
+fn changes(model: &Model, estimate: &Estimate, high: f64) -> Result<Vec<Combined>> {
+    let (settings, pairs) = settings(model, &[high, 0.0]);
+    let (at_high, at_none) = pairs.split_at(pairs.len() / 2);
+    // The index at 1 comes second in its pair, the personalist regime first.
+    let sign = match model.explanation.values {
+        Values::UnitInterval { .. } => 1.0,
+        Values::Levels(_) => -1.0,
+    };
+    let sum =
+        |(high, none): (&Pair, &Pair)| vec![(high.1, sign), (high.0, -sign), (none.1, -sign), (none.0, sign)];
+    let sums: Vec<Sum> = at_high.iter().zip(at_none).map(sum).collect();
+    estimate.combine(&settings, &sums, STUDY.focus)
 }
 
 /// A fitted model with its predictions and comparisons at high and at no dependence.

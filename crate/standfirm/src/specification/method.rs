@@ -9,6 +9,9 @@ options! {
         /// Averages over the observed values of the other covariates, delta method: what the study did.
         #[default]
         Observed = "observed", "averaged over the episodes, delta method", "What the study did.";
+        /// Averages over the observed values of the other covariates, delta method on the logit scale.
+        Bounded = "bounded", "averaged over the episodes, intervals within 0 and 1",
+            "The delta method on the logit scale, and back: intervals are not symmetric and never leave 0 to 100%.";
         /// At the means of the other covariates, delta method.
         Means = "means", "at the means, delta method", "For an episode that is average in everything else.";
         /// At the means of the other covariates, simulated from the coefficients' distribution.
@@ -55,6 +58,10 @@ impl Method {
         match self {
             Self::Observed => {
                 "averaged over the episodes, everything else as observed; 95% intervals by the delta method"
+            }
+            Self::Bounded => {
+                "averaged over the episodes, everything else as observed; 95% intervals by the delta method on the logit \
+                 scale, within 0 and 1"
             }
             Self::Means => "everything else at its mean; 95% intervals by the delta method",
             Self::Simulation => {
