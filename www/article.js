@@ -4,7 +4,7 @@
 
 import { Builder } from "./builder.js";
 import { fact, place } from "./dom.js";
-import { influenceSection, predictionSection, randomizationSection } from "./follow.js";
+import { influenceSection, predictionSection, randomizationSection, robustnessSection } from "./follow.js";
 import { showLedger } from "./ledger.js";
 import { PARTS, choice, creditOf, reasons, showFigure, showTable, versionOf, versionsOf } from "./study.js";
 import { ThreatExplorer } from "./threat.js";
@@ -52,6 +52,7 @@ export class ArticleView {
     const card = (/** @type {string} */ id) => this.#card(id);
     this.#followers = [
       randomizationSection(place("randomization"), page, card),
+      robustnessSection(place("robustness"), page, card),
       influenceSection(place("influence"), page, card),
       predictionSection(place("prediction"), page, card),
     ];

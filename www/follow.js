@@ -144,6 +144,19 @@ export const randomizationSection = (place, page, card) => new Follower(place, p
 });
 
 /** @param {HTMLElement} place @param {Page} page @param {(id: string) => Card} card */
+export const robustnessSection = (place, page, card) => new Follower(place, page, card("robustness"), {
+  id: "robustness",
+  result: "robustness",
+  what: "models",
+  by: { key: "robustness.by", label: "Compare", options: [["errors", "standard errors"], ["senders", "senders"]] },
+  show: ({ grids: [grid], about }, controls) => {
+    card("robustness").show(controls, () => (
+      { title: grid.title, note: grid.notes.join(" "), grid, about, name: "robustness" }
+    ));
+  },
+});
+
+/** @param {HTMLElement} place @param {Page} page @param {(id: string) => Card} card */
 export const predictionSection = (place, page, card) => {
   /** @type {Control} */
   const show = { key: "prediction.show", label: "Show", options: [["scores", "differences of scores"], ["calibration", "calibration"]] };

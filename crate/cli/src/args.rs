@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Multiverse(Multiverse),
     /// Deals regimes out at random and says how often the main result is then as large.
     Randomize(Randomize),
+    /// Gives the main contrasts under every kind of standard error, and by sender.
+    Robustness(Robustness),
     /// Says how well a model forecasts episodes it has not seen, and whether regime type helps it to.
     Validate(Validate),
 }
@@ -317,6 +319,19 @@ pub(crate) struct Randomize {
     /// Seed of the draws.
     #[arg(long, default_value_t = standfirm::findings::randomization::SEED)]
     pub(crate) seed: u64,
+    /// The choices made otherwise than in the study.
+    #[command(flatten)]
+    pub(crate) specification: Specified,
+    /// Print JSON with every digit.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Robustness {
+    /// The model, by its key.
+    #[arg(long, value_name = "KEY", default_value = "index:trade_share")]
+    pub(crate) model: String,
     /// The choices made otherwise than in the study.
     #[command(flatten)]
     pub(crate) specification: Specified,

@@ -10,6 +10,7 @@ mod multiverse;
 mod print;
 mod randomize;
 mod replicate;
+mod robustness;
 mod threat;
 mod validate;
 
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Command::Influence(options) => influence::run(&options),
         Command::Multiverse(options) => multiverse::run(&options),
         Command::Randomize(options) => randomize::run(&options),
+        Command::Robustness(options) => robustness::run(&options),
         Command::Validate(options) => validate::run(&options),
     };
     match result {

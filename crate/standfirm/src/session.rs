@@ -4,6 +4,7 @@
 use mlogit::Table;
 use report::figure::Figure;
 use report::grid::Grid;
+use report::words::clipped;
 use serde::Serialize;
 
 use crate::article::Article;
@@ -11,9 +12,10 @@ use crate::data::episodes::episodes;
 use crate::error::{Error, Result};
 use crate::exhibits::about::About;
 use crate::exhibits::threat::{ThreatExhibit, exhibit};
-use crate::exhibits::{imputation, influence, prediction, randomization};
+use crate::exhibits::{self, imputation, influence, prediction, randomization};
 use crate::findings::influence::{By, Leaving};
 use crate::findings::randomization::{self as random_regimes, Dealt, Randomizing};
+use crate::findings::robustness::robustness;
 use crate::findings::threat;
 use crate::findings::validation::{FOLDS, FoldUnit, SEED, validate};
 use crate::fitting::fitted::{Estimates, Fitted, Part};
@@ -241,6 +243,33 @@ impl Session {
                 });
             }
         }
+    }
+
+    /// The main contrasts of a model under every kind of standard error, or by sender.
+    ///
+    /// # Errors
+    /// As [`robustness`], and where there is no such model.
+    pub fn robustness(&mut self, specification: &str, model: &str, which: &str) -> Result<Shown> {
+        self.turn_to(specification);
+        let specification = &self.estimates.specification;
+        let found = robustness(specification, &specification.find(model)?, &self.episodes)?;
+        let grid = match which {
+            "errors" => exhibits::robustness::errors(&found),
+            "senders" => exhibits::robustness::senders(&found),
+            _ => {
+                return Err(Error::Unknown {
+                    kind: "table of robustness",
+                    name: clipped(which),
+                    known: ["errors", "senders"].map(str::to_owned).into(),
+                });
+            }
+        };
+        Ok(Shown {
+            figures: Vec::new(),
+            grids: vec![grid],
+            said: Vec::new(),
+            about: exhibits::robustness::about(&found),
+        })
     }
 
     /// How well a model forecasts, with and without regime type: see [`crate::validation`].

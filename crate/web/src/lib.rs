@@ -165,6 +165,18 @@ pub fn randomization(specification: &str, model: &str, dealt: &str) -> Result<Js
     })?)
 }
 
+/// The main contrasts of a model under every kind of standard error (`errors`) or by sender (`senders`): see
+/// [`standfirm::session::Shown`].
+///
+/// # Errors
+/// Where there is no such model, and why it cannot be estimated as specified.
+#[wasm_bindgen]
+pub fn robustness(specification: &str, model: &str, which: &str) -> Result<JsValue, JsError> {
+    give(&in_session(|session| {
+        session.robustness(specification, model, which)
+    })?)
+}
+
 /// How well a model forecasts what it has not seen, with and without regime type: see [`standfirm::session::Shown`].
 ///
 /// # Errors

@@ -12,6 +12,7 @@ pub mod multiverse;
 pub mod one;
 pub mod prediction;
 pub mod randomization;
+pub mod robustness;
 pub mod tables;
 pub mod threat;
 pub mod three;

@@ -8,6 +8,7 @@ pub mod hypotheses;
 pub mod influence;
 pub mod multiverse;
 pub mod randomization;
+pub mod robustness;
 mod rules;
 mod shuffle;
 pub mod support;
