@@ -97,7 +97,7 @@ class Follower {
       show(shown, [{ key: `${id}.model`, label: "Model", options: this.#models }, by]);
       this.#card.busy = false;
       const took = `${((performance.now() - started) / 1000).toFixed(1)} s`;
-      return all ? `${all} models fitted in ${took}.` : `Computed in ${took}.`;
+      return all ? `${all} ${what} in ${took}.` : `Computed in ${took}.`;
     } catch (error) {
       if (question === this.#asked) {
         this.#card.busy = false;
@@ -163,8 +163,9 @@ export const predictionSection = (place, page, card) => {
   page.state.choose(show.key, show.options.map(([key]) => key), show.options[0][0]);
   return new Follower(place, page, card("prediction"), {
     id: "prediction",
+    step: "predict_next",
     result: "prediction",
-    what: "folds",
+    what: "times folded",
     by: {
       key: "prediction.by",
       label: "Forecast together",

@@ -351,7 +351,10 @@ pub(crate) struct Validate {
     /// Number of folds.
     #[arg(long, default_value_t = standfirm::findings::validation::FOLDS)]
     pub(crate) folds: usize,
-    /// Seed of the folds.
+    /// How often folds are made, each time with the next seed.
+    #[arg(long, default_value_t = standfirm::findings::validation::REPEATS)]
+    pub(crate) repeats: usize,
+    /// Seed of the first folds.
     #[arg(long, default_value_t = standfirm::findings::validation::SEED)]
     pub(crate) seed: u64,
     /// The choices made otherwise than in the study.

@@ -17,7 +17,7 @@ use crate::findings::influence::{By, Leaving};
 use crate::findings::randomization::{self as random_regimes, Dealt, Randomizing};
 use crate::findings::robustness::robustness;
 use crate::findings::threat;
-use crate::findings::validation::{FOLDS, FoldUnit, SEED, validate};
+use crate::findings::validation::{FOLDS, FoldUnit, REPEATS, Validating};
 use crate::fitting::fitted::{Estimates, Fitted, Part};
 use crate::specification::Specification;
 use crate::study::Model;
@@ -33,6 +33,8 @@ pub struct Session {
     leaving: Option<(String, By, Leaving)>,
     /// Regimes of a model of the specification that are dealt out, time after time.
     randomizing: Option<(String, Dealt, Randomizing)>,
+    /// Folds of a model of the specification, made over and over.
+    validating: Option<(String, FoldUnit, Validating)>,
 }
 
 /// What there is to show of work on one model.
@@ -72,6 +74,7 @@ impl Session {
             ignored: Vec::new(),
             leaving: None,
             randomizing: None,
+            validating: None,
         })
     }
 
@@ -82,6 +85,7 @@ impl Session {
             self.estimates = Estimates::none(read.specification);
             self.leaving = None;
             self.randomizing = None;
+            self.validating = None;
         }
         self.ignored = read.ignored;
     }
@@ -212,7 +216,7 @@ impl Session {
             _ => {
                 let specification = &self.estimates.specification;
                 let model = specification.find(model)?;
-                let (draws, seed) = (random_regimes::DRAWS, random_regimes::SEED);
+                let (draws, seed) = (random_regimes::DRAWS, specification.imputation.seed);
                 Randomizing::new(specification, &model, &self.episodes, dealt, draws, seed)?
             }
         };
@@ -272,27 +276,53 @@ impl Session {
         })
     }
 
-    /// How well a model forecasts, with and without regime type: see [`crate::validation`].
+    /// Makes the folds of a model once more and forecasts with them: see [`crate::findings::validation`].
     ///
     /// # Errors
-    /// As [`validate`], and where there is no such model or cluster.
-    pub fn prediction(&mut self, specification: &str, model: &str, clusters: &str) -> Result<Shown> {
+    /// As [`Validating::new`], and where there is no such model or cluster.
+    pub fn predict_next(&mut self, specification: &str, model: &str, clusters: &str) -> Result<Progress> {
         self.turn_to(specification);
-        let specification = &self.estimates.specification;
-        let found = validate(
-            specification,
-            &specification.find(model)?,
-            &self.episodes,
-            FoldUnit::find(clusters)?,
-            FOLDS,
-            SEED,
-        )?;
-        Ok(Shown {
-            figures: prediction::figures(&found),
-            grids: vec![prediction::grid(&found), prediction::confusion(&found)],
-            said: vec![found.sentences()],
-            about: About::new(),
-        })
+        let clusters = FoldUnit::find(clusters)?;
+        let mut validating = match self.validating.take() {
+            Some((known, of, validating)) if known == model && of == clusters => validating,
+            _ => {
+                let specification = &self.estimates.specification;
+                let model = specification.find(model)?;
+                let seed = specification.imputation.seed;
+                Validating::new(
+                    specification,
+                    &model,
+                    &self.episodes,
+                    clusters,
+                    FOLDS,
+                    seed,
+                    REPEATS,
+                )?
+            }
+        };
+        validating.step()?;
+        let (done, of) = validating.progress();
+        self.validating = Some((model.to_owned(), clusters, validating));
+        Ok(Progress { done, of })
+    }
+
+    /// How well a model forecasts, with and without regime type, over many ways to make the folds.
+    ///
+    /// # Errors
+    /// As [`Session::predict_next`].
+    pub fn prediction(&mut self, specification: &str, model: &str, clusters: &str) -> Result<Shown> {
+        loop {
+            let Progress { done, of } = self.predict_next(specification, model, clusters)?;
+            if let (true, Some((.., validating))) = (done == of, &self.validating) {
+                let found = validating.found()?;
+                return Ok(Shown {
+                    figures: prediction::figures(&found),
+                    grids: vec![prediction::grid(&found), prediction::confusion(&found)],
+                    said: vec![found.sentences()],
+                    about: About::new(),
+                });
+            }
+        }
     }
 
     /// Fits a model, unless it has been.

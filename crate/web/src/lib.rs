@@ -177,6 +177,18 @@ pub fn robustness(specification: &str, model: &str, which: &str) -> Result<JsVal
     })?)
 }
 
+/// Makes the folds of a model once more and forecasts with them, and says how often that was done: see
+/// [`Session::predict_next`].
+///
+/// # Errors
+/// Where there is no such model, and why it cannot be estimated as specified.
+#[wasm_bindgen]
+pub fn predict_next(specification: &str, model: &str, clusters: &str) -> Result<JsValue, JsError> {
+    give(&in_session(|session| {
+        session.predict_next(specification, model, clusters)
+    })?)
+}
+
 /// How well a model forecasts what it has not seen, with and without regime type: see [`standfirm::session::Shown`].
 ///
 /// # Errors
