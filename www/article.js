@@ -20,7 +20,7 @@ import { givenUp } from "./work.js";
  */
 
 /** Cards that do not wait for the study: they say themselves when they are busy. */
-const APART = ["curve", "influence", "prediction", "confusion"];
+const APART = ["curve", "randomization", "robustness", "influence", "prediction", "confusion"];
 
 /** The models with imputed dependence. */
 const IMPUTED = ["index:comtrade_mi", "regime:comtrade_mi"];
@@ -123,13 +123,18 @@ export class ArticleView {
     /** @param {Progress} progress */
     const tell = ({ done, of }) => {
       const waits = done < of && performance.now() - began > 300;
-      if (waits) this.#status.textContent = `Fitting the models: ${done} of ${of} are done…`;
+      // Where models are fitted to resamples, these are counted.
+      const what = of > 1000 ? "Fitting the models to resamples" : "Fitting the models";
+      const count = (/** @type {number} */ number) => number.toLocaleString("en");
+      if (waits) this.#status.textContent = `${what}: ${count(done)} of ${count(of)} are done…`;
     };
     /** @type {Promise<Article>[]} */
     const articles = [];
     for (const [part] of PARTS) {
       const question = [specification, part];
-      const fitted = articles.length ? engine.request("fit_next", question, { signal, tell }) : undefined;
+      // The first model takes no steps, but where it is fitted to resamples.
+      const steps = articles.length > 0 || specification.includes("method=bootstrap");
+      const fitted = steps ? engine.request("fit_next", question, { signal, tell }) : undefined;
       const article = engine.request("article", question, { signal });
       articles.push(Promise.all([article, fitted]).then(([article]) => article));
       this.#prepared ??= this.#prepare();

@@ -18,8 +18,10 @@ use crate::findings::randomization::{self as random_regimes, Dealt, Randomizing}
 use crate::findings::robustness::robustness;
 use crate::findings::threat;
 use crate::findings::validation::{FOLDS, FoldUnit, REPEATS, Validating};
-use crate::fitting::fitted::{Estimates, Fitted, Part};
+use crate::fitting::estimate::RESAMPLES;
+use crate::fitting::fitted::{Estimates, Fitted, Fitting, Part};
 use crate::specification::Specification;
+use crate::specification::method::Method;
 use crate::study::Model;
 
 /// The episodes, with the models of one specification as far as they have been fitted.
@@ -29,6 +31,8 @@ pub struct Session {
     estimates: Estimates,
     /// What of the specification's text means nothing.
     ignored: Vec<String>,
+    /// A model of the specification that is fitted to resamples.
+    fitting: Option<Fitting>,
     /// What is left out of a model of the specification, one after the other.
     leaving: Option<(String, By, Leaving)>,
     /// Regimes of a model of the specification that are dealt out, time after time.
@@ -49,6 +53,9 @@ pub struct Shown {
     /// What a reader may ask of its tables, where there is no figure that says so.
     pub about: About,
 }
+
+/// How many resamples a model is fitted to in one step.
+const RESAMPLES_AT_ONCE: usize = 50;
 
 /// How many fits are made in one step of leaving out, or of dealing out.
 const STEP: usize = 12;
@@ -72,6 +79,7 @@ impl Session {
             episodes: episodes()?,
             estimates: Estimates::none(Specification::default()),
             ignored: Vec::new(),
+            fitting: None,
             leaving: None,
             randomizing: None,
             validating: None,
@@ -83,6 +91,7 @@ impl Session {
         let read = Specification::read(specification);
         if read.specification != self.estimates.specification {
             self.estimates = Estimates::none(read.specification);
+            self.fitting = None;
             self.leaving = None;
             self.randomizing = None;
             self.validating = None;
@@ -95,12 +104,40 @@ impl Session {
     pub fn fit_next(&mut self, specification: &str, part: Part) -> Progress {
         self.turn_to(specification);
         if let Some(model) = self.estimates.next(part) {
-            self.estimates.fit(&model, &self.episodes);
+            self.go_on_fitting(&model);
         }
         let known = |model: &Model| self.estimates.knows(&model.key());
+        let done = self.estimates.wanted(part).filter(known).count();
+        let of = self.estimates.wanted(part).count();
+        // Where models are fitted to resamples, these are what is counted.
+        let (some, each) = self.fitting.as_ref().map_or((0, 0), Fitting::progress);
+        let each = match self.estimates.specification.method {
+            Method::Bootstrap => each.max(RESAMPLES),
+            _ => 1,
+        };
         Progress {
-            done: self.estimates.wanted(part).filter(known).count(),
-            of: self.estimates.wanted(part).count(),
+            done: done * each + some,
+            of: of * each,
+        }
+    }
+
+    /// Fits a model, or, where its intervals come from resamples, fits it to a few of them more.
+    fn go_on_fitting(&mut self, model: &Model) {
+        let fitting = match self.fitting.take() {
+            Some(known) if known.model().key() == model.key() => Ok(known),
+            _ => Fitting::new(&self.estimates.specification, model, &self.episodes),
+        };
+        let found = fitting.and_then(|mut fitting| {
+            for _ in 0..RESAMPLES_AT_ONCE {
+                if !fitting.step() {
+                    return fitting.finish().map(Some);
+                }
+            }
+            self.fitting = Some(fitting);
+            Ok(None)
+        });
+        if let Some(found) = found.transpose() {
+            self.estimates.keep(model, found);
         }
     }
 

@@ -24,13 +24,44 @@ pub fn sup_t(covariance: &[Vec<f64>], level: f64, draws: usize, seed: u64) -> f6
         covariance[a][b] / (covariance[a][a] * covariance[b][b]).sqrt()
     });
     let factor = factor(&correlation);
+    let one = |a: usize, normals: &[f64]| (0..=a).map(|b| factor[(a, b)] * normals[b]).sum::<f64>();
+    quantile(size, size, one, level, draws, seed)
+}
+
+/// The same of estimates that are one `common` estimate and something of their own each: those without one part of the
+/// data each, for instance. `common` is the variance of the estimate from all of it. An efficient estimate does not
+/// covary with what a less efficient one differs from it by (Hausman 1978), and what disjoint parts are left out of has
+/// nothing in common but the whole; so the covariance of any two is `common`, and their own variances are `variances`,
+/// taken as `common` where they are smaller.
+pub fn sup_t_around(common: f64, variances: &[f64], level: f64, draws: usize, seed: u64) -> f64 {
+    if common.is_nan() || common <= 0.0 || variances.is_empty() || draws == 0 {
+        return 0.0;
+    }
+    let share = |variance: &f64| common / variance.max(common);
+    let weights: Vec<(f64, f64)> = variances
+        .iter()
+        .map(share)
+        .map(|share| (share.sqrt(), (1.0 - share).sqrt()))
+        .collect();
+    let one = |a: usize, normals: &[f64]| weights[a].0 * normals[0] + weights[a].1 * normals[a + 1];
+    quantile(weights.len(), weights.len() + 1, one, level, draws, seed)
+}
+
+/// The quantile of the largest absolute of `size` quantities, each of which is made from `normals` normal numbers.
+fn quantile(
+    size: usize,
+    normals: usize,
+    one: impl Fn(usize, &[f64]) -> f64,
+    level: f64,
+    draws: usize,
+    seed: u64,
+) -> f64 {
     let mut random = Random::new(seed, 0);
-    let mut normals = vec![0.0; size];
+    let mut drawn = vec![0.0; normals];
     let mut largest: Vec<f64> = (0..draws)
         .map(|_| {
-            random.normals(&mut normals);
-            let one = |a: usize| (0..=a).map(|b| factor[(a, b)] * normals[b]).sum::<f64>().abs();
-            (0..size).map(one).fold(0.0, f64::max)
+            random.normals(&mut drawn);
+            (0..size).map(|a| one(a, &drawn).abs()).fold(0.0, f64::max)
         })
         .collect();
     order::ascending(&mut largest);
@@ -57,6 +88,23 @@ mod tests {
             let found = sup_t(&covariance, 0.95, 40_000, 1);
             assert!((found - value).abs() < 0.03, "{count}: {found}");
         }
+    }
+
+    /// What is common to all, and something of its own each, is a joint covariance like any other.
+    #[test]
+    fn estimates_around_a_common_one_have_its_variance_in_common() {
+        let variances = [1.1, 1.5, 2.0, 4.0];
+        let cell = |a: usize, b: usize| if a == b { variances[a] } else { 1.0 };
+        let joint: Vec<Vec<f64>> = (0..4).map(|a| (0..4).map(|b| cell(a, b)).collect()).collect();
+        let (around, explicit) = (
+            sup_t_around(1.0, &variances, 0.95, 40_000, 1),
+            sup_t(&joint, 0.95, 40_000, 2),
+        );
+        assert!((around - explicit).abs() < 0.03, "{around} {explicit}");
+        // Without anything of their own they are one.
+        assert!((sup_t_around(1.0, &[1.0, 0.9, 1.0], 0.95, 40_000, 1) - 1.96).abs() < 0.03);
+        assert_eq!(sup_t_around(0.0, &variances, 0.95, 100, 1), 0.0);
+        assert_eq!(sup_t_around(f64::NAN, &variances, 0.95, 100, 1), 0.0);
     }
 
     /// What moves together is as one; what does not vary takes no part.

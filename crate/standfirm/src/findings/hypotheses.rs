@@ -85,7 +85,7 @@ pub fn test(fitted: &[Fitted]) -> Vec<HypothesisReport> {
 }
 
 /// The index at 0 compared with the index at 1.
-pub(crate) const INDEX_CONTRAST: &str = "Index 0 against 1";
+pub const INDEX_CONTRAST: &str = "Index 0 against 1";
 
 /// Others minus personalist targets: who the others are, and the difference.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,20 +1,22 @@
 //! A model's estimates: one fit, or several on completed data that are pooled.
 
 use mlogit::pooling::Pooled;
-use mlogit::{At, Bootstrap, Clusters, Difference, Draws, Fit, Interval, Predictions, sup_t};
+use mlogit::{At, Bootstrap, Clusters, Difference, Draws, Fit, Interval, Predictions, Resampling, sup_t};
 use report::results::{Comparison, ImputationReport, ModelReport, Predicted};
 
 use crate::error::Result;
 use crate::fitting::pooled;
 use crate::specification::method::Method;
 
-/// Draws of a simulation, resamples of a bootstrap, and their seed.
+/// Draws of a simulation.
 const DRAWS: usize = 1_000;
-const RESAMPLES: usize = 200;
+/// Resamples of a bootstrap.
+pub(crate) const RESAMPLES: usize = 2_000;
 /// Both for each completed table, where values were imputed: they all count together, and within a table they only
 /// give a variance, which is averaged over the tables.
 const DRAWS_OF_EACH: usize = 50;
-const RESAMPLES_OF_EACH: usize = 20;
+const RESAMPLES_OF_EACH: usize = 100;
+/// Seed of both.
 const SEED: u64 = 2_005;
 /// Draws that the width of simultaneous bands comes from.
 const BAND_DRAWS: usize = 10_000;
@@ -31,6 +33,48 @@ pub struct Estimate {
     /// Whether clusters of episodes are what a bootstrap draws.
     clustered: bool,
     imputation: Option<ImputationReport>,
+}
+
+/// An estimate whose model is being fitted to resamples.
+#[derive(Debug)]
+pub struct Drawing {
+    estimate: Estimate,
+    /// One for each fit.
+    resamplings: Vec<Resampling>,
+    /// The first that is not done.
+    at: usize,
+}
+
+impl Drawing {
+    /// Fits the model to one more resample; `false` where none is left, at once where the method needs none.
+    pub fn step(&mut self) -> bool {
+        while let Some(resampling) = self.resamplings.get_mut(self.at) {
+            if resampling.step() {
+                return true;
+            }
+            self.at += 1;
+        }
+        false
+    }
+
+    /// How many resamples are done with, and of how many.
+    #[must_use]
+    pub fn progress(&self) -> (usize, usize) {
+        let parts = self.resamplings.iter().map(Resampling::progress);
+        parts.fold((0, 0), |(done, of), (some, all)| (done + some, of + all))
+    }
+
+    /// The estimate with its draws.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Model`] where fewer than two resamples of a fit could be fitted.
+    pub fn finish(self) -> Result<Estimate> {
+        let mut estimate = self.estimate;
+        for resampling in self.resamplings {
+            estimate.draws.push(resampling.finish()?);
+        }
+        Ok(estimate)
+    }
 }
 
 /// Two settings to compare: their positions, the second minus the first.
@@ -110,6 +154,16 @@ impl Estimate {
     /// # Errors
     /// [`crate::error::Error::Model`] where coefficients cannot be drawn.
     pub fn with_method(self, method: Method, clusters: Option<&Clusters>) -> Result<Self> {
+        let mut drawing = self.drawing(method, clusters)?;
+        while drawing.step() {}
+        drawing.finish()
+    }
+
+    /// The same resample after resample, where the method needs any.
+    ///
+    /// # Errors
+    /// As [`Estimate::with_method`].
+    pub fn drawing(self, method: Method, clusters: Option<&Clusters>) -> Result<Drawing> {
         let (simulated, resamples) = if self.others.is_empty() {
             (DRAWS, RESAMPLES)
         } else {
@@ -119,22 +173,23 @@ impl Estimate {
             Some(clusters) => Bootstrap::clusters(resamples, SEED, clusters.clone()),
             None => Bootstrap::pairs(resamples, SEED),
         };
-        let draws = match method {
-            Method::Observed | Method::Bounded | Method::Means => Vec::new(),
-            Method::Simulation => self
-                .fits()
-                .map(|fit| fit.simulate(simulated, SEED))
-                .collect::<mlogit::Result<_>>()?,
-            Method::Bootstrap => self
-                .fits()
-                .map(|fit| fit.bootstrap(&bootstrap))
-                .collect::<mlogit::Result<_>>()?,
-        };
-        Ok(Estimate {
-            method,
-            draws,
-            clustered: clusters.is_some(),
-            ..self
+        let (mut draws, mut resamplings) = (Vec::new(), Vec::new());
+        for fit in self.fits() {
+            match method {
+                Method::Observed | Method::Bounded | Method::Means => {}
+                Method::Simulation => draws.push(fit.simulate(simulated, SEED)?),
+                Method::Bootstrap => resamplings.push(fit.resampling(&bootstrap)?),
+            }
+        }
+        Ok(Drawing {
+            estimate: Estimate {
+                method,
+                draws,
+                clustered: clusters.is_some(),
+                ..self
+            },
+            resamplings,
+            at: 0,
         })
     }
 
@@ -154,6 +209,12 @@ impl Estimate {
     pub fn failures(&self) -> (usize, usize) {
         let failed: usize = self.draws.iter().map(|draws| draws.failures().len()).sum();
         (failed, failed + self.draws.iter().map(Draws::len).sum::<usize>())
+    }
+
+    /// In how many resamples of a bootstrap outcomes are separated, so that some coefficients have no finite estimate.
+    #[must_use]
+    pub fn separated(&self) -> usize {
+        self.draws.iter().map(Draws::separated).sum()
     }
 
     /// The fit; where values were imputed, that to the first completed table.
@@ -247,7 +308,8 @@ impl Estimate {
     }
 
     /// How many standard errors a band must reach to either side to cover the differences of all `pairs` in an outcome
-    /// at once in 95 of 100 samples: see [`mlogit::sup_t`].
+    /// at once in 95 of 100 samples: see [`mlogit::sup_t`]. Their correlation is always that of the delta method, which
+    /// takes no time; the standard errors that it multiplies are the method's.
     ///
     /// # Errors
     /// As [`Estimate::predict`].
@@ -255,8 +317,8 @@ impl Estimate {
         let settings = self.placed(settings);
         let turned: Vec<Pair> = pairs.iter().map(|(from, to)| (*to, *from)).collect();
         let (mut covariances, mut differences) = (Vec::new(), Vec::new());
-        for (position, fit) in self.fits().enumerate() {
-            let predictions = self.predictions(position, fit, &settings)?;
+        for fit in self.fits() {
+            let predictions = fit.predictions(settings.iter().cloned())?;
             covariances.extend(predictions.difference_covariance(&turned, outcome));
             let estimate = |pair: &Pair| {
                 let all = predictions.difference(pair.0, pair.1)?;

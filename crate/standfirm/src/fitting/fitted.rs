@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::episodes::episodes;
 use crate::error::{Error, Result};
-use crate::fitting::estimate::{Combined, Estimate, Pair, Sum};
+use crate::fitting::estimate::{Combined, Drawing, Estimate, Pair, Sum};
 use crate::fitting::imputation::Imputed;
 use crate::specification::Specification;
 use crate::specification::controls::Omitted;
@@ -181,9 +181,14 @@ impl Estimates {
 
     /// Fits a model, or keeps the reason why it cannot be.
     pub fn fit(&mut self, model: &Model, episodes: &Table) {
+        self.keep(model, fit(&self.specification, model, episodes));
+    }
+
+    /// Keeps a model that was fitted, or the reason why it cannot be.
+    pub fn keep(&mut self, model: &Model, found: Result<Fitted>) {
         let order: Vec<String> = self.specification.models().map(|model| model.key()).collect();
         let place = |key: &str| order.iter().position(|one| one == key);
-        match fit(&self.specification, model, episodes) {
+        match found {
             Ok(fitted) => {
                 self.fitted.push(fitted);
                 order::by_key(&mut self.fitted, |one| place(&one.model.key()));
@@ -206,30 +211,88 @@ impl Estimates {
 /// Why it cannot be estimated as specified: see [`Specification::prepare`] and
 /// [`Prepared::fit`].
 pub fn fit(specification: &Specification, model: &Model, episodes: &Table) -> Result<Fitted> {
-    let (prepared, estimate, imputed) = if model.dependence.imputed {
-        let imputed = Imputed::new(specification, model, episodes)?;
-        (imputed.prepared().clone(), imputed.fit()?, Some(imputed))
-    } else {
-        let prepared = specification.prepare(model, episodes)?;
-        let fit = prepared.fit()?;
-        (prepared, Estimate::new(fit), None)
-    };
-    let estimate = estimate.with_method(specification.method, prepared.clusters())?;
-    let report = report(&prepared, &estimate)?;
-    let (along, bands) = match model.explanation.values {
-        Values::UnitInterval { .. } => (Vec::new(), Vec::new()),
-        Values::Levels(levels) => along(model, levels, &estimate)?,
-    };
-    let changes = changes(model, &estimate, report.high_dependence)?;
-    Ok(Fitted {
-        model: *model,
-        estimate,
-        report,
-        imputed,
-        along,
-        bands,
-        changes,
-    })
+    let mut fitting = Fitting::new(specification, model, episodes)?;
+    while fitting.step() {}
+    fitting.finish()
+}
+
+/// A model that is fitted, while it is fitted to resamples for its intervals: for work that is watched.
+#[derive(Debug)]
+pub struct Fitting {
+    model: Model,
+    prepared: Prepared,
+    drawing: Drawing,
+    imputed: Option<Imputed>,
+}
+
+impl Fitting {
+    /// With nothing resampled yet.
+    ///
+    /// # Errors
+    /// As [`fit`].
+    pub fn new(specification: &Specification, model: &Model, episodes: &Table) -> Result<Self> {
+        let (prepared, estimate, imputed) = if model.dependence.imputed {
+            let imputed = Imputed::new(specification, model, episodes)?;
+            (imputed.prepared().clone(), imputed.fit()?, Some(imputed))
+        } else {
+            let prepared = specification.prepare(model, episodes)?;
+            let fit = prepared.fit()?;
+            (prepared, Estimate::new(fit), None)
+        };
+        let drawing = estimate.drawing(specification.method, prepared.clusters())?;
+        Ok(Fitting {
+            model: *model,
+            prepared,
+            drawing,
+            imputed,
+        })
+    }
+
+    /// Fits the model to one more resample; `false` where none is left.
+    pub fn step(&mut self) -> bool {
+        self.drawing.step()
+    }
+
+    /// Which model.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// How many resamples are done with, and of how many.
+    #[must_use]
+    pub fn progress(&self) -> (usize, usize) {
+        self.drawing.progress()
+    }
+
+    /// The model with everything that is reported of it.
+    ///
+    /// # Errors
+    /// As [`fit`].
+    pub fn finish(self) -> Result<Fitted> {
+        let Fitting {
+            model,
+            prepared,
+            drawing,
+            imputed,
+        } = self;
+        let estimate = drawing.finish()?;
+        let report = report(&prepared, &estimate)?;
+        let (along, bands) = match model.explanation.values {
+            Values::UnitInterval { .. } => (Vec::new(), Vec::new()),
+            Values::Levels(levels) => along(&model, levels, &estimate)?,
+        };
+        let changes = changes(&model, &estimate, report.high_dependence)?;
+        Ok(Fitted {
+            model,
+            estimate,
+            report,
+            imputed,
+            along,
+            bands,
+            changes,
+        })
+    }
 }
 
 /// Equal steps from the least to the most dependence observed.

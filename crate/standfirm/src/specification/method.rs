@@ -19,7 +19,7 @@ options! {
             "Intervals from 1,000 draws of the coefficients (King, Tomz and Wittenberg).";
         /// Averages over the episodes, models refitted to resampled episodes.
         Bootstrap = "bootstrap", "averaged over the episodes, bootstrap",
-            "Intervals from refits to 200 resamples of the episodes, or of their clusters where standard errors are clustered. Takes seconds.";
+            "Intervals from refits to 2,000 resamples of the episodes, or of their clusters where standard errors are clustered. Takes some seconds for each model.";
     }
 }
 
@@ -69,11 +69,11 @@ impl Method {
                  Wittenberg)"
             }
             Self::Bootstrap if clustered => {
-                "averaged over the episodes, everything else as observed; 95% intervals from refits to 200 resamples \
+                "averaged over the episodes, everything else as observed; 95% intervals from refits to 2,000 resamples \
                  of clusters of episodes"
             }
             Self::Bootstrap => {
-                "averaged over the episodes, everything else as observed; 95% intervals from refits to 200 resamples \
+                "averaged over the episodes, everything else as observed; 95% intervals from refits to 2,000 resamples \
                  of the episodes"
             }
         }
