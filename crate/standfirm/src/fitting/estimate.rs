@@ -307,29 +307,41 @@ impl Estimate {
         (0..sums.len()).map(pooled).collect()
     }
 
-    /// How many standard errors a band must reach to either side to cover the differences of all `pairs` in an outcome
-    /// at once in 95 of 100 samples: see [`mlogit::sup_t`]. Their correlation is always that of the delta method, which
-    /// takes no time; the standard errors that it multiplies are the method's.
+    /// For each group of pairs, how many standard errors a band must reach to either side to cover the differences of all of
+    /// them in an outcome at once in 95 of 100 samples: see [`mlogit::sup_t`]. Their correlation is always that of the
+    /// delta method, which takes no time; the standard errors that it multiplies are the method's.
     ///
     /// # Errors
     /// As [`Estimate::predict`].
-    pub fn simultaneous(&self, settings: &[At], pairs: &[Pair], outcome: &str) -> Result<f64> {
+    pub fn simultaneous(&self, settings: &[At], groups: &[Vec<Pair>], outcome: &str) -> Result<Vec<f64>> {
         let settings = self.placed(settings);
-        let turned: Vec<Pair> = pairs.iter().map(|(from, to)| (*to, *from)).collect();
-        let (mut covariances, mut differences) = (Vec::new(), Vec::new());
+        let turned = groups
+            .iter()
+            .map(|pairs| pairs.iter().map(|(from, to)| (*to, *from)).collect());
+        let turned: Vec<Vec<Pair>> = turned.collect();
+        let mut found = vec![(Vec::new(), Vec::new()); groups.len()];
         for fit in self.fits() {
             let predictions = fit.predictions(settings.iter().cloned())?;
-            covariances.extend(predictions.difference_covariance(&turned, outcome));
-            let estimate = |pair: &Pair| {
-                let all = predictions.difference(pair.0, pair.1)?;
-                all.into_iter()
-                    .find(|one| one.outcome == outcome)
-                    .map(|one| one.estimate)
-            };
-            differences.push(turned.iter().filter_map(estimate).collect::<Vec<f64>>());
+            for (pairs, (covariances, differences)) in turned.iter().zip(&mut found) {
+                covariances.extend(predictions.difference_covariance(pairs, outcome));
+                let estimate = |pair: &Pair| {
+                    let all = predictions.difference(pair.0, pair.1)?;
+                    all.into_iter()
+                        .find(|one| one.outcome == outcome)
+                        .map(|one| one.estimate)
+                };
+                differences.push(pairs.iter().filter_map(estimate).collect::<Vec<f64>>());
+            }
         }
-        let joint = pooled::covariance(&covariances, &differences);
-        Ok(sup_t(&joint, 0.95, BAND_DRAWS, SEED))
+        let reach = |(covariances, differences): &(Vec<_>, Vec<_>)| {
+            sup_t(
+                &pooled::covariance(covariances, differences),
+                0.95,
+                BAND_DRAWS,
+                SEED,
+            )
+        };
+        Ok(found.iter().map(reach).collect())
     }
 
     /// Where settings leave the other covariates, as the method has it.

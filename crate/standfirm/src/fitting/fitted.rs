@@ -311,14 +311,12 @@ fn along(
     let dependences: Vec<f64> = (0..=STEPS).map(step).collect();
     let (settings, pairs) = settings(model, &dependences);
     // At every dependence, the pairs come in the order of the levels.
-    let others = levels.iter().skip(1);
-    let count = others.len();
-    let band = |(position, level): (usize, &&str)| {
-        let own: Vec<Pair> = pairs.iter().skip(position).step_by(count).copied().collect();
-        let reach = estimate.simultaneous(&settings, &own, STUDY.focus)?;
-        Ok(((*level).to_owned(), reach))
-    };
-    let bands = others.enumerate().map(band).collect::<Result<_>>()?;
+    let count = levels.len().saturating_sub(1);
+    let group = |position: usize| pairs.iter().skip(position).step_by(count).copied().collect();
+    let groups: Vec<Vec<Pair>> = (0..count).map(group).collect();
+    let reaches = estimate.simultaneous(&settings, &groups, STUDY.focus)?;
+    let names = levels.iter().skip(1).map(|level| (*level).to_owned());
+    let bands = names.zip(reaches).collect();
     Ok((estimate.predict(&settings, &pairs)?.comparisons, bands))
 }
 
