@@ -148,34 +148,30 @@ fn intervals_without_each_target_hold_at_once() {
 }
 
 #[test]
-fn a_session_deals_out_in_steps_and_comes_to_the_same() {
+fn a_session_deals_out_in_steps() {
     let (specification, episodes) = (Specification::default(), episodes().unwrap());
     let mut session = Session::new().unwrap();
-    let mut steps = Vec::new();
-    loop {
-        let Progress { done, of } = session
-            .randomize_next("", "regime:trade_share", "histories")
-            .unwrap();
-        steps.push((done, of));
-        if done == of {
-            break;
-        }
-    }
-    assert_eq!((steps[0].1, steps.len()), (999, 84));
-    let shown = session
-        .randomization("", "regime:trade_share", "histories")
-        .unwrap();
-    let model = specification.find("regime:trade_share").unwrap();
-    let found = randomize(&specification, &model, &episodes, Dealt::Histories, 999, SEED).unwrap();
-    assert_eq!(shown.grids, [standfirm::exhibits::randomization::grid(&found)]);
-    assert_eq!(shown.said, found.sentences());
-    assert_eq!(shown.grids[0].bodies[0].rows.len(), 2);
+    let mut step = |model: &str| session.randomize_next("", model, "histories").unwrap();
+    let steps: Vec<Progress> = (0..3).map(|_| step("regime:trade_share")).collect();
+    assert_eq!(
+        steps.iter().map(|step| step.done).collect::<Vec<_>>(),
+        [12, 24, 36]
+    );
+    assert!(steps.iter().all(|step| step.of == 999));
+    // Another model begins anew.
+    assert_eq!(step("index:trade_share"), Progress { done: 12, of: 999 });
     assert!(session.randomize_next("", "regime:trade_share", "years").is_err());
     assert!(
         session
             .randomize_next("", "index:comtrade_mi", "episodes")
             .is_err()
     );
+    let model = specification.find("regime:trade_share").unwrap();
+    let found = randomize(&specification, &model, &episodes, Dealt::Histories, 12, SEED).unwrap();
+    let grid = standfirm::exhibits::randomization::grid(&found);
+    let rows = &grid.bodies[0].rows;
+    assert!(rows.len() == 2 && rows.iter().all(|row| row.cells.len() == grid.columns.len()));
+    assert!(grid.title.contains("by randomization"), "{}", grid.title);
     for which in ["errors", "senders"] {
         let shown = session.robustness("", "regime:trade_share", which).unwrap();
         let grid = &shown.grids[0];

@@ -323,16 +323,23 @@ fn along(
 /// The second differences of a model: how much the difference between personalists and others changes from no to high
 /// dependence.
 fn changes(model: &Model, estimate: &Estimate, high: f64) -> Result<Vec<Combined>> {
-    let (settings, pairs) = settings(model, &[high, 0.0]);
-    let (at_high, at_none) = pairs.split_at(pairs.len() / 2);
-    // The index at 1 comes second in its pair, the personalist regime first.
-    let sign = match model.explanation.values {
-        Values::UnitInterval { .. } => 1.0,
-        Values::Levels(_) => -1.0,
+    let variable = model.explanation.variable;
+    // A personalist target first, then the others.
+    let at = |dependence: f64| -> Vec<At> {
+        let at = At::observed().with(model.term(), dependence);
+        match model.explanation.values {
+            Values::UnitInterval { .. } => [1.0, 0.0].map(|index| at.clone().with(variable, index)).into(),
+            Values::Levels(levels) => levels
+                .iter()
+                .map(|level| at.clone().with(variable, *level))
+                .collect(),
+        }
     };
-    let sum =
-        |(high, none): (&Pair, &Pair)| vec![(high.1, sign), (high.0, -sign), (none.1, -sign), (none.0, sign)];
-    let sums: Vec<Sum> = at_high.iter().zip(at_none).map(sum).collect();
+    let mut settings = at(high);
+    let count = settings.len();
+    settings.extend(at(0.0));
+    let sum = |other: usize| vec![(0, 1.0), (other, -1.0), (count, -1.0), (count + other, 1.0)];
+    let sums: Vec<Sum> = (1..count).map(sum).collect();
     estimate.combine(&settings, &sums, STUDY.focus)
 }
 
