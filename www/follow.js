@@ -97,7 +97,8 @@ class Follower {
       show(shown, [{ key: `${id}.model`, label: "Model", options: this.#models }, by]);
       this.#card.busy = false;
       const took = `${((performance.now() - started) / 1000).toFixed(1)} s`;
-      return all ? `${all} ${what} in ${took}.` : `Computed in ${took}.`;
+      const counted = all ? `: ${all} ${what}` : "";
+      return `Computed in ${took}${counted}.`;
     } catch (error) {
       if (question === this.#asked) {
         this.#card.busy = false;
