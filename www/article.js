@@ -4,7 +4,7 @@
 
 import { Builder } from "./builder.js";
 import { fact, place } from "./dom.js";
-import { influenceSection, predictionSection } from "./follow.js";
+import { influenceSection, predictionSection, randomizationSection, robustnessSection } from "./follow.js";
 import { showLedger } from "./ledger.js";
 import { PARTS, choice, creditOf, reasons, showFigure, showTable, versionOf, versionsOf } from "./study.js";
 import { ThreatExplorer } from "./threat.js";
@@ -20,7 +20,7 @@ import { givenUp } from "./work.js";
  */
 
 /** Cards that do not wait for the study: they say themselves when they are busy. */
-const APART = ["curve", "influence", "prediction", "confusion"];
+const APART = ["curve", "randomization", "robustness", "influence", "prediction", "confusion"];
 
 /** The cards of the article, in line with the state. */
 export class ArticleView {
@@ -47,7 +47,12 @@ export class ArticleView {
     this.#page = page;
     this.#cards = cards;
     const card = (/** @type {string} */ id) => this.#card(id);
-    this.#followers = [influenceSection(place("influence"), page, card), predictionSection(place("prediction"), page, card)];
+    this.#followers = [
+      randomizationSection(place("randomization"), page, card),
+      robustnessSection(place("robustness"), page, card),
+      influenceSection(place("influence"), page, card),
+      predictionSection(place("prediction"), page, card),
+    ];
   }
 
   /** What is said of what is shown when a part of it is taken away. */
@@ -115,13 +120,18 @@ export class ArticleView {
     /** @param {Progress} progress */
     const tell = ({ done, of }) => {
       const waits = done < of && performance.now() - began > 300;
-      if (waits) this.#status.textContent = `Fitting the models: ${done} of ${of} are done…`;
+      // Where models are fitted to resamples, these are counted.
+      const what = of > 1000 ? "Fitting the models to resamples" : "Fitting the models";
+      const count = (/** @type {number} */ number) => number.toLocaleString("en");
+      if (waits) this.#status.textContent = `${what}: ${count(done)} of ${count(of)} are done…`;
     };
     /** @type {Promise<Article>[]} */
     const articles = [];
     for (const [part] of PARTS) {
       const question = [specification, part];
-      const fitted = articles.length ? engine.request("fit_next", question, { signal, tell }) : undefined;
+      // The first model takes no steps, but where it is fitted to resamples.
+      const steps = articles.length > 0 || specification.includes("method=bootstrap");
+      const fitted = steps ? engine.request("fit_next", question, { signal, tell }) : undefined;
       const article = engine.request("article", question, { signal });
       articles.push(Promise.all([article, fitted]).then(([article]) => article));
       this.#prepared ??= this.#prepare();

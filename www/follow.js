@@ -11,7 +11,8 @@ import { Work, givenUp } from "./work.js";
  * @import { Article, Progress, Shown } from "./types.js"
  *
  * `step` is called until all is done, then `result`; both with the specification, the model, and the choice made in `by`.
- * @typedef {{ id: string, step?: "leave_next", result: "influence" | "prediction", by: Control, what: string,
+ * With `begin`, the words of a button, nothing is computed before somebody asks for it.
+ * @typedef {{ id: string, step?: string, result: string, by: Control, what: string, begin?: string,
  *   show: (shown: Shown, controls: Control[]) => void }} Followed
  */
 
@@ -32,7 +33,7 @@ class Follower {
     this.#page = page;
     this.#card = card;
     this.#followed = followed;
-    this.#work = new Work(part(place, "work"), "", (signal, tell) => this.#compute(signal, tell));
+    this.#work = new Work(part(place, "work"), followed.begin ?? "", (signal, tell) => this.#compute(signal, tell));
     this.#question();
     page.state.subscribe(() => this.#ask());
     const near = new IntersectionObserver((entries) => {
@@ -65,6 +66,7 @@ class Follower {
 
   #ask() {
     if (!this.#near || !this.#models.length) return;
+    if (this.#followed.begin && !this.#asked.length) return;
     const question = this.#question();
     if (question.join("\n") === this.#asked.join("\n")) return;
     this.#asked = question;
@@ -75,6 +77,10 @@ class Follower {
   async #compute(signal, tell) {
     const { engine } = this.#page;
     const { id, step, result, by, what, show } = this.#followed;
+    if (!this.#asked.length) {
+      if (!this.#models.length) throw new Error("Wait until the models are fitted.");
+      this.#asked = this.#question();
+    }
     const question = this.#asked;
     const started = performance.now();
     this.#card.busy = true;
@@ -91,7 +97,8 @@ class Follower {
       show(shown, [{ key: `${id}.model`, label: "Model", options: this.#models }, by]);
       this.#card.busy = false;
       const took = `${((performance.now() - started) / 1000).toFixed(1)} s`;
-      return all ? `${all} models fitted in ${took}.` : `Computed in ${took}.`;
+      const counted = all ? `: ${all} ${what}` : "";
+      return `Computed in ${took}${counted}.`;
     } catch (error) {
       if (question === this.#asked) {
         this.#card.busy = false;
@@ -119,14 +126,47 @@ export const influenceSection = (place, page, card) => {
 };
 
 /** @param {HTMLElement} place @param {Page} page @param {(id: string) => Card} card */
+export const randomizationSection = (place, page, card) => new Follower(place, page, card("randomization"), {
+  id: "randomization",
+  step: "randomize_next",
+  result: "randomization",
+  what: "times dealt out",
+  begin: "Deal regimes out 999 times",
+  by: {
+    key: "randomization.by",
+    label: "Deal out",
+    options: [["episodes", "regimes of episodes"], ["histories", "histories of targets"]],
+  },
+  show: ({ grids: [grid], said, about }, controls) => {
+    card("randomization").show(controls, () => (
+      { title: grid.title, note: grid.notes.join(" "), grid, said, about, name: "randomization" }
+    ));
+  },
+});
+
+/** @param {HTMLElement} place @param {Page} page @param {(id: string) => Card} card */
+export const robustnessSection = (place, page, card) => new Follower(place, page, card("robustness"), {
+  id: "robustness",
+  result: "robustness",
+  what: "models",
+  by: { key: "robustness.by", label: "Compare", options: [["errors", "standard errors"], ["senders", "senders"]] },
+  show: ({ grids: [grid], about }, controls) => {
+    card("robustness").show(controls, () => (
+      { title: grid.title, note: grid.notes.join(" "), grid, about, name: "robustness" }
+    ));
+  },
+});
+
+/** @param {HTMLElement} place @param {Page} page @param {(id: string) => Card} card */
 export const predictionSection = (place, page, card) => {
   /** @type {Control} */
   const show = { key: "prediction.show", label: "Show", options: [["scores", "differences of scores"], ["calibration", "calibration"]] };
   page.state.choose(show.key, show.options.map(([key]) => key), show.options[0][0]);
   return new Follower(place, page, card("prediction"), {
     id: "prediction",
+    step: "predict_next",
     result: "prediction",
-    what: "folds",
+    what: "times folded",
     by: {
       key: "prediction.by",
       label: "Forecast together",

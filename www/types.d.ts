@@ -551,7 +551,7 @@ export type Refusal = {
 export type Role = "compared" | "reference" | "first" | "second" | "third" | "rest" | "below" | "undecided" | "above" | "chosen" | "together" | "actual";
 
 /** How a share between 0 and 1 becomes a position; no share is 0 on each. */
-export type Scale = "log" | "root" | "share";
+export type Scale = "log" | "log100" | "log10000" | "root" | "share";
 
 /** Points of one kind. */
 export type Series = {
@@ -583,6 +583,8 @@ export type Shown = {
   grids: Array<Grid>,
   /** The same in sentences. */
   said: Array<string>,
+  /** What a reader may ask of its tables, where there is no figure that says so. */
+  about: Array<[string, string]>,
 };
 
 /**

@@ -34,6 +34,10 @@ pub(crate) enum Command {
     Influence(Influence),
     /// Fits every combination of choices that can be defended, and says in how many the main result holds.
     Multiverse(Multiverse),
+    /// Deals regimes out at random and says how often the main result is then as large.
+    Randomize(Randomize),
+    /// Gives the main contrasts under every kind of standard error, and by sender.
+    Robustness(Robustness),
     /// Says how well a model forecasts episodes it has not seen, and whether regime type helps it to.
     Validate(Validate),
 }
@@ -372,6 +376,41 @@ pub(crate) struct Influence {
 }
 
 #[derive(Debug, Group)]
+pub(crate) struct Randomize {
+    /// The model, by its key.
+    #[arg(long, value_name = "KEY", default_value = "index:trade_share")]
+    pub(crate) model: String,
+    /// What to deal out: episodes (their regimes) or histories (of targets); each in turn if not given.
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) by: Option<String>,
+    /// How often.
+    #[arg(long, default_value_t = standfirm::findings::randomization::DRAWS)]
+    pub(crate) draws: usize,
+    /// Seed of the draws.
+    #[arg(long, default_value_t = standfirm::findings::randomization::SEED)]
+    pub(crate) seed: u64,
+    /// The choices made otherwise than in the study.
+    #[command(flatten)]
+    pub(crate) specification: Specified,
+    /// Print JSON with every digit.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Robustness {
+    /// The model, by its key.
+    #[arg(long, value_name = "KEY", default_value = "index:trade_share")]
+    pub(crate) model: String,
+    /// The choices made otherwise than in the study.
+    #[command(flatten)]
+    pub(crate) specification: Specified,
+    /// Print JSON with every digit.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Group)]
 pub(crate) struct Validate {
     /// The model, by its key.
     #[arg(long, value_name = "KEY", default_value = "index:trade_share")]
@@ -382,7 +421,10 @@ pub(crate) struct Validate {
     /// Number of folds.
     #[arg(long, default_value_t = standfirm::findings::validation::FOLDS)]
     pub(crate) folds: usize,
-    /// Seed of the folds.
+    /// How often folds are made, each time with the next seed.
+    #[arg(long, default_value_t = standfirm::findings::validation::REPEATS)]
+    pub(crate) repeats: usize,
+    /// Seed of the first folds.
     #[arg(long, default_value_t = standfirm::findings::validation::SEED)]
     pub(crate) seed: u64,
     /// The choices made otherwise than in the study.

@@ -8,8 +8,10 @@ mod imputation;
 mod influence;
 mod multiverse;
 mod print;
+mod randomize;
 mod read;
 mod replicate;
+mod robustness;
 mod threat;
 mod validate;
 
@@ -29,6 +31,8 @@ fn main() -> ExitCode {
         Command::Imputation(options) => imputation::run(&options),
         Command::Influence(options) => influence::run(&options),
         Command::Multiverse(options) => multiverse::run(&options),
+        Command::Randomize(options) => randomize::run(&options),
+        Command::Robustness(options) => robustness::run(&options),
         Command::Validate(options) => validate::run(&options),
     };
     match result {

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt::Write as _;
 
 use report::results::{Prediction, Value};
+use report::words::p_value;
 use standfirm::exhibits::threat::exhibit;
 use standfirm::findings::threat::ThreatId;
 use standfirm::findings::threat::answer::{self, ThreatReport};
@@ -69,8 +70,13 @@ fn text(report: &ThreatReport) -> Result<String, Box<dyn Error>> {
         for one in &report.differences {
             writeln!(
                 text,
-                "  {:<12} {:+.3} (standard error {:.3}), p = {:.3}, {:+.3} to {:+.3}",
-                one.outcome, one.estimate, one.std_error, one.p_value, one.conf_low, one.conf_high
+                "  {:<12} {:+.3} (standard error {:.3}), {}, {:+.3} to {:+.3}",
+                one.outcome,
+                one.estimate,
+                one.std_error,
+                p_value(one.p_value),
+                one.conf_low,
+                one.conf_high
             )?;
         }
     }

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use indicatif::{ProgressBar, ProgressStyle};
+use report::words::p_value;
 use standfirm::episodes;
-use standfirm::findings::validation::{FoldUnit, Forecast, ScoreKind, Scores, Validation, validate};
+use standfirm::findings::validation::{FoldUnit, Forecast, ScoreKind, Scores, Validating, Validation};
 
 use crate::{args, print};
 
@@ -11,14 +13,28 @@ pub(crate) fn run(options: &args::Validate) -> Result<String, Box<dyn std::error
     let specification = options.specification.read()?;
     let model = specification.find(&options.model)?;
     let clusters = FoldUnit::find(&options.by)?;
-    let found = validate(
+    if options.repeats == 0 {
+        return Err("--repeats 0: folds must be made at least once".into());
+    }
+    let mut validating = Validating::new(
         &specification,
         &model,
         &episodes()?,
         clusters,
         options.folds,
         options.seed,
+        options.repeats,
     )?;
+    // On standard error, and only where that is a terminal.
+    let bar = ProgressBar::new(options.repeats as u64);
+    bar.set_style(ProgressStyle::with_template(
+        "{bar:40} {pos} of {len} ways to make folds, {eta} left",
+    )?);
+    while validating.step()? {
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    let found = validating.found()?;
     if options.json {
         return print::json(&found);
     }
@@ -40,6 +56,48 @@ fn report(found: &Validation) -> Result<String, std::fmt::Error> {
         )?;
     }
     writeln!(text, "{}", found.sentences())?;
+    if !found.spreads.is_empty() {
+        writeln!(
+            text,
+            "\nCross-validated, over {} ways to make the folds: the model minus another forecast",
+            found.repeats.len()
+        )?;
+        let mut rows = vec![
+            [
+                "score",
+                "minus",
+                "median",
+                "19 in 20",
+                "better",
+                "surely better",
+                "surely worse",
+            ]
+            .map(str::to_owned),
+        ];
+        rows.extend(found.spreads.iter().map(|one| {
+            [
+                match one.score {
+                    ScoreKind::Log => "log".to_owned(),
+                    ScoreKind::Brier => "Brier".to_owned(),
+                },
+                one.against.label().to_owned(),
+                format!("{:+.4}", one.median),
+                format!("{:+.4} to {:+.4}", one.low, one.high),
+                one.better.to_string(),
+                one.surely_better.to_string(),
+                one.surely_worse.to_string(),
+            ]
+        }));
+        text.push_str(&print::table(&rows));
+    }
+    let (outcome, count) = found.commonest;
+    let outcome = found.outcomes.get(outcome).map_or("", String::as_str);
+    writeln!(
+        text,
+        "\nAlways saying {outcome} would be right in {count} of {} ({:.1}%)",
+        found.n,
+        100.0 * count as f64 / found.n.max(1) as f64
+    )?;
     for (title, scores) in [
         ("In sample", &found.in_sample),
         ("Cross-validated", &found.cross_validated),
@@ -100,8 +158,10 @@ fn score_table(scores: &Scores) -> String {
                 .find(|one| one.against == score.forecast && one.score == kind);
             match found {
                 Some(one) => format!(
-                    "{:+.4} (se {:.4}, p {:.3})",
-                    one.estimate, one.std_error, one.p_value
+                    "{:+.4} (se {:.4}, {})",
+                    one.estimate,
+                    one.std_error,
+                    p_value(one.p_value)
                 ),
                 None => String::new(),
             }

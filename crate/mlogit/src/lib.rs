@@ -80,13 +80,14 @@ pub use inference::hausman::HausmanTest;
 pub use inference::hypothesis::Restriction;
 pub use inference::wald::WaldTest;
 pub use likelihood::newton::Separation;
-pub use quantity::draws::{Bootstrap, Draws};
+pub use quantity::draws::{Bootstrap, Draws, Resampling};
 pub use quantity::effect::{Comparison, Effect, Effects};
-pub use quantity::interval::Interval;
+pub use quantity::interval::{Interval, bounded_difference, bounded_probability};
 pub use quantity::leverage::Leverage;
 pub use quantity::prediction::{Difference, Prediction, Predictions};
 pub use quantity::rows::{RowEffects, RowEstimate};
 pub use quantity::setting::{At, Value};
+pub use quantity::simultaneous::{sup_t, sup_t_around};
 
 /// The README's example is compiled and run as well.
 #[cfg(doctest)]

@@ -5,18 +5,23 @@ use mlogit::Table;
 use report::about::About;
 use report::figure::{Figure, Reading};
 use report::grid::Grid;
+use report::words::clipped;
 use serde::Serialize;
 
 use crate::article::Article;
 use crate::data::episodes::episodes;
 use crate::error::{Error, Result};
 use crate::exhibits::threat::{ThreatExhibit, exhibit};
-use crate::exhibits::{imputation, influence, prediction};
+use crate::exhibits::{self, imputation, influence, prediction, randomization};
 use crate::findings::influence::{By, Leaving};
+use crate::findings::randomization::{self as random_regimes, Dealt, Randomizing};
+use crate::findings::robustness::robustness;
 use crate::findings::threat;
-use crate::findings::validation::{FOLDS, FoldUnit, SEED, validate};
-use crate::fitting::fitted::{Estimates, Fitted, Part};
+use crate::findings::validation::{FOLDS, FoldUnit, REPEATS, Validating};
+use crate::fitting::estimate::RESAMPLES;
+use crate::fitting::fitted::{Estimates, Fitted, Fitting, Part};
 use crate::specification::Specification;
+use crate::specification::method::Method;
 use crate::study::Model;
 
 /// The episodes, with the models of one specification as far as they have been fitted.
@@ -26,8 +31,14 @@ pub struct Session {
     estimates: Estimates,
     /// What of the specification's text means nothing.
     ignored: Vec<String>,
+    /// A model of the specification that is fitted to resamples.
+    fitting: Option<Fitting>,
     /// What is left out of a model of the specification, one after the other.
     leaving: Option<(String, By, Leaving)>,
+    /// Regimes of a model of the specification that are dealt out, time after time.
+    randomizing: Option<(String, Dealt, Randomizing)>,
+    /// Folds of a model of the specification, made over and over.
+    validating: Option<(String, FoldUnit, Validating)>,
 }
 
 /// What there is to show of work on one model.
@@ -40,9 +51,14 @@ pub struct Shown {
     pub grids: Vec<Grid>,
     /// The same in sentences.
     pub said: Vec<String>,
+    /// What a reader may ask of its tables, where there is no figure that says so.
+    pub about: About,
 }
 
-/// How many fits are made in one step of leaving out.
+/// How many resamples a model is fitted to in one step.
+const RESAMPLES_AT_ONCE: usize = 50;
+
+/// How many fits are made in one step of leaving out, or of dealing out.
 const STEP: usize = 12;
 
 /// How many of a specification's models are done with.
@@ -119,7 +135,10 @@ impl Session {
             episodes: episodes()?,
             estimates: Estimates::none(Specification::default()),
             ignored: Vec::new(),
+            fitting: None,
             leaving: None,
+            randomizing: None,
+            validating: None,
         })
     }
 
@@ -128,7 +147,10 @@ impl Session {
         let read = Specification::read(specification);
         if read.specification != self.estimates.specification {
             self.estimates = Estimates::none(read.specification);
+            self.fitting = None;
             self.leaving = None;
+            self.randomizing = None;
+            self.validating = None;
         }
         self.ignored = read.ignored;
     }
@@ -138,12 +160,40 @@ impl Session {
     pub fn fit_next(&mut self, specification: &str, part: Part) -> Progress {
         self.turn_to(specification);
         if let Some(model) = self.estimates.next(part) {
-            self.estimates.fit(&model, &self.episodes);
+            self.go_on_fitting(&model);
         }
         let known = |model: &Model| self.estimates.knows(&model.key());
+        let done = self.estimates.wanted(part).filter(known).count();
+        let of = self.estimates.wanted(part).count();
+        // Where models are fitted to resamples, these are what is counted.
+        let (some, each) = self.fitting.as_ref().map_or((0, 0), Fitting::progress);
+        let each = match self.estimates.specification.method {
+            Method::Bootstrap => each.max(RESAMPLES),
+            _ => 1,
+        };
         Progress {
-            done: self.estimates.wanted(part).filter(known).count(),
-            of: self.estimates.wanted(part).count(),
+            done: done * each + some,
+            of: of * each,
+        }
+    }
+
+    /// Fits a model, or, where its intervals come from resamples, fits it to a few of them more.
+    fn go_on_fitting(&mut self, model: &Model) {
+        let fitting = match self.fitting.take() {
+            Some(known) if known.model().key() == model.key() => Ok(known),
+            _ => Fitting::new(&self.estimates.specification, model, &self.episodes),
+        };
+        let found = fitting.and_then(|mut fitting| {
+            for _ in 0..RESAMPLES_AT_ONCE {
+                if !fitting.step() {
+                    return fitting.finish().map(Some);
+                }
+            }
+            self.fitting = Some(fitting);
+            Ok(None)
+        });
+        if let Some(found) = found.transpose() {
+            self.estimates.keep(model, found);
         }
     }
 
@@ -241,31 +291,131 @@ impl Session {
                     figures: vec![influence::figure(&found)],
                     grids: vec![influence::grid(&found)],
                     said: influence::said(&found),
+                    about: About::new(),
                 });
             }
         }
     }
 
-    /// How well a model forecasts, with and without regime type: see [`crate::validation`].
+    /// Deals out the regimes of a model a few times more: see [`crate::findings::randomization`].
     ///
     /// # Errors
-    /// As [`validate`], and where there is no such model or cluster.
-    pub fn prediction(&mut self, specification: &str, model: &str, clusters: &str) -> Result<Shown> {
+    /// As [`random_regimes::randomize`], and where there is no such model or nothing of the kind to deal out.
+    pub fn randomize_next(&mut self, specification: &str, model: &str, dealt: &str) -> Result<Progress> {
+        self.turn_to(specification);
+        let dealt = Dealt::find(dealt)?;
+        let mut randomizing = match self.randomizing.take() {
+            Some((known, of, randomizing)) if known == model && of == dealt => randomizing,
+            _ => {
+                let specification = &self.estimates.specification;
+                let model = specification.find(model)?;
+                let (draws, seed) = (random_regimes::DRAWS, specification.imputation.seed);
+                Randomizing::new(specification, &model, &self.episodes, dealt, draws, seed)?
+            }
+        };
+        for _ in 0..STEP {
+            if !randomizing.step() {
+                break;
+            }
+        }
+        let (done, of) = randomizing.progress();
+        self.randomizing = Some((model.to_owned(), dealt, randomizing));
+        Ok(Progress { done, of })
+    }
+
+    /// The main contrasts beside what random regimes make of them.
+    ///
+    /// # Errors
+    /// As [`Session::randomize_next`].
+    pub fn randomization(&mut self, specification: &str, model: &str, dealt: &str) -> Result<Shown> {
+        loop {
+            let Progress { done, of } = self.randomize_next(specification, model, dealt)?;
+            if let (true, Some((.., randomizing))) = (done == of, &self.randomizing) {
+                let found = randomizing.found();
+                return Ok(Shown {
+                    figures: Vec::new(),
+                    grids: vec![randomization::grid(&found)],
+                    said: randomization::said(&found),
+                    about: randomization::about(&found),
+                });
+            }
+        }
+    }
+
+    /// The main contrasts of a model under every kind of standard error, or by sender.
+    ///
+    /// # Errors
+    /// As [`robustness`], and where there is no such model.
+    pub fn robustness(&mut self, specification: &str, model: &str, which: &str) -> Result<Shown> {
         self.turn_to(specification);
         let specification = &self.estimates.specification;
-        let found = validate(
-            specification,
-            &specification.find(model)?,
-            &self.episodes,
-            FoldUnit::find(clusters)?,
-            FOLDS,
-            SEED,
-        )?;
+        let found = robustness(specification, &specification.find(model)?, &self.episodes)?;
+        let grid = match which {
+            "errors" => exhibits::robustness::errors(&found),
+            "senders" => exhibits::robustness::senders(&found),
+            _ => {
+                return Err(Error::Unknown {
+                    kind: "table of robustness",
+                    name: clipped(which),
+                    known: ["errors", "senders"].map(str::to_owned).into(),
+                });
+            }
+        };
         Ok(Shown {
-            figures: prediction::figures(&found),
-            grids: vec![prediction::grid(&found), prediction::confusion(&found)],
-            said: vec![found.sentences()],
+            figures: Vec::new(),
+            grids: vec![grid],
+            said: Vec::new(),
+            about: exhibits::robustness::about(&found),
         })
+    }
+
+    /// Makes the folds of a model once more and forecasts with them: see [`crate::findings::validation`].
+    ///
+    /// # Errors
+    /// As [`Validating::new`], and where there is no such model or cluster.
+    pub fn predict_next(&mut self, specification: &str, model: &str, clusters: &str) -> Result<Progress> {
+        self.turn_to(specification);
+        let clusters = FoldUnit::find(clusters)?;
+        let mut validating = match self.validating.take() {
+            Some((known, of, validating)) if known == model && of == clusters => validating,
+            _ => {
+                let specification = &self.estimates.specification;
+                let model = specification.find(model)?;
+                let seed = specification.imputation.seed;
+                Validating::new(
+                    specification,
+                    &model,
+                    &self.episodes,
+                    clusters,
+                    FOLDS,
+                    seed,
+                    REPEATS,
+                )?
+            }
+        };
+        validating.step()?;
+        let (done, of) = validating.progress();
+        self.validating = Some((model.to_owned(), clusters, validating));
+        Ok(Progress { done, of })
+    }
+
+    /// How well a model forecasts, with and without regime type, over many ways to make the folds.
+    ///
+    /// # Errors
+    /// As [`Session::predict_next`].
+    pub fn prediction(&mut self, specification: &str, model: &str, clusters: &str) -> Result<Shown> {
+        loop {
+            let Progress { done, of } = self.predict_next(specification, model, clusters)?;
+            if let (true, Some((.., validating))) = (done == of, &self.validating) {
+                let found = validating.found()?;
+                return Ok(Shown {
+                    figures: prediction::figures(&found),
+                    grids: vec![prediction::grid(&found), prediction::confusion(&found)],
+                    said: vec![found.sentences()],
+                    about: About::new(),
+                });
+            }
+        }
     }
 
     /// Fits a model, unless it has been.

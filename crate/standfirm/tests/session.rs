@@ -84,3 +84,20 @@ fn what_cannot_be_answered_says_why() {
     assert!(error.contains("index:comtrade_mi"), "{error}");
     assert!(session.imputation_figure("", "nothing").is_err());
 }
+
+/// A bootstrap is done in steps as well; what was begun for one specification is not gone on with for another.
+#[test]
+fn resamples_are_taken_in_steps() {
+    let mut session = Session::new().unwrap();
+    let mut step = |specification: &str| session.fit_next(specification, Part::First);
+    let specification = "method=bootstrap";
+    for done in [50, 100, 150] {
+        assert_eq!(step(specification), Progress { done, of: 2_000 });
+    }
+    assert_eq!(
+        step("method=bootstrap&senders=usa"),
+        Progress { done: 50, of: 2_000 }
+    );
+    assert_eq!(step(specification), Progress { done: 50, of: 2_000 });
+    assert_eq!(step(""), Progress { done: 1, of: 1 });
+}

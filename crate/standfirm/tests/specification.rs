@@ -200,9 +200,12 @@ fn resamples_that_cannot_be_fitted_are_counted_and_told() {
     let episodes = standfirm::episodes().unwrap();
     let fitted = standfirm::fitting::fitted::fit(&specification, &model, &episodes).unwrap();
     let (failed, asked) = fitted.estimate.failures();
-    assert!(failed > 0 && failed < 20 && asked == 200, "{failed} of {asked}");
+    assert!(
+        failed > 0 && failed < 200 && asked == 2_000,
+        "{failed} of {asked}"
+    );
     let figure = &standfirm::exhibits::two::figures(&[fitted]).unwrap()[0];
-    let told = format!("{failed} of 200 of which could not be fitted and are left out");
+    let told = format!("{failed} of 2000 of which could not be fitted and are left out");
     assert!(figure.note.contains(&told), "{}", figure.note);
 }
 

@@ -142,6 +142,53 @@ pub fn influence(specification: &str, model: &str, by: &str) -> Result<JsValue, 
     })?)
 }
 
+/// Deals out the regimes of a model a few times more, and says how often that was done: see
+/// [`Session::randomize_next`].
+///
+/// # Errors
+/// Where there is no such model, and why it cannot be estimated as specified.
+#[wasm_bindgen]
+pub fn randomize_next(specification: &str, model: &str, dealt: &str) -> Result<JsValue, JsError> {
+    give(&in_session(|session| {
+        session.randomize_next(specification, model, dealt)
+    })?)
+}
+
+/// The main contrasts beside what random regimes make of them: see [`standfirm::session::Shown`].
+///
+/// # Errors
+/// As [`randomize_next`].
+#[wasm_bindgen]
+pub fn randomization(specification: &str, model: &str, dealt: &str) -> Result<JsValue, JsError> {
+    give(&in_session(|session| {
+        session.randomization(specification, model, dealt)
+    })?)
+}
+
+/// The main contrasts of a model under every kind of standard error (`errors`) or by sender (`senders`): see
+/// [`standfirm::session::Shown`].
+///
+/// # Errors
+/// Where there is no such model, and why it cannot be estimated as specified.
+#[wasm_bindgen]
+pub fn robustness(specification: &str, model: &str, which: &str) -> Result<JsValue, JsError> {
+    give(&in_session(|session| {
+        session.robustness(specification, model, which)
+    })?)
+}
+
+/// Makes the folds of a model once more and forecasts with them, and says how often that was done: see
+/// [`Session::predict_next`].
+///
+/// # Errors
+/// Where there is no such model, and why it cannot be estimated as specified.
+#[wasm_bindgen]
+pub fn predict_next(specification: &str, model: &str, clusters: &str) -> Result<JsValue, JsError> {
+    give(&in_session(|session| {
+        session.predict_next(specification, model, clusters)
+    })?)
+}
+
 /// How well a model forecasts what it has not seen, with and without regime type: see [`standfirm::session::Shown`].
 ///
 /// # Errors

@@ -55,7 +55,9 @@ impl Design {
             sample,
             gram: Vec::new(),
         };
-        design.fill()?;
+        for column in 0..design.recipes.len() {
+            design.fill(column)?;
+        }
         design.gram = rank::check(&design.recipes, &design.sample)?;
         Ok(design)
     }
@@ -95,6 +97,37 @@ impl Design {
         Ok(design)
     }
 
+    /// The same design with the values of a variable dealt out anew: row `i` gets what row `from[i]` had. Only the columns
+    /// that the variable is part of are made again. Randomization tests fit it in place of the design as it is.
+    ///
+    /// # Errors
+    /// [`Error::UnknownVariable`]; [`Error::Value`] where `from` does not name one row for each;
+    /// [`Error::Constant`] and [`Error::Collinear`] where rows may be drawn twice and what is left does not vary, or not by
+    /// itself.
+    pub fn rearranged(&self, variable: &str, from: &[usize]) -> Result<Self> {
+        let rows = self.rows();
+        let position = self.frame.position(variable)?;
+        if from.len() != rows || from.iter().any(|row| *row >= rows) {
+            return Err(Error::Value {
+                variable: variable.to_owned(),
+                value: format!("dealt out by {} positions", from.len()),
+                problem: format!("each of the {rows} rows needs the position of one of them"),
+            });
+        }
+        let mut design = self.clone();
+        match &mut design.frame.variables[position].values {
+            Values::Number(values) => *values = from.iter().map(|row| values[*row]).collect(),
+            Values::Category(category) => {
+                category.codes = from.iter().map(|row| category.codes[*row]).collect();
+            }
+        }
+        for column in self.involving(&[position]) {
+            design.fill(column)?;
+        }
+        design.gram = rank::check(&design.recipes, &design.sample)?;
+        Ok(design)
+    }
+
     /// The stored column `k`, standardised.
     pub(crate) fn column(&self, k: usize) -> Vec<f64> {
         let blocks = self.sample.column(k).zip(blocks(self.rows()));
@@ -128,9 +161,9 @@ impl Design {
         self.frame.weights.get(row).copied().unwrap_or(1.0)
     }
 
-    /// Fills and standardises the columns.
+    /// Fills and standardises column `k`.
     #[inline(never)]
-    fn fill(&mut self) -> Result<()> {
+    fn fill(&mut self, k: usize) -> Result<()> {
         let total = self.total_weight();
         let rows = self.rows();
         let Design {
@@ -139,44 +172,43 @@ impl Design {
             sample,
             ..
         } = self;
-        for (k, recipe) in recipes.iter_mut().enumerate() {
-            let parts = sample.column_mut(k).zip(blocks(rows));
-            for (strip, (from, rows)) in parts {
-                multiply_out(frame, &recipe.pieces, from, &mut strip[..rows]);
-            }
-            if recipe.pieces.is_empty() {
-                continue;
-            }
-            // The mean of the differences from the first value: exact for a constant column, and no digits are
-            // lost where the values lie far from zero.
-            let first = sample.block(0)[k][0];
-            recipe.mean = first + sample.sum_about(k, first, Power::One) / total;
-            recipe.scale = (sample.sum_about(k, recipe.mean, Power::Two) / total).sqrt();
-            let constant = sample
-                .column(k)
-                .zip(blocks(rows))
-                .all(|(strip, (_, rows))| strip[..rows].iter().all(|value| *value == first));
-            if constant {
-                return Err(Error::Constant {
-                    term: recipe.name.clone(),
-                    value: first,
-                });
-            }
-            if !recipe.mean.is_finite() || !recipe.scale.is_normal() {
-                // Values so large or so close that their squares leave the range of a double.
-                return Err(Error::Value {
-                    variable: recipe.name.clone(),
-                    value: format!(
-                        "of mean {:e} and standard deviation {:e}",
-                        recipe.mean, recipe.scale
-                    ),
-                    problem: "rescale it".to_owned(),
-                });
-            }
-            for (strip, (_, rows)) in sample.column_mut(k).zip(blocks(rows)) {
-                for value in &mut strip[..rows] {
-                    *value = (*value - recipe.mean) / recipe.scale;
-                }
+        let recipe = &mut recipes[k];
+        let parts = sample.column_mut(k).zip(blocks(rows));
+        for (strip, (from, rows)) in parts {
+            multiply_out(frame, &recipe.pieces, from, &mut strip[..rows]);
+        }
+        if recipe.pieces.is_empty() {
+            return Ok(());
+        }
+        // The mean of the differences from the first value: exact for a constant column, and no digits are
+        // lost where the values lie far from zero.
+        let first = sample.block(0)[k][0];
+        recipe.mean = first + sample.sum_about(k, first, Power::One) / total;
+        recipe.scale = (sample.sum_about(k, recipe.mean, Power::Two) / total).sqrt();
+        let constant = sample
+            .column(k)
+            .zip(blocks(rows))
+            .all(|(strip, (_, rows))| strip[..rows].iter().all(|value| *value == first));
+        if constant {
+            return Err(Error::Constant {
+                term: recipe.name.clone(),
+                value: first,
+            });
+        }
+        if !recipe.mean.is_finite() || !recipe.scale.is_normal() {
+            // Values so large or so close that their squares leave the range of a double.
+            return Err(Error::Value {
+                variable: recipe.name.clone(),
+                value: format!(
+                    "of mean {:e} and standard deviation {:e}",
+                    recipe.mean, recipe.scale
+                ),
+                problem: "rescale it".to_owned(),
+            });
+        }
+        for (strip, (_, rows)) in sample.column_mut(k).zip(blocks(rows)) {
+            for value in &mut strip[..rows] {
+                *value = (*value - recipe.mean) / recipe.scale;
             }
         }
         Ok(())
@@ -275,6 +307,7 @@ mod tests {
     use super::*;
     use crate::data::formula::Formula;
     use crate::data::table::{Column, Table};
+    use crate::testing::{generated, uniform};
 
     fn design(text: &str) -> Result<Design> {
         let mut table = Table::new();
@@ -330,6 +363,50 @@ mod tests {
             assert!(column.iter().sum::<f64>().abs() < 1e-9);
             assert!((column.iter().map(|v| v * v).sum::<f64>() / 16.0 - 1.0).abs() < 1e-9);
         }
+    }
+
+    /// What is dealt out anew makes the design that a table with those values makes, to the bit.
+    #[test]
+    fn rearranged_columns_are_those_of_a_rearranged_table() {
+        let generated = generated("y ~ x * g + z");
+        let design = generated.fit.design();
+        let rows = design.rows();
+        let mut next = uniform(5);
+        let from: Vec<usize> = (0..rows).map(|_| (next() * rows as f64) as usize).collect();
+        for variable in ["x", "g"] {
+            let mut table = Table::new();
+            for name in generated.table.names() {
+                let column = generated.table.column(name).unwrap();
+                let column = if name == variable {
+                    column.select(&from)
+                } else {
+                    column.clone()
+                };
+                table.insert(name.clone(), column).unwrap();
+            }
+            let anew = Frame::new(&table, &Formula::parse("y ~ x * g + z").unwrap()).unwrap();
+            let anew = anew.design().unwrap();
+            let rearranged = design.rearranged(variable, &from).unwrap();
+            for k in 0..anew.recipes.len() {
+                assert_eq!(rearranged.column(k), anew.column(k), "{variable}, column {k}");
+                assert_eq!(rearranged.recipes[k].mean, anew.recipes[k].mean);
+                assert_eq!(rearranged.recipes[k].scale, anew.recipes[k].scale);
+            }
+            assert_eq!(rearranged.gram, anew.gram);
+            let moved = |k: usize| rearranged.column(k) != design.column(k);
+            assert!((0..anew.recipes.len()).any(moved));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_rearranged_is_refused() {
+        let design = design("y ~ x + z").unwrap();
+        let message =
+            |variable: &str, from: &[usize]| design.rearranged(variable, from).unwrap_err().to_string();
+        assert!(message("w", &[0; 16]).contains("no variable `w`"));
+        assert!(message("x", &[0; 15]).contains("each of the 16 rows"));
+        assert!(message("x", &[16; 16]).contains("each of the 16 rows"));
+        assert!(message("x", &[3; 16]).contains("`x` is"));
     }
 
     #[test]

@@ -229,6 +229,12 @@ impl Frame {
         }
     }
 
+    /// The outcome of each complete row.
+    pub fn outcomes(&self) -> impl Iterator<Item = &str> {
+        let Category { levels, codes, .. } = &self.outcome;
+        codes.iter().map(|code| levels[*code as usize].as_str())
+    }
+
     /// Names of the formula's variables, in order of their first occurrence.
     pub fn variables(&self) -> impl Iterator<Item = &str> {
         self.variables.iter().map(|variable| variable.name.as_str())

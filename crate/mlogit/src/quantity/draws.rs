@@ -9,6 +9,7 @@ use crate::data::design::Design;
 use crate::error::{Error, Result};
 use crate::fit::Fit;
 use crate::fit::clusters::Clusters;
+use crate::fit::refit::Refitter;
 
 /// Fewer draws have no percentiles worth the name.
 const LEAST: usize = 2;
@@ -28,6 +29,8 @@ pub struct Draws {
     /// The replicate each draw is, numbered from 0: some have failed.
     replicates: Vec<u64>,
     failures: Vec<Error>,
+    /// Resamples in which outcomes are separated.
+    separated: usize,
 }
 
 /// Where draws come from.
@@ -106,6 +109,7 @@ impl Fit {
             parameters: (0..draws).map(draw).collect(),
             replicates: (0..draws as u64).collect(),
             failures: Vec::new(),
+            separated: 0,
         })
     }
 
@@ -119,37 +123,89 @@ impl Fit {
     /// [`Error::Draws`] for fewer than two resamples, or where fewer than two could be fitted;
     /// [`Error::Clusters`].
     pub fn bootstrap(&self, bootstrap: &Bootstrap) -> Result<Draws> {
+        let mut resampling = self.resampling(bootstrap)?;
+        while resampling.step() {}
+        resampling.finish()
+    }
+
+    /// The same one resample after the other: for work that is watched, and may be given up.
+    ///
+    /// # Errors
+    /// [`Error::Draws`] for fewer than two resamples; [`Error::Clusters`].
+    pub fn resampling(&self, bootstrap: &Bootstrap) -> Result<Resampling> {
         check(bootstrap.resamples)?;
         let units = Units::new(self.design(), bootstrap.clusters.as_ref())?;
-        let mut draws = Draws {
-            design: Arc::clone(&self.design),
-            origin: Origin::Bootstrap(units.clone()),
-            seed: bootstrap.seed,
-            asked: bootstrap.resamples,
-            parameters: Vec::new(),
-            replicates: Vec::new(),
-            failures: Vec::new(),
-        };
-        let mut refitter = self.refitter();
-        for replicate in 0..bootstrap.resamples as u64 {
-            match refitter.maximise(&units.weights(self.design(), bootstrap.seed, replicate), false) {
-                Ok(maximum) => {
-                    draws.parameters.push(maximum.parameters);
-                    draws.replicates.push(replicate);
-                }
-                Err(error) => draws.failures.push(error),
+        Ok(Resampling {
+            draws: Draws {
+                design: Arc::clone(&self.design),
+                origin: Origin::Bootstrap(units.clone()),
+                seed: bootstrap.seed,
+                asked: bootstrap.resamples,
+                parameters: Vec::new(),
+                replicates: Vec::new(),
+                failures: Vec::new(),
+                separated: 0,
+            },
+            units,
+            refitter: self.refitter(),
+            done: 0,
+        })
+    }
+}
+
+/// A bootstrap under way: see [`Fit::resampling`].
+#[derive(Debug)]
+pub struct Resampling {
+    draws: Draws,
+    units: Units,
+    refitter: Refitter,
+    done: usize,
+}
+
+impl Resampling {
+    /// Fits the model to the next resample; `false` where none is left.
+    pub fn step(&mut self) -> bool {
+        let draws = &mut self.draws;
+        if self.done == draws.asked {
+            return false;
+        }
+        let replicate = self.done as u64;
+        let weights = self.units.weights(&draws.design, draws.seed, replicate);
+        match self.refitter.maximise(&weights, false) {
+            Ok(maximum) => {
+                draws.separated += usize::from(maximum.separated.is_some());
+                draws.parameters.push(maximum.parameters);
+                draws.replicates.push(replicate);
             }
+            Err(error) => draws.failures.push(error),
         }
-        match draws.failures.first() {
-            Some(first) if draws.parameters.len() < LEAST => Err(Error::Draws {
-                problem: format!(
-                    "{} of {} resamples could not be fitted; the first: {first}",
-                    draws.failures.len(),
-                    draws.asked
-                ),
-            }),
-            _ => Ok(draws),
+        self.done += 1;
+        true
+    }
+
+    /// How many resamples are done with, and of how many.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.done, self.draws.asked)
+    }
+
+    /// The draws made so far.
+    ///
+    /// # Errors
+    /// [`Error::Draws`] where fewer than two resamples could be fitted.
+    pub fn finish(self) -> Result<Draws> {
+        let draws = self.draws;
+        if draws.parameters.len() >= LEAST {
+            return Ok(draws);
         }
+        let first = draws.failures.first();
+        Err(Error::Draws {
+            problem: format!(
+                "{} of {} resamples could not be fitted; the first: {}",
+                draws.failures.len(),
+                draws.asked,
+                first.map_or_else(|| "none was tried".to_owned(), ToString::to_string)
+            ),
+        })
     }
 }
 
@@ -172,6 +228,11 @@ impl Draws {
     /// Why the resamples that are missing could not be fitted.
     pub fn failures(&self) -> &[Error] {
         &self.failures
+    }
+
+    /// In how many resamples outcomes are separated: some coefficients have no finite estimate there and are at their limits.
+    pub fn separated(&self) -> usize {
+        self.separated
     }
 
     /// The seed they came from.
@@ -290,7 +351,7 @@ fn check(draws: usize) -> Result<()> {
 
 /// A lower triangular `L` with `L L'` the covariance, which need not have full rank (as with few clusters): a
 /// pivot that is zero to rounding gives a column of zeros.
-fn factor(covariance: &DMatrix<f64>) -> DMatrix<f64> {
+pub(crate) fn factor(covariance: &DMatrix<f64>) -> DMatrix<f64> {
     const ZERO: f64 = 1e-12;
     let size = covariance.nrows();
     let mut factor = DMatrix::zeros(size, size);
@@ -374,6 +435,11 @@ mod tests {
         // Resamples go to their limits as well, nearly all of them.
         let resampled = fit.bootstrap(&Bootstrap::pairs(20, 1)).unwrap();
         assert!(resampled.len() >= 18 && resampled.len() + resampled.failures().len() == 20);
+        assert_eq!(
+            resampled.separated(),
+            resampled.len(),
+            "each is as separated as the whole"
+        );
         let other = design().fit_firth().unwrap();
         let mixed = other
             .predictions([At::means()])
@@ -469,6 +535,17 @@ mod tests {
         let robust = fit.with_covariance(&Covariance::Hc0).unwrap();
         let draws = fit.bootstrap(&Bootstrap::pairs(400, 1)).unwrap();
         assert_eq!((draws.len(), draws.failures().len()), (400, 0));
+        assert_eq!(draws.separated(), 0);
+        // Step by step it is the same.
+        let mut resampling = fit.resampling(&Bootstrap::pairs(3, 1)).unwrap();
+        for done in 1..=3 {
+            assert!(resampling.step());
+            assert_eq!(resampling.progress(), (done, 3));
+        }
+        assert!(!resampling.step());
+        assert_eq!(resampling.finish().unwrap().parameters, draws.parameters[..3]);
+        let none = fit.resampling(&Bootstrap::pairs(3, 1)).unwrap().finish();
+        assert!(none.unwrap_err().to_string().contains("none was tried"));
         for a in 0..fit.parameters() {
             let mean = draws.parameters.iter().map(|draw| draw[a]).sum::<f64>() / 400.0;
             let squares: f64 = draws

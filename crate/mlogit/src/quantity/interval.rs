@@ -115,6 +115,17 @@ pub(crate) fn statistics(
     }
 }
 
+/// An interval of a probability that stays within 0 and 1: symmetric on the logit scale, `half` being half the width of the
+/// symmetric one ([`Interval::Logit`]).
+pub fn bounded_probability(estimate: f64, half: f64) -> (f64, f64) {
+    bounded(Range::Probability, estimate, half, 1.0)
+}
+
+/// An interval of a difference of probabilities that stays within -1 and 1, symmetric on the scale of `atanh`.
+pub fn bounded_difference(estimate: f64, half: f64) -> (f64, f64) {
+    bounded(Range::Difference, estimate, half, 1.0)
+}
+
 fn bounded(range: Range, estimate: f64, std_error: f64, reach: f64) -> (f64, f64) {
     /// Closer to its bound, a quantity has no scale without bounds left.
     const AT_BOUND: f64 = 1e-9;

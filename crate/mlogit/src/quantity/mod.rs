@@ -17,6 +17,7 @@ pub(crate) mod new_rows;
 pub(crate) mod prediction;
 pub(crate) mod rows;
 pub(crate) mod setting;
+pub(crate) mod simultaneous;
 
 use nalgebra::DMatrix;
 use wide::f64x2;

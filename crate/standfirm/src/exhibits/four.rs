@@ -1,4 +1,4 @@
-//! Figure 4: effect of democracy, and of other autocracy, against personalist rule, as trade dependence goes from
+//! Figure 4: effect of personalist rule, against democracy and against other autocracy, as trade dependence goes from
 //! its minimum to its maximum.
 
 use report::figure::{
@@ -8,6 +8,7 @@ use report::results::{Comparison, Value};
 use report::words::{capital, points, share};
 
 use crate::error::Result;
+use crate::exhibits::finding::{difference, supported};
 use crate::exhibits::{about, imputed_too, method};
 use crate::fitting::fitted::Fitted;
 use crate::study::thesis::{REGIME, STUDY};
@@ -74,17 +75,29 @@ fn figure(version: &str, label: &str, scale: Scale, effects: &[Effects<'_>]) -> 
         number: 4,
         version: version.to_owned(),
         version_label: label.to_owned(),
-        title: if all { all_title(&panels) } else { title(&panels, scale) },
-        subtitle: "Difference in the probability of concession, against a personalist target, as trade dependence rises"
-            .to_owned(),
+        title: if all {
+            all_title(&panels)
+        } else {
+            title(&panels, scale)
+        },
+        subtitle:
+            "Difference in the probability of concession, personalist minus others, as trade dependence rises"
+                .to_owned(),
         note: format!(
             "{}. The axis runs from the smallest to the largest dependence observed; bars on it show where the \
-             episodes are (square-root scale): far from them the curve is the model’s word alone.{}{}",
+             episodes are (square-root scale): far from them the curve is the model’s word alone. The narrow band covers each \
+             level of dependence by itself in 95 of 100 samples, the wide one all levels at once (sup-t, 10,000 draws); titles \
+             go by the wide one.{}{}{}",
             capital(&method(models)),
             imputed_too(models.iter().copied()),
-            cut_off(&panels, DIFFERENCES)
+            cut_off(&panels, DIFFERENCES),
+            supported(models)
         ),
-        summary: panels.iter().map(|panel| summary(panel, scale)).collect::<Vec<_>>().join(" "),
+        summary: panels
+            .iter()
+            .map(|panel| summary(panel, scale))
+            .collect::<Vec<_>>()
+            .join(" "),
         x: Axis {
             title: match scale {
                 Scale::Log | Scale::Log100 | Scale::Log10000 => "Trade dependence (logarithmic scale)",
@@ -101,8 +114,8 @@ fn figure(version: &str, label: &str, scale: Scale, effects: &[Effects<'_>]) -> 
         columns: 2,
         panels,
         about: about::models(
-            "Average difference in the probability of concession if every episode’s target were a democracy, or an \
-             autocracy of another kind, in place of a personalist regime, at each level of trade dependence.",
+            "Average difference in the probability of concession if every episode’s target were a personalist regime in place \
+             of a democracy, or of an autocracy of another kind, at each level of trade dependence.",
             models,
         ),
     }
@@ -110,15 +123,26 @@ fn figure(version: &str, label: &str, scale: Scale, effects: &[Effects<'_>]) -> 
 
 fn effects(fitted: &Fitted) -> Result<Effects<'_>> {
     let observed = fitted.estimate.values(fitted.model.term())?;
-    let panel = |level: &str, role| Panel {
-        title: format!("{} against personalist", level_label(level)),
-        marks: Marks::Curves,
-        series: vec![Series {
-            label: String::new(),
+    let panel = |level: &str, role| {
+        let found = curve(&fitted.along, fitted.model.term(), level);
+        let series = |label: &str, role, points| Series {
+            label: label.to_owned(),
             role,
-            points: curve(&fitted.along, fitted.model.term(), level),
-        }],
-        rug: Vec::new(),
+            points,
+        };
+        Panel {
+            title: format!("{AGAINST}{}", level_label(level).to_ascii_lowercase()),
+            marks: Marks::Curves,
+            series: vec![
+                series(
+                    "each level by itself",
+                    role,
+                    found.iter().map(|(point, _)| *point).collect(),
+                ),
+                series("all levels at once", Role::Rest, banded(fitted, level, &found)),
+            ],
+            rug: Vec::new(),
+        }
     };
     let panels = vec![
         panel("democracy", Role::Third),
@@ -131,28 +155,47 @@ fn effects(fitted: &Fitted) -> Result<Effects<'_>> {
     })
 }
 
-fn curve(comparisons: &[Comparison], dependence: &str, level: &str) -> Vec<Point> {
+/// Where the first part of a panel's title ends.
+const AGAINST: &str = "Personalist against ";
+
+/// The curve with the band that covers all of it at once, never narrower than the pointwise intervals.
+fn banded(fitted: &Fitted, level: &str, curve: &[(Point, f64)]) -> Vec<Point> {
+    let reach = fitted.bands.iter().find(|(known, _)| known == level);
+    let reach = reach.map_or(0.0, |(_, reach)| *reach);
+    let wider = |(point, std_error): &(Point, f64)| Point {
+        low: point.low.min(point.estimate - reach * std_error),
+        high: point.high.max(point.estimate + reach * std_error),
+        ..*point
+    };
+    curve.iter().map(wider).collect()
+}
+
+/// Personalist minus others along dependence, with standard errors.
+fn curve(comparisons: &[Comparison], dependence: &str, level: &str) -> Vec<(Point, f64)> {
     let level = Value::Level(level.to_owned());
     comparisons
         .iter()
         .filter(|one| one.outcome == STUDY.focus && one.to.get(REGIME.variable) == Some(&level))
         .filter_map(|one| match one.at.get(dependence)? {
-            Value::Number(x) => Some(Point {
-                x: *x,
-                estimate: one.estimate,
-                low: one.conf_low,
-                high: one.conf_high,
-            }),
+            Value::Number(x) => {
+                let point = Point {
+                    x: *x,
+                    estimate: -one.estimate,
+                    low: -one.conf_high,
+                    high: -one.conf_low,
+                };
+                Some((point, one.std_error))
+            }
             Value::Level(_) => None,
         })
         .collect()
 }
 
-/// The part of the axis where the whole interval of a curve lies on one side of zero.
+/// The part of the axis where the whole of the band that covers all levels at once lies on one side of zero.
 fn apart(panel: &Panel, side: fn(&Point) -> bool) -> Option<(f64, f64)> {
     let mut apart = panel
         .series
-        .first()?
+        .last()?
         .points
         .iter()
         .filter(|point| side(point))
@@ -175,8 +218,11 @@ fn title(panels: &[Panel], scale: Scale) -> String {
         .filter_map(|panel| significant(panel, scale))
         .collect();
     match found.as_slice() {
-        [] => "At no level of dependence can democracies or other autocracies be told from personalists"
-            .to_owned(),
+        [] => format!(
+            "At no level of dependence can personalists be told from democracies or other autocracies, all levels taken \
+             together{}",
+            at_most(panels)
+        ),
         parts if parts.len() == panels.len() => parts.join("; "),
         parts => format!("{}; elsewhere they cannot be told apart", parts.join("; ")),
     }
@@ -186,32 +232,49 @@ fn title(panels: &[Panel], scale: Scale) -> String {
 fn significant(panel: &Panel, scale: Scale) -> Option<String> {
     let share = |value| share(scale.share(value));
     let at = |(from, to): (f64, f64)| format!("where dependence is {} to {}", share(from), share(to));
-    let more = apart(panel, above).map(|range| format!("more often than personalists {}", at(range)));
-    let less = apart(panel, below).map(|range| format!("less often than personalists {}", at(range)));
-    let parts: Vec<String> = [more, less].into_iter().flatten().collect();
-    let who = panel.title.split(" against").next().unwrap_or_default();
-    (!parts.is_empty()).then(|| format!("{who} concede significantly {}", parts.join(", ")))
+    let others = panel.title.strip_prefix(AGAINST).unwrap_or_default();
+    let less = apart(panel, below).map(|range| format!("less often {}", at(range)));
+    let more = apart(panel, above).map(|range| format!("more often {}", at(range)));
+    let parts: Vec<String> = [less, more].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| {
+        format!(
+            "Against {others}, personalists concede significantly {} (by simultaneous bands)",
+            parts.join(", ")
+        )
+    })
+}
+
+/// The differences at the largest dependence observed, with their simultaneous intervals.
+fn at_most(panels: &[Panel]) -> String {
+    let end = |panel: &Panel| {
+        let point = panel.series.last()?.points.last()?;
+        let others = panel.title.strip_prefix(AGAINST).unwrap_or_default();
+        Some(format!(
+            "{} against {others}",
+            difference(point.estimate, point.low, point.high)
+        ))
+    };
+    let ends: Vec<String> = panels.iter().filter_map(end).collect();
+    format!("; at the largest, {}", ends.join(", "))
 }
 
 fn all_title(panels: &[Panel]) -> String {
     let count = |side| panels.iter().filter(|panel| apart(panel, side).is_some()).count();
     let (more, less, all) = (count(above), count(below), panels.len());
     match (more, less) {
-        (0, 0) => "At no level of dependence can others be told from personalists, in any model".to_owned(),
-        (0, some) => format!(
-            "At no level of dependence do others concede significantly more often than personalists; in {some} of \
-             {all} comparisons they concede significantly less often at some level"
-        ),
-        (some, _) => format!(
-            "In {some} of {all} comparisons others concede significantly more often than personalists at some level \
-             of dependence, in {less} significantly less often"
+        (0, 0) => {
+            "At no level of dependence can personalists be told from others, in any model, all levels taken together".to_owned()
+        }
+        _ => format!(
+            "In {less} of {all} comparisons personalists concede significantly less often than others at some level of \
+             dependence, in {more} significantly more often (by simultaneous bands)"
         ),
     }
 }
 
 fn summary(panel: &Panel, scale: Scale) -> String {
     let share = |value| share(scale.share(value));
-    let Some(series) = panel.series.first() else {
+    let Some(series) = panel.series.last() else {
         return String::new();
     };
     let end = |point: Option<&Point>| {
@@ -231,8 +294,8 @@ fn summary(panel: &Panel, scale: Scale) -> String {
         )
     };
     format!(
-        "{}: {} at the smallest dependence observed, {} at the largest; significantly positive {}, significantly \
-         negative {}.",
+        "{}: {} at the smallest dependence observed, {} at the largest, with simultaneous intervals; significantly positive \
+         {}, significantly negative {}.",
         panel.title,
         end(series.points.first()),
         end(series.points.last()),

@@ -5,6 +5,7 @@ use report::grid::{Body, Cell, Column, Grid, Row};
 use report::words::points;
 
 use crate::exhibits::about::{About, CITATION};
+use crate::exhibits::finding::difference;
 use crate::findings::effect::WIDE;
 use crate::findings::influence::{By, Found, Influence, LeftOut};
 
@@ -104,13 +105,17 @@ pub fn figure(found: &Influence) -> Figure {
             )
         },
         note: format!(
-            "{} episodes, the model fitted again without each {unit}; 95% intervals. {}What counts as high dependence stays \
+            "{} episodes, the model fitted again without each {unit}; 95% intervals of each by itself. {}What counts as high dependence stays \
              what it is in all episodes.{cut}",
             found.n,
             if episodes {
-                ""
+                String::new()
             } else {
-                "In brackets, how many threats are left out. "
+                format!(
+                    "In brackets, how many threats are left out. Intervals that hold for all at once, by which the title goes, \
+                     are {:.2} in place of 1.96 standard errors wide to either side (sup-t); the table has them. ",
+                    found.reach
+                )
             },
         ),
         summary: found.sentences(),
@@ -154,9 +159,12 @@ fn title_of(found: &Influence) -> String {
     let (Some(lowest), Some(highest)) = (results().min_by(by), results().max_by(by)) else {
         return format!("No model could be estimated without one {unit}");
     };
+    let (apart, all) = found.told_apart();
+    let whole = found.whole.effect;
     format!(
-        "Without one {unit} the difference of {} points lies between {} (without {}) and {} (without {})",
-        points(found.whole.effect.estimate),
+        "Without one {unit} the difference of {} lies between {} (without {}) and {} (without {}); all {unit}s taken together, \
+         it can be told from zero without {apart} of {all}",
+        difference(whole.estimate, whole.conf_low, whole.conf_high),
         points(lowest.1.effect.estimate),
         lowest.0.label,
         points(highest.1.effect.estimate),
@@ -218,6 +226,7 @@ pub fn grid(found: &Influence) -> Grid {
             return vec![
                 Cell::text("none"),
                 Cell::default(),
+                Cell::default(),
                 Cell::text("none"),
                 Cell::default(),
             ];
@@ -228,6 +237,13 @@ pub fn grid(found: &Influence) -> Grid {
                 Format::Points.interval(effect.estimate, effect.conf_low, effect.conf_high),
                 &[effect.estimate, effect.conf_low, effect.conf_high],
             ),
+            change.map_or_else(Cell::default, |_| {
+                let (low, high) = found.simultaneous(result);
+                Cell::numbers(
+                    format!("{} to {}", number(low * 100.0, 1), number(high * 100.0, 1)),
+                    &[low, high],
+                )
+            }),
             change.map_or_else(Cell::default, |(effect, _)| {
                 Cell::numbers(number(effect * 100.0, 1), &[effect])
             }),
@@ -278,6 +294,7 @@ pub fn grid(found: &Influence) -> Grid {
             numbers("Threats", &["count"])
         },
         numbers("Difference", &["estimate", "95% from", "95% to"]),
+        numbers("All at once", &["95% from", "95% to"]),
         numbers("Its change", &["points"]),
         numbers("Interaction", &["estimate", "standard error"]),
         numbers("Its change", &["value"]),

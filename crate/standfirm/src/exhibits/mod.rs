@@ -3,6 +3,7 @@
 pub mod about;
 pub mod case;
 pub mod curve;
+mod finding;
 pub mod four;
 pub mod hypotheses;
 pub mod imputation;
@@ -10,6 +11,8 @@ pub mod influence;
 pub mod multiverse;
 pub mod one;
 pub mod prediction;
+pub mod randomization;
+pub mod robustness;
 pub mod tables;
 pub mod threat;
 pub mod three;
@@ -37,11 +40,19 @@ fn method(models: &[&Fitted]) -> String {
         let (some, all) = one.estimate.failures();
         (failed + some, asked + all)
     });
-    let note = first.estimate.note();
-    match failed {
-        0 => note.to_owned(),
-        _ => format!("{note}, {failed} of {asked} of which could not be fitted and are left out"),
+    let mut note = first.estimate.note().to_owned();
+    if failed > 0 {
+        note.push_str(&format!(
+            ", {failed} of {asked} of which could not be fitted and are left out"
+        ));
     }
+    let separated: usize = models.iter().map(|one| one.estimate.separated()).sum();
+    if separated > 0 {
+        note.push_str(&format!(
+            "; in {separated} of {asked} outcomes are separated, and coefficients without a finite estimate are at their limits"
+        ));
+    }
+    note
 }
 
 /// Which dependence counts as high, in words that say of what and not of whose episodes.

@@ -41,12 +41,19 @@ fn note(found: &Validation) -> String {
         some => format!(" {some} more could not be forecast: only their own fold knows a regime of theirs."),
     };
     format!(
-        "{} episodes. Cross-validated in {} folds of whole {} ({} of them), seed {}.{lost}",
+        "{} episodes. Cross-validated in {} folds of whole {} ({} of them), seed {}{}.{lost}",
         found.n,
         found.folds,
         unit(found),
         found.groups,
-        found.seed
+        found.seed,
+        match found.repeats.len() {
+            0 | 1 => String::new(),
+            some => format!(
+                "; folds are made {some} times, details are of the first. Cross-validated differences are the median over \
+                 these ways, and their bars hold 19 of 20"
+            ),
+        }
     )
 }
 
@@ -92,11 +99,16 @@ fn scores(found: &Validation) -> Figure {
             .filter_map(|(row, (_, scores, kind))| {
                 let mut differences = scores.differences.iter();
                 let one = differences.find(|one| one.against == forecast && one.score == *kind)?;
+                let cross = std::ptr::eq(*scores, &found.cross_validated);
+                let (estimate, low, high) = match found.spread(*kind, forecast).filter(|_| cross) {
+                    Some(spread) => (spread.median, spread.low, spread.high),
+                    None => (one.estimate, one.conf_low, one.conf_high),
+                };
                 Some(Point {
                     x: row as f64,
-                    estimate: one.estimate,
-                    low: one.conf_low,
-                    high: one.conf_high,
+                    estimate,
+                    low,
+                    high,
                 })
             })
             .collect(),
@@ -232,7 +244,10 @@ pub fn grid(found: &Validation) -> Grid {
             body("In sample", &found.in_sample),
             body("Cross-validated", &found.cross_validated),
         ],
-        notes: vec![note(found)],
+        notes: vec![format!(
+            "{} The table is of the first folds, with intervals clustered as they are.",
+            note(found)
+        )],
         ..Grid::default()
     }
 }
@@ -301,7 +316,13 @@ pub fn confusion(found: &Validation) -> Grid {
         })
         .collect();
     Grid {
-        title: format!("What was held likeliest came true {}", shares.join(", ")),
+        title: format!(
+            "What was held likeliest came true {}; always saying {} would have been right in {} of {}",
+            shares.join(", "),
+            found.outcomes.get(found.commonest.0).map_or("", String::as_str),
+            found.commonest.1,
+            found.n
+        ),
         head: "What happened".to_owned(),
         groups: forecasts
             .iter()

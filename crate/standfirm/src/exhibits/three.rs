@@ -4,6 +4,7 @@
 use report::figure::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off};
 use report::results::{Prediction, Value};
 
+use crate::exhibits::finding::{beyond, includes_none, of_contrast, others, supported};
 use crate::exhibits::{about, high_words, method};
 use crate::findings::hypotheses::{Contrast, contrasts};
 use crate::fitting::fitted::Fitted;
@@ -33,10 +34,12 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
             "Probability that the target concedes to a threat, by its regime and the measure of dependence"
                 .to_owned(),
         note: format!(
-            "Each model on its own episodes, {}. High dependence is {} of a model’s episodes.{}",
+            "Each model on its own episodes, {}. High dependence is {} of a model’s episodes.{}{}{}",
             method(&models),
             high_words(&models),
-            cut_off(&panels, PROBABILITIES)
+            cut_off(&panels, PROBABILITIES),
+            beyond(&panels),
+            supported(&models)
         ),
         summary: panels
             .iter()
@@ -66,17 +69,26 @@ fn title(models: &[&Fitted]) -> String {
         .iter()
         .flat_map(|one| contrasts(one, one.report.high_dependence))
         .collect();
-    let lower = contrasts.iter().filter(|contrast| contrast.positive()).count();
-    match lower {
-        0 => {
-            "At high dependence no model finds that personalists concede significantly less often than others"
-                .to_owned()
-        }
-        some => format!(
-            "At high dependence personalists concede significantly less often than others in {some} of {} comparisons",
-            contrasts.len()
-        ),
-    }
+    let doubtful = contrasts
+        .iter()
+        .filter(|contrast| includes_none(contrast))
+        .count();
+    let first = models.first().map_or_else(String::new, |one| {
+        let against = self::contrasts(one, one.report.high_dependence);
+        let each = against
+            .iter()
+            .map(|contrast| format!("{} against {}", of_contrast(contrast), others(contrast)));
+        format!(
+            "{} ({})",
+            each.collect::<Vec<_>>().join(", "),
+            one.model.dependence.short
+        )
+    });
+    format!(
+        "At high dependence personalists differ by {first}; of {} such differences in all models {doubtful} have an interval \
+         that includes none",
+        contrasts.len()
+    )
 }
 
 fn panel(models: &[&Fitted], level: &str) -> Panel {

@@ -6,7 +6,9 @@ use report::results::{Prediction, Value};
 use report::words::percent;
 
 use crate::error::{Error, Result};
+use crate::exhibits::finding::{beyond, doubt, includes_none, of_contrast, supported};
 use crate::exhibits::{about, high_words, imputed_too, method};
+use crate::findings::hypotheses::{Contrast, contrasts};
 use crate::fitting::fitted::Fitted;
 use crate::study::thesis::{INDEX, STUDY};
 
@@ -71,12 +73,14 @@ fn figure(models: &[&Fitted]) -> Result<Figure> {
         subtitle: "Probability that the target concedes to a threat, by how personalist its regime is"
             .to_owned(),
         note: format!(
-            "{n}, {}. High dependence is {} of the episodes. Bars on the axis show where the episodes are (square-root \
-             scale).{}{}",
+            "{n}, {}. High dependence is {} of the episodes. Bars on the axis show where the \
+             episodes are (square-root scale).{}{}{}{}",
             method(models),
             high_words(models),
             imputed_too(models.iter().copied()),
-            cut_off(&panels, PROBABILITIES)
+            cut_off(&panels, PROBABILITIES),
+            beyond(&panels),
+            supported(models)
         ),
         summary: summary.collect::<Vec<_>>().join(" "),
         x: Axis {
@@ -154,6 +158,9 @@ fn number(prediction: &Prediction, variable: &str) -> Option<f64> {
 
 /// The two ends of both curves.
 struct Ends<'a> {
+    fitted: &'a Fitted,
+    /// The index at 0 minus the index at 1, where dependence is high.
+    contrast: Contrast,
     n: f64,
     high: (&'a Prediction, &'a Prediction),
     none: (&'a Prediction, &'a Prediction),
@@ -177,7 +184,10 @@ impl<'a> Ends<'a> {
             )
         };
         let high = ends(report.high_dependence).ok_or_else(missing)?;
+        let mut contrasts = contrasts(fitted, report.high_dependence).into_iter();
         Ok(Ends {
+            fitted,
+            contrast: contrasts.next().ok_or_else(missing)?,
             n: report.model.n,
             high,
             none: ends(0.0).ok_or_else(missing)?,
@@ -188,11 +198,6 @@ impl<'a> Ends<'a> {
         self.high.1.estimate < self.high.0.estimate
     }
 
-    fn overlap(&self) -> bool {
-        let (first, last) = self.high;
-        first.conf_low <= last.conf_high && last.conf_low <= first.conf_high
-    }
-
     fn title(&self) -> String {
         let (first, last) = self.high;
         let (from, to) = (percent(first.estimate), percent(last.estimate));
@@ -201,13 +206,10 @@ impl<'a> Ends<'a> {
             true => format!("falls from {from} to {to}"),
             false => format!("rises from {from} to {to}"),
         };
-        let doubt = if self.overlap() {
-            "but the intervals overlap"
-        } else {
-            "and the intervals do not overlap"
-        };
         format!(
-            "Where trade dependence is high, the chance of concession {change} as regimes become personalist, {doubt}"
+            "Where trade dependence is high, the chance of concession {change} as regimes become personalist: {}{}",
+            of_contrast(&self.contrast),
+            doubt(self.fitted, &self.contrast)
         )
     }
 
@@ -235,7 +237,7 @@ impl<'a> Ends<'a> {
 
 fn all_title(ends: &[Ends<'_>]) -> String {
     let falls = ends.iter().filter(|ends| ends.falls()).count();
-    let overlap = ends.iter().filter(|ends| ends.overlap()).count();
+    let doubtful = ends.iter().filter(|ends| includes_none(&ends.contrast)).count();
     let count = |some: usize| {
         if some == ends.len() {
             "every model".to_owned()
@@ -244,9 +246,9 @@ fn all_title(ends: &[Ends<'_>]) -> String {
         }
     };
     format!(
-        "At high dependence the chance of concession falls with personalism in {}; the intervals at the two ends overlap \
-         in {}",
+        "At high dependence the chance of concession falls with personalism in {}; the interval of the \
+         difference includes none in {}",
         count(falls),
-        count(overlap)
+        count(doubtful)
     )
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::findings::rules;
+use crate::fitting::estimate::Combined;
 use crate::study::contrast::Against;
 use crate::study::thesis::STUDY;
 use crate::study::{Model, Values};
@@ -40,6 +41,18 @@ impl From<Difference> for MainEffect {
             p_value: difference.p_value,
             conf_low: difference.conf_low,
             conf_high: difference.conf_high,
+        }
+    }
+}
+
+impl From<Combined> for MainEffect {
+    fn from(combined: Combined) -> Self {
+        MainEffect {
+            estimate: combined.estimate,
+            std_error: combined.std_error,
+            p_value: combined.p_value,
+            conf_low: combined.conf_low,
+            conf_high: combined.conf_high,
         }
     }
 }

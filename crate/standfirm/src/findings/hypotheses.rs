@@ -8,6 +8,8 @@ use report::figure::Scale;
 use report::results::{Comparison, Value};
 use serde::Serialize;
 
+use crate::findings::effect::MainEffect;
+use crate::findings::support::Support;
 use crate::fitting::fitted::Fitted;
 use crate::study::Values;
 use crate::study::thesis::{LEVEL, STUDY};
@@ -36,6 +38,14 @@ pub struct HypothesisReport {
     /// Whether the data are as the hypothesis has it. H1a: the difference cannot be told from zero. H1b: it is
     /// positive and can.
     pub as_expected: bool,
+    /// Where dependence is high: the second difference, which is the test of the study's argument. How much the
+    /// difference, personalist minus others, changes from no to high dependence; below 0 if the study is right. Its
+    /// standard error comes from the joint covariance of the four probabilities.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second_difference: Option<MainEffect>,
+    /// What supports the number where dependence is high.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub support: Option<Support>,
 }
 
 /// A hypothesis of the study.
@@ -58,18 +68,24 @@ pub fn test(fitted: &[Fitted]) -> Vec<HypothesisReport> {
                 Hypothesis::H1b => one.report.high_dependence,
             };
             let comparisons = contrasts(one, dependence);
-            reports.extend(
-                comparisons
-                    .into_iter()
-                    .map(|contrast| report(hypothesis, one, dependence, contrast)),
-            );
+            let mut found: Vec<HypothesisReport> = comparisons
+                .into_iter()
+                .map(|contrast| report(hypothesis, one, dependence, contrast))
+                .collect();
+            if hypothesis == Hypothesis::H1b {
+                for (report, change) in found.iter_mut().zip(&one.changes) {
+                    report.second_difference = Some(MainEffect::from(*change));
+                    report.support = Support::of(one, report.std_error);
+                }
+            }
+            reports.extend(found);
         }
     }
     reports
 }
 
 /// The index at 0 compared with the index at 1.
-pub(crate) const INDEX_CONTRAST: &str = "Index 0 against 1";
+pub const INDEX_CONTRAST: &str = "Index 0 against 1";
 
 /// Others minus personalist targets: who the others are, and the difference.
 #[derive(Debug, Clone, PartialEq)]
@@ -161,5 +177,7 @@ fn report(hypothesis: Hypothesis, fitted: &Fitted, dependence: f64, contrast: Co
         conf_low: contrast.conf_low,
         conf_high: contrast.conf_high,
         as_expected,
+        second_difference: None,
+        support: None,
     }
 }

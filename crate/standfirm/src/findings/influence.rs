@@ -7,13 +7,13 @@
 use std::collections::BTreeMap;
 
 use mlogit::order;
-use mlogit::{Column, Fit, Table};
+use mlogit::{Column, Fit, Table, sup_t_around};
 use report::words::{points, share, trimmed};
 use serde::{Deserialize, Serialize};
 
 use crate::data::variables;
 use crate::error::{Error, Result};
-use crate::findings::effect::{self, MainEffect};
+use crate::findings::effect::{self, MainEffect, WIDE};
 use crate::specification::controls::Omitted;
 use crate::specification::prepared::Prepared;
 use crate::specification::{Base, Specification};
@@ -24,6 +24,10 @@ use crate::study::{Model, Values};
 /// One in ten episodes reaches high dependence in the whole sample. Where fewer than this part of what is left does,
 /// the result is an extrapolation.
 const FEW: f64 = 0.05;
+
+/// Draws that the width of simultaneous intervals comes from, and their seed.
+const BAND_DRAWS: usize = 10_000;
+const BAND_SEED: u64 = 2_005;
 
 /// What is left out, one after the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,6 +103,10 @@ pub struct Influence {
     pub effect: String,
     /// The result in the whole sample.
     pub whole: Found,
+    /// How many standard errors an interval of the effect must reach to either side for the intervals without each to hold
+    /// all at once: see [`mlogit::sup_t_around`]. A pointwise interval has 1.96.
+    #[serde(default)]
+    pub reach: f64,
     /// The result without each: the one that moves it most comes first, by the effect for targets, senders and years,
     /// by the interaction for episodes. Where there is no result it comes last.
     pub left_out: Vec<LeftOut>,
@@ -223,10 +231,19 @@ impl Leaving {
             high_dependence: whole.high,
             interaction: effect::interaction(model),
             effect: effect::label(model).to_owned(),
+            reach: reach(&whole.found, &left_out),
             whole: whole.found,
             left_out,
         }
     }
+}
+
+/// How far simultaneous intervals reach, never less far than pointwise ones.
+fn reach(whole: &Found, left_out: &[LeftOut]) -> f64 {
+    let variance = |found: &Found| found.effect.std_error * found.effect.std_error;
+    let each = left_out.iter().filter_map(|one| one.found.as_ref()).map(variance);
+    let each: Vec<f64> = each.collect();
+    sup_t_around(variance(whole), &each, 0.95, BAND_DRAWS, BAND_SEED).max(WIDE)
 }
 
 /// A model fitted to all its episodes.
@@ -425,6 +442,29 @@ fn found(model: &Model, fit: &Fit, high: f64) -> Result<Found> {
 }
 
 impl Influence {
+    /// The interval of the effect that holds together with all others.
+    #[must_use]
+    pub fn simultaneous(&self, found: &Found) -> (f64, f64) {
+        let MainEffect {
+            estimate, std_error, ..
+        } = found.effect;
+        (
+            estimate - self.reach * std_error,
+            estimate + self.reach * std_error,
+        )
+    }
+
+    /// Without how many the difference can be told from zero by intervals that hold all at once, and of how many.
+    #[must_use]
+    pub fn told_apart(&self) -> (usize, usize) {
+        let all = self.left_out.iter().filter_map(|one| one.found);
+        let apart = |found: &Found| {
+            let (low, high) = self.simultaneous(found);
+            low > 0.0 || high < 0.0
+        };
+        (all.clone().filter(apart).count(), all.count())
+    }
+
     /// What a reader should know, in a few sentences.
     #[must_use]
     pub fn sentences(&self) -> String {
@@ -469,6 +509,12 @@ impl Influence {
             "takes its significance"
         };
         say(other.map(|one| one.0.label.as_str()).collect(), what);
+        let (apart, all) = self.told_apart();
+        sentences.push_str(&format!(
+            " By intervals that hold for all {unit}s at once, {:.2} standard errors to either side, the difference can be told \
+             from zero without {apart} of {all}.",
+            self.reach
+        ));
         let remarkable = [lowest.0, highest.0]
             .into_iter()
             .filter(|one| !one.remarks.is_empty());

@@ -2,10 +2,15 @@
 
 pub mod cases;
 pub mod claims;
+pub mod contrasts;
 pub mod effect;
 pub mod hypotheses;
 pub mod influence;
 pub mod multiverse;
+pub mod randomization;
+pub mod robustness;
 mod rules;
+mod shuffle;
+pub mod support;
 pub mod threat;
 pub mod validation;

@@ -13,13 +13,12 @@
 use std::collections::BTreeMap;
 
 use mlogit::{Fit, Formula, FrameBuilder, Separation, Table, normal_p_value, order};
-use rand_chacha::ChaCha12Rng;
-use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use report::words::signed;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::findings::effect::WIDE;
+use crate::findings::shuffle::{random, shuffle};
 use crate::specification::Specification;
 use crate::specification::controls::{self, leaving_out};
 use crate::specification::options::{Options as _, options};
@@ -30,6 +29,10 @@ use crate::study::{Control, Model};
 pub const FOLDS: usize = 10;
 /// Seed of the folds: the first and the last year of the episodes.
 pub const SEED: u64 = 19_452_005;
+/// How often folds are made anew: which clusters come together is chance, and the scores differ by it.
+pub const REPEATS: usize = 50;
+/// A verdict holds where it does in this part of all ways to make the folds.
+const NEARLY_ALL: f64 = 0.95;
 /// Bins of a calibration plot.
 const BINS: usize = 10;
 /// No forecast of what happens is below this: the logarithm of zero says nothing. How often it would be is counted.
@@ -118,6 +121,18 @@ pub struct Validation {
     pub in_sample: Scores,
     /// Made from the other folds.
     pub cross_validated: Scores,
+    /// What other floors of the log score make of the cross-validated differences.
+    #[serde(default)]
+    pub floors: Vec<FloorEffect>,
+    /// The outcome that most of the episodes ended in, by its position, and how many did.
+    #[serde(default)]
+    pub commonest: (usize, usize),
+    /// The cross-validated differences over all ways to make the folds; none where they were made once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spreads: Vec<Spread>,
+    /// Each way to make the folds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub repeats: Vec<Repeat>,
     /// Each episode's forecasts from the other folds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub episodes: Vec<EpisodeForecast>,
@@ -212,7 +227,59 @@ pub struct EpisodeForecast {
     pub shares: Vec<f64>,
 }
 
-/// Scores a model's forecasts.
+/// What came of one way to make the folds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Repeat {
+    /// Seed of these folds.
+    pub seed: u64,
+    /// Episodes forecast.
+    pub n: usize,
+    /// Of these, how often what the model held likeliest came true.
+    pub accuracy: f64,
+    /// Episodes whose outcome the model gave a probability below [`FLOOR`].
+    pub floored: usize,
+    /// The cross-validated differences.
+    pub differences: Vec<ScoreDifference>,
+}
+
+/// A difference of scores over all ways to make the folds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Spread {
+    /// The other forecast.
+    pub against: Forecast,
+    /// Which score.
+    pub score: ScoreKind,
+    /// Ways to make the folds.
+    pub repeats: usize,
+    /// The median difference: below zero the model is better.
+    pub median: f64,
+    /// One way in forty gives less.
+    pub low: f64,
+    /// One way in forty gives more.
+    pub high: f64,
+    /// In how many the model is better.
+    pub better: usize,
+    /// In how many it is better beyond chance: the interval lies below zero.
+    pub surely_better: usize,
+    /// In how many it is worse beyond chance.
+    pub surely_worse: usize,
+}
+
+/// What the log score makes of another [`FLOOR`].
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct FloorEffect {
+    /// No forecast of what happens is below this; none where the episodes below [`FLOOR`] are left out instead.
+    pub floor: Option<f64>,
+    /// The model's log score minus that of the model without regime type.
+    pub against_without_regime: f64,
+    /// The model's log score minus that of the outcome shares.
+    pub against_shares: f64,
+}
+
+/// Other floors, beside [`FLOOR`].
+const FLOORS: [f64; 4] = [1e-2, 1e-4, FLOOR, 1e-9];
+
+/// Scores a model's forecasts, with the folds made in one way.
 ///
 /// # Errors
 /// [`Error::Imputed`] for a model of imputed values; [`Error::FewClusters`]; else why the model cannot be estimated.
@@ -224,75 +291,242 @@ pub fn validate(
     folds: usize,
     seed: u64,
 ) -> Result<Validation> {
-    if model.dependence.imputed {
-        return Err(Error::Imputed { key: model.key() });
-    }
-    let task = Task::new(specification, model, episodes)?;
-    let groups = groups(&task.table, clusters)?;
-    let fold_of = assign(&groups, folds.max(1), seed);
-    if folds < 2 || fold_of.len() < folds {
-        return Err(Error::FewClusters {
-            clusters: fold_of.len(),
-            folds,
-        });
-    }
-    let folds_of: Vec<usize> = groups.iter().map(|group| fold_of[group]).collect();
+    Validating::new(specification, model, episodes, clusters, folds, seed, 1)?.with_seed(seed)
+}
 
-    let all: Vec<usize> = (0..task.table.rows()).collect();
-    let in_sample = task.forecast(&all, &all)?;
-    let mut cross = vec![None; all.len()];
-    for fold in 0..folds {
-        let (held, rest): (Vec<usize>, Vec<usize>) = all.iter().partition(|row| folds_of[**row] == fold);
-        if held.is_empty() {
-            continue;
+/// Scores a model's forecasts over and over, each time with other folds: for work that is watched.
+#[derive(Debug)]
+pub struct Validating {
+    task: Task,
+    model: Model,
+    clusters: FoldUnit,
+    /// The cluster of each row.
+    groups: Vec<u64>,
+    in_sample: Vec<Option<Rows>>,
+    folds: usize,
+    seed: u64,
+    wanted: usize,
+    first: Option<Validation>,
+    repeats: Vec<Repeat>,
+}
+
+impl Validating {
+    /// With no folds made yet; `repeats` times they will be, with seeds from `seed` up.
+    ///
+    /// # Errors
+    /// As [`validate`].
+    pub fn new(
+        specification: &Specification,
+        model: &Model,
+        episodes: &Table,
+        clusters: FoldUnit,
+        folds: usize,
+        seed: u64,
+        repeats: usize,
+    ) -> Result<Self> {
+        if model.dependence.imputed {
+            return Err(Error::Imputed { key: model.key() });
         }
-        for (row, forecast) in held.iter().zip(task.forecast(&rest, &held)?) {
-            cross[*row] = forecast;
+        let task = Task::new(specification, model, episodes)?;
+        let groups = groups(&task.table, clusters)?;
+        let all: Vec<usize> = (0..task.table.rows()).collect();
+        let clusters_there = groups.iter().collect::<std::collections::BTreeSet<_>>().len();
+        if folds < 2 || clusters_there < folds {
+            return Err(Error::FewClusters {
+                clusters: clusters_there,
+                folds,
+            });
         }
-    }
-    // Both ways of scoring are of the same episodes.
-    let usable: Vec<usize> = all.iter().copied().filter(|row| cross[*row].is_some()).collect();
-    let scores = |from: &[Option<Rows>]| {
-        let rows: Vec<&Rows> = usable.iter().filter_map(|row| from[*row].as_ref()).collect();
-        let outcomes: Vec<usize> = usable.iter().map(|row| task.outcomes[*row]).collect();
-        let groups: Vec<u64> = usable.iter().map(|row| groups[*row]).collect();
-        scores(&rows, &outcomes, &groups)
-    };
-    let forecasts = usable.iter().filter_map(|&row| {
-        let [model, without_regime, shares] = cross[row].clone()?;
-        Some(EpisodeForecast {
-            caseid: task.caseids[row],
-            fold: folds_of[row],
-            outcome: task.outcomes[row],
-            model,
-            without_regime,
-            shares,
+        Ok(Validating {
+            in_sample: task.forecast(&all, &all)?,
+            task,
+            model: *model,
+            clusters,
+            groups,
+            folds,
+            seed,
+            wanted: repeats,
+            first: None,
+            repeats: Vec::new(),
         })
-    });
-    Ok(Validation {
-        model: model.key(),
-        label: model.label(),
-        clusters: clusters.picked().key.to_owned(),
-        folds,
-        seed,
-        n: usable.len(),
-        groups: usable
+    }
+
+    /// Makes the folds once more; `false` where that was done as often as was asked for.
+    ///
+    /// # Errors
+    /// Why the model cannot be estimated on some of the folds.
+    pub fn step(&mut self) -> Result<bool> {
+        if self.repeats.len() >= self.wanted {
+            return Ok(false);
+        }
+        let seed = self.seed.wrapping_add(self.repeats.len() as u64);
+        let found = self.with_seed(seed)?;
+        let model = found.cross_validated.forecasts.first();
+        self.repeats.push(Repeat {
+            seed,
+            n: found.n,
+            accuracy: model.map_or(f64::NAN, |one| one.accuracy),
+            floored: model.map_or(0, |one| one.floored),
+            differences: found.cross_validated.differences.clone(),
+        });
+        self.first.get_or_insert(found);
+        Ok(true)
+    }
+
+    /// How often folds were made, and of how often.
+    #[must_use]
+    pub fn progress(&self) -> (usize, usize) {
+        (self.repeats.len(), self.wanted)
+    }
+
+    /// What was found so far: the first folds in every detail, and the spread over all.
+    ///
+    /// # Errors
+    /// As [`Validating::step`], where none was done.
+    pub fn found(&self) -> Result<Validation> {
+        let first = match &self.first {
+            Some(first) => first.clone(),
+            None => self.with_seed(self.seed)?,
+        };
+        Ok(Validation {
+            spreads: spreads(&self.repeats),
+            repeats: self.repeats.clone(),
+            ..first
+        })
+    }
+
+    /// Scores with folds of a seed.
+    fn with_seed(&self, seed: u64) -> Result<Validation> {
+        let Validating {
+            task,
+            model,
+            groups,
+            in_sample,
+            folds,
+            ..
+        } = self;
+        let folds = *folds;
+        let fold_of = assign(groups, folds, seed);
+        let folds_of: Vec<usize> = groups.iter().map(|group| fold_of[group]).collect();
+        let all: Vec<usize> = (0..task.table.rows()).collect();
+        let mut cross = vec![None; all.len()];
+        for fold in 0..folds {
+            let (held, rest): (Vec<usize>, Vec<usize>) = all.iter().partition(|row| folds_of[**row] == fold);
+            if held.is_empty() {
+                continue;
+            }
+            for (row, forecast) in held.iter().zip(task.forecast(&rest, &held)?) {
+                cross[*row] = forecast;
+            }
+        }
+        // Both ways of scoring are of the same episodes.
+        let usable: Vec<usize> = all.iter().copied().filter(|row| cross[*row].is_some()).collect();
+        let scores = |from: &[Option<Rows>]| {
+            let rows: Vec<&Rows> = usable.iter().filter_map(|row| from[*row].as_ref()).collect();
+            let outcomes: Vec<usize> = usable.iter().map(|row| task.outcomes[*row]).collect();
+            let groups: Vec<u64> = usable.iter().map(|row| groups[*row]).collect();
+            scores(&rows, &outcomes, &groups)
+        };
+        let forecasts = usable.iter().filter_map(|&row| {
+            let [model, without_regime, shares] = cross[row].clone()?;
+            Some(EpisodeForecast {
+                caseid: task.caseids[row],
+                fold: folds_of[row],
+                outcome: task.outcomes[row],
+                model,
+                without_regime,
+                shares,
+            })
+        });
+        let episodes: Vec<EpisodeForecast> = forecasts.collect();
+        Ok(Validation {
+            model: model.key(),
+            label: model.label(),
+            clusters: self.clusters.picked().key.to_owned(),
+            folds,
+            seed,
+            n: usable.len(),
+            groups: usable
+                .iter()
+                .map(|row| groups[*row])
+                .collect::<std::collections::BTreeSet<_>>()
+                .len(),
+            unforecast: all.len() - usable.len(),
+            outcomes: STUDY.outcomes.iter().map(|one| (*one).to_owned()).collect(),
+            in_sample: scores(in_sample),
+            cross_validated: scores(&cross),
+            floors: floors(&episodes),
+            commonest: commonest(&episodes),
+            spreads: Vec::new(),
+            repeats: Vec::new(),
+            episodes,
+        })
+    }
+}
+
+/// Each difference over all ways to make the folds; none where there was but one.
+fn spreads(repeats: &[Repeat]) -> Vec<Spread> {
+    let Some(first) = repeats.first().filter(|_| repeats.len() > 1) else {
+        return Vec::new();
+    };
+    let spread = |like: &ScoreDifference| {
+        let same = |one: &&ScoreDifference| one.score == like.score && one.against == like.against;
+        let all = repeats
             .iter()
-            .map(|row| groups[*row])
-            .collect::<std::collections::BTreeSet<_>>()
-            .len(),
-        unforecast: all.len() - usable.len(),
-        outcomes: STUDY.outcomes.iter().map(|one| (*one).to_owned()).collect(),
-        in_sample: scores(&in_sample),
-        cross_validated: scores(&cross),
-        episodes: forecasts.collect(),
-    })
+            .flat_map(|repeat| repeat.differences.iter().filter(same));
+        let all: Vec<&ScoreDifference> = all.collect();
+        let estimates: Vec<f64> = all.iter().map(|one| one.estimate).collect();
+        let count = |holds: fn(&ScoreDifference) -> bool| all.iter().filter(|one| holds(one)).count();
+        Spread {
+            against: like.against,
+            score: like.score,
+            repeats: all.len(),
+            median: order::quantile(&estimates, 0.5),
+            low: order::quantile(&estimates, 0.025),
+            high: order::quantile(&estimates, 0.975),
+            better: count(|one| one.estimate < 0.0),
+            surely_better: count(|one| one.conf_high < 0.0),
+            surely_worse: count(|one| one.conf_low > 0.0),
+        }
+    };
+    first.differences.iter().map(spread).collect()
+}
+
+/// What other floors make of the log scores, and leaving out what lies below the floor.
+fn floors(episodes: &[EpisodeForecast]) -> Vec<FloorEffect> {
+    let effect = |floor: Option<f64>| {
+        let kept = |one: &&EpisodeForecast| floor.is_some() || one.model[one.outcome] >= FLOOR;
+        let kept: Vec<&EpisodeForecast> = episodes.iter().filter(kept).collect();
+        let score = |of: fn(&EpisodeForecast) -> &[f64]| {
+            let each = kept.iter().map(|one| {
+                let chance = of(one)[one.outcome];
+                -libm::log(chance.max(floor.unwrap_or(FLOOR)))
+            });
+            mean(&each.collect::<Vec<f64>>())
+        };
+        let model = score(|one| &one.model);
+        FloorEffect {
+            floor,
+            against_without_regime: model - score(|one| &one.without_regime),
+            against_shares: model - score(|one| &one.shares),
+        }
+    };
+    FLOORS.into_iter().map(Some).chain([None]).map(effect).collect()
+}
+
+/// The outcome that most episodes ended in, and how many did: what is right so often knows nothing.
+fn commonest(episodes: &[EpisodeForecast]) -> (usize, usize) {
+    let count = |outcome: usize| episodes.iter().filter(|one| one.outcome == outcome).count();
+    let counts = (0..STUDY.outcomes.len()).map(|outcome| (outcome, count(outcome)));
+    // The first of several that are as common.
+    counts.rev().max_by_key(|(_, count)| *count).unwrap_or_default()
 }
 
 /// The probabilities of a row by each of [`Forecast::ALL`].
 type Rows = [Vec<f64>; 3];
 
 /// A model, and the episodes it can use.
+#[derive(Debug)]
 struct Task {
     table: Table,
     base: &'static str,
@@ -419,12 +653,7 @@ fn assign(groups: &[u64], folds: usize, seed: u64) -> BTreeMap<u64, usize> {
         *sizes.entry(*group).or_default() += 1;
     }
     let mut order: Vec<u64> = sizes.keys().copied().collect();
-    let mut random = ChaCha12Rng::seed_from_u64(seed);
-    // Fisher and Yates's shuffle.
-    for last in (1..order.len()).rev() {
-        let below = (u128::from(random.next_u64()) * (last as u128 + 1)) >> 64;
-        order.swap(last, below as usize);
-    }
+    shuffle(&mut order, &mut random(seed, 0));
     let mut full = vec![0; folds];
     let mut fold_of = BTreeMap::new();
     for group in order {
@@ -566,18 +795,29 @@ impl Validation {
         all.find(|one| one.score == score && one.against == against)
     }
 
-    /// Whether regime type helps to predict, by both scores of cross-validated forecasts.
+    /// A difference over all ways to make the folds; none where they were made once.
+    #[must_use]
+    pub fn spread(&self, score: ScoreKind, against: Forecast) -> Option<&Spread> {
+        self.spreads
+            .iter()
+            .find(|one| one.score == score && one.against == against)
+    }
+
+    /// Whether regime type helps to predict, by both scores of cross-validated forecasts: in nearly all ways to make the
+    /// folds, where there are several.
     #[must_use]
     pub fn verdict(&self) -> &'static str {
-        let all = |holds: fn(&ScoreDifference) -> bool| {
+        let both = |once: fn(&ScoreDifference) -> bool, often: fn(&Spread) -> usize| {
             [ScoreKind::Log, ScoreKind::Brier].iter().all(|score| {
-                self.difference(*score, Forecast::WithoutRegime)
-                    .is_some_and(holds)
+                match self.spread(*score, Forecast::WithoutRegime) {
+                    Some(spread) => often(spread) as f64 >= NEARLY_ALL * spread.repeats as f64,
+                    None => self.difference(*score, Forecast::WithoutRegime).is_some_and(once),
+                }
             })
         };
-        if all(|one| one.conf_high < 0.0) {
+        if both(|one| one.conf_high < 0.0, |one| one.surely_better) {
             "Regime type helps to predict"
-        } else if all(|one| one.conf_low > 0.0) {
+        } else if both(|one| one.conf_low > 0.0, |one| one.surely_worse) {
             "Regime type makes predictions worse"
         } else {
             "Regime type does not help to predict, beyond chance"
@@ -587,14 +827,25 @@ impl Validation {
     /// The answer with its number, for a title.
     #[must_use]
     pub fn answer(&self) -> String {
+        let verdict = self.verdict();
+        if let Some(spread) = self.spread(ScoreKind::Log, Forecast::WithoutRegime) {
+            return format!(
+                "{verdict}: with it the cross-validated log score is {:.3} {} at the median of {} ways to make the folds ({} \
+                 to {})",
+                spread.median.abs(),
+                worse(spread.median),
+                spread.repeats,
+                signed(spread.low),
+                signed(spread.high)
+            );
+        }
         let Some(log) = self.difference(ScoreKind::Log, Forecast::WithoutRegime) else {
-            return self.verdict().to_owned();
+            return verdict.to_owned();
         };
         format!(
-            "{}: with it the cross-validated log score is {:.3} {} ({} to {})",
-            self.verdict(),
+            "{verdict}: with it the cross-validated log score is {:.3} {} ({} to {})",
             log.estimate.abs(),
-            if log.estimate < 0.0 { "better" } else { "worse" },
+            worse(log.estimate),
             signed(log.conf_low),
             signed(log.conf_high)
         )
@@ -610,35 +861,74 @@ impl Validation {
             return String::new();
         };
         let verdict = self.verdict();
-        let worse = |difference: f64| if difference < 0.0 { "better" } else { "worse" };
-        let near_zero = match self
-            .cross_validated
-            .forecasts
-            .first()
-            .map_or(0, |one| one.floored)
-        {
-            0 => String::new(),
-            1 => " One outcome had a probability of nearly 0 and is scored as one in a million.".to_owned(),
-            some => {
-                format!(" {some} outcomes had a probability of nearly 0 and are scored as one in a million.")
-            }
+        let unit = match self.clusters.as_str() {
+            "dyad" => "pair",
+            other => other,
         };
-        format!(
-            "{verdict}. Forecasting threats of {}s it has not seen, the model scores {:.3} {} with regime type than \
-             without it (log score; 95% interval of the difference {} to {}), and {:.3} {} than the outcome shares \
-             alone.{near_zero}",
-            match self.clusters.as_str() {
-                "dyad" => "pair",
-                other => other,
-            },
+        let first = if self.spreads.is_empty() {
+            ""
+        } else {
+            ", with the first folds"
+        };
+        let mut text = format!(
+            "{verdict}. Forecasting threats of {unit}s it has not seen, the model scores {:.3} {} with regime type than \
+             without it{first} (log score; 95% interval of the difference {} to {}), and {:.3} {} than the outcome shares \
+             alone.",
             log.estimate.abs(),
             worse(log.estimate),
             signed(log.conf_low),
             signed(log.conf_high),
             shares.estimate.abs(),
             worse(shares.estimate),
+        );
+        if let Some(spread) = self.spread(ScoreKind::Log, Forecast::WithoutRegime) {
+            text.push_str(&format!(
+                " Which {unit}s come together is chance: over {} ways to make the folds the difference lies between {} and {} \
+                 (19 in 20), is worse beyond chance in {} and better beyond chance in {}.",
+                spread.repeats,
+                signed(spread.low),
+                signed(spread.high),
+                spread.surely_worse,
+                spread.surely_better
+            ));
+        }
+        text.push_str(&self.near_zero());
+        text
+    }
+
+    /// What the floor of the log score does, where it does anything.
+    fn near_zero(&self) -> String {
+        let floored = self
+            .cross_validated
+            .forecasts
+            .first()
+            .map_or(0, |one| one.floored);
+        let at = |floor: Option<f64>| self.floors.iter().find(|one| one.floor == floor);
+        let (Some(high), Some(low), Some(without)) = (at(Some(1e-2)), at(Some(1e-9)), at(None)) else {
+            return String::new();
+        };
+        let outcomes = match floored {
+            0 => return String::new(),
+            1 => "One outcome had a probability of nearly 0 and is".to_owned(),
+            some => format!("{some} outcomes had a probability of nearly 0 and are"),
+        };
+        format!(
+            " {outcomes} scored as one in a million. Against the outcome shares that decides much: the model’s difference is {} \
+             were they scored as one in a hundred, {} as one in a thousand million, {} without them; against the model without \
+             regime type {}, {} and {}.",
+            signed(high.against_shares),
+            signed(low.against_shares),
+            signed(without.against_shares),
+            signed(high.against_without_regime),
+            signed(low.against_without_regime),
+            signed(without.against_without_regime),
         )
     }
+}
+
+/// Of a difference of scores, of which less is better.
+fn worse(difference: f64) -> &'static str {
+    if difference < 0.0 { "better" } else { "worse" }
 }
 
 #[cfg(test)]
@@ -673,5 +963,81 @@ mod tests {
         let (low, high) = wilson(3.0, 20.0);
         assert!((low - 0.052_368_745_896).abs() < 1e-9 && (high - 0.360_418_864_741).abs() < 1e-9);
         assert_eq!(wilson(0.0, 10.0).0, 0.0);
+    }
+
+    fn forecast(outcome: usize, model: f64, without: f64, share: f64) -> EpisodeForecast {
+        let row = |chance: f64| {
+            let mut row = vec![(1.0 - chance) / 2.0; 3];
+            row[outcome] = chance;
+            row
+        };
+        EpisodeForecast {
+            caseid: 1,
+            fold: 0,
+            outcome,
+            model: row(model),
+            without_regime: row(without),
+            shares: row(share),
+        }
+    }
+
+    #[test]
+    fn floors_are_what_they_are_by_hand() {
+        let episodes = [forecast(0, 0.5, 0.25, 0.25), forecast(1, 1e-8, 0.5, 0.5)];
+        let found = floors(&episodes);
+        let at = |floor: Option<f64>| *found.iter().find(|one| one.floor == floor).unwrap();
+        // ln 2 is gained on the first, ln(0.5 / floor) lost on the second, half of each.
+        for floor in [1e-2, 1e-4, 1e-6] {
+            let by_hand = (libm::log(0.5 / floor) - libm::log(2.0)) / 2.0;
+            assert!((at(Some(floor)).against_shares - by_hand).abs() < 1e-12);
+            assert!((at(Some(floor)).against_without_regime - by_hand).abs() < 1e-12);
+        }
+        let below = (libm::log(0.5 / 1e-8) - libm::log(2.0)) / 2.0;
+        assert!(
+            (at(Some(1e-9)).against_shares - below).abs() < 1e-12,
+            "nothing lies below that floor"
+        );
+        assert!(
+            (at(None).against_shares + libm::log(2.0)).abs() < 1e-12,
+            "the second is left out"
+        );
+        assert_eq!(commonest(&episodes), (0, 1), "the first of several");
+        assert_eq!(commonest(&[forecast(2, 0.1, 0.1, 0.1)]), (2, 1));
+    }
+
+    #[test]
+    fn a_spread_counts_the_ways_to_make_folds() {
+        let repeat = |seed: u64, estimate: f64| {
+            let difference = |score| ScoreDifference {
+                against: Forecast::WithoutRegime,
+                score,
+                estimate,
+                std_error: 0.01,
+                p_value: 0.5,
+                conf_low: estimate - 0.02,
+                conf_high: estimate + 0.02,
+            };
+            Repeat {
+                seed,
+                n: 10,
+                accuracy: 0.5,
+                floored: 0,
+                differences: vec![difference(ScoreKind::Log), difference(ScoreKind::Brier)],
+            }
+        };
+        let repeats: Vec<Repeat> = [-0.05, -0.01, 0.01, 0.03, 0.04].map(|one| repeat(1, one)).into();
+        let found = spreads(&repeats);
+        assert_eq!(found.len(), 2);
+        let log = found[0];
+        assert_eq!(
+            (log.repeats, log.better, log.surely_better, log.surely_worse),
+            (5, 2, 1, 2)
+        );
+        assert_eq!(log.median, 0.01);
+        // Quantiles as R has them: 0.025 * 4 of the way from the first to the second.
+        assert!(
+            (log.low - (-0.05 + 0.1 * 0.04)).abs() < 1e-12 && (log.high - (0.04 - 0.1 * 0.01)).abs() < 1e-12
+        );
+        assert!(spreads(&repeats[..1]).is_empty());
     }
 }

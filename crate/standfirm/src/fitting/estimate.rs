@@ -1,20 +1,25 @@
 //! A model's estimates: one fit, or several on completed data that are pooled.
 
-use mlogit::{At, Bootstrap, Clusters, Draws, Fit, Interval, Predictions};
+use mlogit::pooling::Pooled;
+use mlogit::{At, Bootstrap, Clusters, Difference, Draws, Fit, Interval, Predictions, Resampling, sup_t};
 use report::results::{Comparison, ImputationReport, ModelReport, Predicted};
 
 use crate::error::Result;
 use crate::fitting::pooled;
 use crate::specification::method::Method;
 
-/// Draws of a simulation, resamples of a bootstrap, and their seed.
+/// Draws of a simulation.
 const DRAWS: usize = 1_000;
-const RESAMPLES: usize = 200;
+/// Resamples of a bootstrap.
+pub(crate) const RESAMPLES: usize = 2_000;
 /// Both for each completed table, where values were imputed: they all count together, and within a table they only
 /// give a variance, which is averaged over the tables.
 const DRAWS_OF_EACH: usize = 50;
-const RESAMPLES_OF_EACH: usize = 20;
+const RESAMPLES_OF_EACH: usize = 100;
+/// Seed of both.
 const SEED: u64 = 2_005;
+/// Draws that the width of simultaneous bands comes from.
+const BAND_DRAWS: usize = 10_000;
 
 /// A fitted model of the study.
 #[derive(Debug, Clone)]
@@ -30,8 +35,92 @@ pub struct Estimate {
     imputation: Option<ImputationReport>,
 }
 
+/// An estimate whose model is being fitted to resamples.
+#[derive(Debug)]
+pub struct Drawing {
+    estimate: Estimate,
+    /// One for each fit.
+    resamplings: Vec<Resampling>,
+    /// The first that is not done.
+    at: usize,
+}
+
+impl Drawing {
+    /// Fits the model to one more resample; `false` where none is left, at once where the method needs none.
+    pub fn step(&mut self) -> bool {
+        while let Some(resampling) = self.resamplings.get_mut(self.at) {
+            if resampling.step() {
+                return true;
+            }
+            self.at += 1;
+        }
+        false
+    }
+
+    /// How many resamples are done with, and of how many.
+    #[must_use]
+    pub fn progress(&self) -> (usize, usize) {
+        let parts = self.resamplings.iter().map(Resampling::progress);
+        parts.fold((0, 0), |(done, of), (some, all)| (done + some, of + all))
+    }
+
+    /// The estimate with its draws.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Model`] where fewer than two resamples of a fit could be fitted.
+    pub fn finish(self) -> Result<Estimate> {
+        let mut estimate = self.estimate;
+        for resampling in self.resamplings {
+            estimate.draws.push(resampling.finish()?);
+        }
+        Ok(estimate)
+    }
+}
+
 /// Two settings to compare: their positions, the second minus the first.
 pub type Pair = (usize, usize);
+
+/// A weighted sum of settings: their positions and weights.
+pub type Sum = Vec<(usize, f64)>;
+
+/// A weighted sum of probabilities with its statistics.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Combined {
+    /// The sum.
+    pub estimate: f64,
+    /// As the method has it.
+    pub std_error: f64,
+    /// Two-sided.
+    pub p_value: f64,
+    /// Lower end of the 95% interval.
+    pub conf_low: f64,
+    /// Upper end of the 95% interval.
+    pub conf_high: f64,
+}
+
+impl From<Difference> for Combined {
+    fn from(found: Difference) -> Self {
+        Combined {
+            estimate: found.estimate,
+            std_error: found.std_error,
+            p_value: found.p_value,
+            conf_low: found.conf_low,
+            conf_high: found.conf_high,
+        }
+    }
+}
+
+impl From<Pooled> for Combined {
+    fn from(found: Pooled) -> Self {
+        Combined {
+            estimate: found.estimate,
+            std_error: found.std_error,
+            p_value: found.p_value,
+            conf_low: found.conf_low,
+            conf_high: found.conf_high,
+        }
+    }
+}
 
 impl Estimate {
     /// Of one fit.
@@ -65,6 +154,16 @@ impl Estimate {
     /// # Errors
     /// [`crate::error::Error::Model`] where coefficients cannot be drawn.
     pub fn with_method(self, method: Method, clusters: Option<&Clusters>) -> Result<Self> {
+        let mut drawing = self.drawing(method, clusters)?;
+        while drawing.step() {}
+        drawing.finish()
+    }
+
+    /// The same resample after resample, where the method needs any.
+    ///
+    /// # Errors
+    /// As [`Estimate::with_method`].
+    pub fn drawing(self, method: Method, clusters: Option<&Clusters>) -> Result<Drawing> {
         let (simulated, resamples) = if self.others.is_empty() {
             (DRAWS, RESAMPLES)
         } else {
@@ -74,22 +173,23 @@ impl Estimate {
             Some(clusters) => Bootstrap::clusters(resamples, SEED, clusters.clone()),
             None => Bootstrap::pairs(resamples, SEED),
         };
-        let draws = match method {
-            Method::Observed | Method::Means => Vec::new(),
-            Method::Simulation => self
-                .fits()
-                .map(|fit| fit.simulate(simulated, SEED))
-                .collect::<mlogit::Result<_>>()?,
-            Method::Bootstrap => self
-                .fits()
-                .map(|fit| fit.bootstrap(&bootstrap))
-                .collect::<mlogit::Result<_>>()?,
-        };
-        Ok(Estimate {
-            method,
-            draws,
-            clustered: clusters.is_some(),
-            ..self
+        let (mut draws, mut resamplings) = (Vec::new(), Vec::new());
+        for fit in self.fits() {
+            match method {
+                Method::Observed | Method::Bounded | Method::Means => {}
+                Method::Simulation => draws.push(fit.simulate(simulated, SEED)?),
+                Method::Bootstrap => resamplings.push(fit.resampling(&bootstrap)?),
+            }
+        }
+        Ok(Drawing {
+            estimate: Estimate {
+                method,
+                draws,
+                clustered: clusters.is_some(),
+                ..self
+            },
+            resamplings,
+            at: 0,
         })
     }
 
@@ -109,6 +209,12 @@ impl Estimate {
     pub fn failures(&self) -> (usize, usize) {
         let failed: usize = self.draws.iter().map(|draws| draws.failures().len()).sum();
         (failed, failed + self.draws.iter().map(Draws::len).sum::<usize>())
+    }
+
+    /// In how many resamples of a bootstrap outcomes are separated, so that some coefficients have no finite estimate.
+    #[must_use]
+    pub fn separated(&self) -> usize {
+        self.draws.iter().map(Draws::separated).sum()
     }
 
     /// The fit; where values were imputed, that to the first completed table.
@@ -159,24 +265,102 @@ impl Estimate {
     /// # Errors
     /// [`crate::error::Error::Model`] where a setting names a variable or level that the model lacks.
     pub fn predict(&self, settings: &[At], pairs: &[Pair]) -> Result<Predicted> {
-        let place = |at: &At| match self.method {
-            Method::Observed | Method::Bootstrap => at.clone(),
-            Method::Means | Method::Simulation => at.clone().at_means(),
-        };
-        let settings: Vec<At> = settings.iter().map(place).collect();
-        let first = predictions(&self.fit, self.draws.first(), &settings)?;
+        let settings = self.placed(settings);
+        let first = self.predictions(0, &self.fit, &settings)?;
         let predicted = predicted(&first, &settings, pairs);
         if self.others.is_empty() {
             return Ok(predicted);
         }
         let mut all = vec![estimates(&first, pairs)];
         for (fit, position) in self.others.iter().zip(1..) {
-            all.push(estimates(
-                &predictions(fit, self.draws.get(position), &settings)?,
-                pairs,
-            ));
+            all.push(estimates(&self.predictions(position, fit, &settings)?, pairs));
         }
-        pooled::predicted(predicted, &all, pooled::complete_df(&self.fit))
+        let bounded = self.method == Method::Bounded;
+        pooled::predicted(predicted, &all, pooled::complete_df(&self.fit), bounded)
+    }
+
+    /// Weighted sums of predictions of an outcome, such as the difference of two differences; each has the positions of
+    /// settings with their weights.
+    ///
+    /// # Errors
+    /// As [`Estimate::predict`].
+    pub fn combine(&self, settings: &[At], sums: &[Sum], outcome: &str) -> Result<Vec<Combined>> {
+        let settings = self.placed(settings);
+        let mut all: Vec<Vec<Combined>> = Vec::new();
+        for (position, fit) in self.fits().enumerate() {
+            let predictions = self.predictions(position, fit, &settings)?;
+            let one = |sum: &Sum| {
+                let mut outcomes = predictions.combination(sum)?.into_iter();
+                outcomes.find(|one| one.outcome == outcome).map(Combined::from)
+            };
+            all.push(sums.iter().filter_map(one).collect());
+        }
+        if self.others.is_empty() {
+            return Ok(all.swap_remove(0));
+        }
+        let df = pooled::complete_df(&self.fit);
+        let pooled = |position: usize| {
+            let each = all.iter().filter_map(|one| one.get(position));
+            let each: Vec<(f64, f64)> = each.map(|one| (one.estimate, one.std_error)).collect();
+            Ok(Combined::from(pooled::rubin(&each, df)?))
+        };
+        (0..sums.len()).map(pooled).collect()
+    }
+
+    /// For each group of pairs, how many standard errors a band must reach to either side to cover the differences of all of
+    /// them in an outcome at once in 95 of 100 samples: see [`mlogit::sup_t`]. Their correlation is always that of the
+    /// delta method, which takes no time; the standard errors that it multiplies are the method's.
+    ///
+    /// # Errors
+    /// As [`Estimate::predict`].
+    pub fn simultaneous(&self, settings: &[At], groups: &[Vec<Pair>], outcome: &str) -> Result<Vec<f64>> {
+        let settings = self.placed(settings);
+        let turned = groups
+            .iter()
+            .map(|pairs| pairs.iter().map(|(from, to)| (*to, *from)).collect());
+        let turned: Vec<Vec<Pair>> = turned.collect();
+        let mut found = vec![(Vec::new(), Vec::new()); groups.len()];
+        for fit in self.fits() {
+            let predictions = fit.predictions(settings.iter().cloned())?;
+            for (pairs, (covariances, differences)) in turned.iter().zip(&mut found) {
+                covariances.extend(predictions.difference_covariance(pairs, outcome));
+                let estimate = |pair: &Pair| {
+                    let all = predictions.difference(pair.0, pair.1)?;
+                    all.into_iter()
+                        .find(|one| one.outcome == outcome)
+                        .map(|one| one.estimate)
+                };
+                differences.push(pairs.iter().filter_map(estimate).collect::<Vec<f64>>());
+            }
+        }
+        let reach = |(covariances, differences): &(Vec<_>, Vec<_>)| {
+            sup_t(
+                &pooled::covariance(covariances, differences),
+                0.95,
+                BAND_DRAWS,
+                SEED,
+            )
+        };
+        Ok(found.iter().map(reach).collect())
+    }
+
+    /// Where settings leave the other covariates, as the method has it.
+    fn placed(&self, settings: &[At]) -> Vec<At> {
+        let place = |at: &At| match self.method {
+            Method::Observed | Method::Bounded | Method::Bootstrap => at.clone(),
+            Method::Means | Method::Simulation => at.clone().at_means(),
+        };
+        settings.iter().map(place).collect()
+    }
+
+    /// Predictions by the fit in this position.
+    fn predictions<'a>(&'a self, position: usize, fit: &'a Fit, settings: &[At]) -> Result<Predictions<'a>> {
+        let predictions = fit.predictions(settings.iter().cloned())?;
+        Ok(match (self.draws.get(position), self.method) {
+            (Some(draws), _) => predictions.with_interval(&Interval::Draws(draws))?,
+            (None, Method::Bounded) => predictions.with_interval(&Interval::Logit)?,
+            (None, _) => predictions,
+        })
     }
 }
 
@@ -191,14 +375,6 @@ fn predicted(predictions: &Predictions<'_>, settings: &[At], pairs: &[Pair]) -> 
         predictions: predictions.iter().map(Into::into).collect(),
         comparisons,
     }
-}
-
-fn predictions<'a>(fit: &'a Fit, draws: Option<&Draws>, settings: &[At]) -> Result<Predictions<'a>> {
-    let predictions = fit.predictions(settings.iter().cloned())?;
-    Ok(match draws {
-        Some(draws) => predictions.with_interval(&Interval::Draws(draws))?,
-        None => predictions,
-    })
 }
 
 /// Estimates with their standard errors: of predictions, then of comparisons, as in [`Predicted`].

@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::episodes::episodes;
 use crate::error::{Error, Result};
-use crate::fitting::estimate::{Estimate, Pair};
+use crate::fitting::estimate::{Combined, Drawing, Estimate, Pair, Sum};
 use crate::fitting::imputation::Imputed;
 use crate::specification::Specification;
 use crate::specification::controls::Omitted;
 use crate::specification::prepared::Prepared;
+use crate::study::thesis::STUDY;
 use crate::study::{Model, Values};
 
 /// A model of the study with its predictions.
@@ -61,6 +62,12 @@ pub struct Fitted {
     pub imputed: Option<Imputed>,
     /// Comparisons of regimes from the least to the most dependence observed, where the model is about them.
     pub along: Vec<Comparison>,
+    /// For each regime that the first is compared with: how many standard errors a band reaches to either side that
+    /// covers its comparisons at every such dependence at once.
+    pub bands: Vec<(String, f64)>,
+    /// How much each comparison changes from no to high dependence: second differences, personalist minus others, in the
+    /// order of the comparisons.
+    pub changes: Vec<Combined>,
 }
 
 /// A model that cannot be estimated as specified.
@@ -175,9 +182,14 @@ impl Estimates {
 
     /// Fits a model, or keeps the reason why it cannot be.
     pub fn fit(&mut self, model: &Model, episodes: &Table) {
+        self.keep(model, fit(&self.specification, model, episodes));
+    }
+
+    /// Keeps a model that was fitted, or the reason why it cannot be.
+    pub fn keep(&mut self, model: &Model, found: Result<Fitted>) {
         let order: Vec<String> = self.specification.models().map(|model| model.key()).collect();
         let place = |key: &str| order.iter().position(|one| one == key);
-        match fit(&self.specification, model, episodes) {
+        match found {
             Ok(fitted) => {
                 self.fitted.push(fitted);
                 order::by_key(&mut self.fitted, |one| place(&one.model.key()));
@@ -200,41 +212,136 @@ impl Estimates {
 /// Why it cannot be estimated as specified: see [`Specification::prepare`] and
 /// [`Prepared::fit`].
 pub fn fit(specification: &Specification, model: &Model, episodes: &Table) -> Result<Fitted> {
-    let (prepared, estimate, imputed) = if model.dependence.imputed {
-        let imputed = Imputed::new(specification, model, episodes)?;
-        (imputed.prepared().clone(), imputed.fit()?, Some(imputed))
-    } else {
-        let prepared = specification.prepare(model, episodes)?;
-        let fit = prepared.fit()?;
-        (prepared, Estimate::new(fit), None)
-    };
-    let estimate = estimate.with_method(specification.method, prepared.clusters())?;
-    let report = report(&prepared, &estimate)?;
-    let along = match model.explanation.values {
-        Values::UnitInterval { .. } => Vec::new(),
-        Values::Levels(_) => along(model, &estimate)?,
-    };
-    Ok(Fitted {
-        model: *model,
-        estimate,
-        report,
-        imputed,
-        along,
-    })
+    let mut fitting = Fitting::new(specification, model, episodes)?;
+    while fitting.step() {}
+    fitting.finish()
+}
+
+/// A model that is fitted, while it is fitted to resamples for its intervals: for work that is watched.
+#[derive(Debug)]
+pub struct Fitting {
+    model: Model,
+    prepared: Prepared,
+    drawing: Drawing,
+    imputed: Option<Imputed>,
+}
+
+impl Fitting {
+    /// With nothing resampled yet.
+    ///
+    /// # Errors
+    /// As [`fit`].
+    pub fn new(specification: &Specification, model: &Model, episodes: &Table) -> Result<Self> {
+        let (prepared, estimate, imputed) = if model.dependence.imputed {
+            let imputed = Imputed::new(specification, model, episodes)?;
+            (imputed.prepared().clone(), imputed.fit()?, Some(imputed))
+        } else {
+            let prepared = specification.prepare(model, episodes)?;
+            let fit = prepared.fit()?;
+            (prepared, Estimate::new(fit), None)
+        };
+        let drawing = estimate.drawing(specification.method, prepared.clusters())?;
+        Ok(Fitting {
+            model: *model,
+            prepared,
+            drawing,
+            imputed,
+        })
+    }
+
+    /// Fits the model to one more resample; `false` where none is left.
+    pub fn step(&mut self) -> bool {
+        self.drawing.step()
+    }
+
+    /// Which model.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// How many resamples are done with, and of how many.
+    #[must_use]
+    pub fn progress(&self) -> (usize, usize) {
+        self.drawing.progress()
+    }
+
+    /// The model with everything that is reported of it.
+    ///
+    /// # Errors
+    /// As [`fit`].
+    pub fn finish(self) -> Result<Fitted> {
+        let Fitting {
+            model,
+            prepared,
+            drawing,
+            imputed,
+        } = self;
+        let estimate = drawing.finish()?;
+        let report = report(&prepared, &estimate)?;
+        let (along, bands) = match model.explanation.values {
+            Values::UnitInterval { .. } => (Vec::new(), Vec::new()),
+            Values::Levels(levels) => along(&model, levels, &estimate)?,
+        };
+        let changes = changes(&model, &estimate, report.high_dependence)?;
+        Ok(Fitted {
+            model,
+            estimate,
+            report,
+            imputed,
+            along,
+            bands,
+            changes,
+        })
+    }
 }
 
 /// Equal steps from the least to the most dependence observed.
 const STEPS: u32 = 16;
 
 #[inline(never)]
-fn along(model: &Model, estimate: &Estimate) -> Result<Vec<Comparison>> {
+fn along(
+    model: &Model,
+    levels: &[&str],
+    estimate: &Estimate,
+) -> Result<(Vec<Comparison>, Vec<(String, f64)>)> {
     let observed = estimate.values(model.term())?;
     let low = observed.iter().copied().fold(f64::INFINITY, f64::min);
     let high = observed.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let step = |step: u32| low + (high - low) * f64::from(step) / f64::from(STEPS);
     let dependences: Vec<f64> = (0..=STEPS).map(step).collect();
     let (settings, pairs) = settings(model, &dependences);
-    Ok(estimate.predict(&settings, &pairs)?.comparisons)
+    // At every dependence, the pairs come in the order of the levels.
+    let count = levels.len().saturating_sub(1);
+    let group = |position: usize| pairs.iter().skip(position).step_by(count).copied().collect();
+    let groups: Vec<Vec<Pair>> = (0..count).map(group).collect();
+    let reaches = estimate.simultaneous(&settings, &groups, STUDY.focus)?;
+    let names = levels.iter().skip(1).map(|level| (*level).to_owned());
+    let bands = names.zip(reaches).collect();
+    Ok((estimate.predict(&settings, &pairs)?.comparisons, bands))
+}
+
+/// The second differences of a model: how much the difference between personalists and others changes from no to high
+/// dependence.
+fn changes(model: &Model, estimate: &Estimate, high: f64) -> Result<Vec<Combined>> {
+    let variable = model.explanation.variable;
+    // A personalist target first, then the others.
+    let at = |dependence: f64| -> Vec<At> {
+        let at = At::observed().with(model.term(), dependence);
+        match model.explanation.values {
+            Values::UnitInterval { .. } => [1.0, 0.0].map(|index| at.clone().with(variable, index)).into(),
+            Values::Levels(levels) => levels
+                .iter()
+                .map(|level| at.clone().with(variable, *level))
+                .collect(),
+        }
+    };
+    let mut settings = at(high);
+    let count = settings.len();
+    settings.extend(at(0.0));
+    let sum = |other: usize| vec![(0, 1.0), (other, -1.0), (count, -1.0), (count + other, 1.0)];
+    let sums: Vec<Sum> = (1..count).map(sum).collect();
+    estimate.combine(&settings, &sums, STUDY.focus)
 }
 
 /// A fitted model with its predictions and comparisons at high and at no dependence.

@@ -1,7 +1,7 @@
 //! Puts the results of several completed tables together, by Rubin's rules: see [`mlogit::pooling`].
 
 use mlogit::pooling::{Pooled, pool, pool_wald};
-use mlogit::{Error, Fit};
+use mlogit::{Error, Fit, bounded_difference, bounded_probability};
 use report::results::{Coefficient, LikelihoodRatio, ModelReport, Pooling, Predicted, Wald};
 
 use crate::error::Result;
@@ -120,8 +120,14 @@ pub(crate) fn wald(fits: &[&Fit]) -> Result<Option<Wald>> {
 }
 
 /// `predicted` of the first fit, pooled: `all` has the estimates of every fit with their standard errors, those of
-/// predictions before those of comparisons.
-pub(crate) fn predicted(mut predicted: Predicted, all: &[Vec<(f64, f64)>], df: f64) -> Result<Predicted> {
+/// predictions before those of comparisons. `bounded` intervals stay within the range of probabilities and their
+/// differences.
+pub(crate) fn predicted(
+    mut predicted: Predicted,
+    all: &[Vec<(f64, f64)>],
+    df: f64,
+    bounded: bool,
+) -> Result<Predicted> {
     let pooled = |position: usize| {
         let each: Vec<(f64, f64)> = all.iter().filter_map(|one| one.get(position).copied()).collect();
         rubin(&each, df)
@@ -133,6 +139,10 @@ pub(crate) fn predicted(mut predicted: Predicted, all: &[Vec<(f64, f64)>], df: f
         one.std_error = result.std_error;
         one.conf_low = result.conf_low;
         one.conf_high = result.conf_high;
+        if bounded {
+            let half = result.conf_high - result.estimate;
+            (one.conf_low, one.conf_high) = bounded_probability(result.estimate, half);
+        }
         one.pooling = Some(Pooling::from(result));
     }
     for (one, position) in predicted.comparisons.iter_mut().zip(positions) {
@@ -143,12 +153,38 @@ pub(crate) fn predicted(mut predicted: Predicted, all: &[Vec<(f64, f64)>], df: f
         one.p_value = result.p_value;
         one.conf_low = result.conf_low;
         one.conf_high = result.conf_high;
+        if bounded {
+            let half = result.conf_high - result.estimate;
+            (one.conf_low, one.conf_high) = bounded_difference(result.estimate, half);
+        }
         one.pooling = Some(Pooling::from(result));
     }
     Ok(predicted)
 }
 
-fn rubin(estimates: &[(f64, f64)], df: f64) -> Result<Pooled> {
+/// The joint covariance of several quantities: the mean of those of the fits, and what the estimates differ between fits
+/// where there are several, `W + (1 + 1/m) B` (Rubin 1987).
+pub(crate) fn covariance(within: &[Vec<Vec<f64>>], estimates: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let m = within.len() as f64;
+    let size = within.first().map_or(0, Vec::len);
+    let mean = |k: usize| estimates.iter().map(|one| one[k]).sum::<f64>() / m;
+    let means: Vec<f64> = (0..size).map(mean).collect();
+    let cell = |a: usize, b: usize| {
+        let inner = within.iter().map(|one| one[a][b]).sum::<f64>() / m;
+        if within.len() < 2 {
+            return inner;
+        }
+        let products = estimates
+            .iter()
+            .map(|one| (one[a] - means[a]) * (one[b] - means[b]));
+        inner + (1.0 + 1.0 / m) * products.sum::<f64>() / (m - 1.0)
+    };
+    (0..size)
+        .map(|a| (0..size).map(|b| cell(a, b)).collect())
+        .collect()
+}
+
+pub(crate) fn rubin(estimates: &[(f64, f64)], df: f64) -> Result<Pooled> {
     let values: Vec<f64> = estimates.iter().map(|(estimate, _)| *estimate).collect();
     let variances: Vec<f64> = estimates.iter().map(|(_, error)| error * error).collect();
     Ok(pool(&values, &variances, df)?)
@@ -157,5 +193,32 @@ fn rubin(estimates: &[(f64, f64)], df: f64) -> Result<Pooled> {
 fn none() -> Error {
     Error::Pooling {
         problem: "no fit".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// On the diagonal it is what pooling one quantity gives.
+    #[test]
+    fn a_joint_covariance_has_the_pooled_variances() {
+        let within = vec![
+            vec![vec![0.04, 0.01], vec![0.01, 0.09]],
+            vec![vec![0.05, 0.02], vec![0.02, 0.08]],
+            vec![vec![0.03, 0.00], vec![0.00, 0.10]],
+        ];
+        let estimates = vec![vec![1.0, 2.0], vec![1.2, 2.1], vec![0.8, 2.3]];
+        let joint = covariance(&within, &estimates);
+        for k in 0..2 {
+            let each: Vec<(f64, f64)> = (0..3)
+                .map(|fit| (estimates[fit][k], within[fit][k][k].sqrt()))
+                .collect();
+            let pooled = rubin(&each, f64::INFINITY).map_or(f64::NAN, |one| one.total);
+            assert!((joint[k][k] - pooled).abs() < 1e-15);
+        }
+        // By hand: 0.01 + 4/3 * (0 * -0.133 + 0.2 * -0.033 + -0.2 * 0.167) / 2.
+        assert!((joint[0][1] - (0.01 - 4.0 / 3.0 * 0.02)).abs() < 1e-15 && joint[0][1] == joint[1][0]);
+        assert_eq!(covariance(&within[..1], &estimates[..1]), within[0]);
     }
 }

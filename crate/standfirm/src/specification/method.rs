@@ -9,6 +9,9 @@ options! {
         /// Averages over the observed values of the other covariates, delta method: what the study did.
         #[default]
         Observed = "observed", "averaged over the episodes, delta method", "What the study did.";
+        /// Averages over the observed values of the other covariates, delta method on the logit scale.
+        Bounded = "bounded", "averaged over the episodes, intervals within 0 and 1",
+            "The delta method on the logit scale, and back: intervals are not symmetric and never leave 0 to 100%.";
         /// At the means of the other covariates, delta method.
         Means = "means", "at the means, delta method", "For an episode that is average in everything else.";
         /// At the means of the other covariates, simulated from the coefficients' distribution.
@@ -16,7 +19,7 @@ options! {
             "Intervals from 1,000 draws of the coefficients (King, Tomz and Wittenberg).";
         /// Averages over the episodes, models refitted to resampled episodes.
         Bootstrap = "bootstrap", "averaged over the episodes, bootstrap",
-            "Intervals from refits to 200 resamples of the episodes, or of their clusters where standard errors are clustered. Takes seconds.";
+            "Intervals from refits to 2,000 resamples of the episodes, or of their clusters where standard errors are clustered. Takes some seconds for each model.";
     }
 }
 
@@ -56,17 +59,21 @@ impl Method {
             Self::Observed => {
                 "averaged over the episodes, everything else as observed; 95% intervals by the delta method"
             }
+            Self::Bounded => {
+                "averaged over the episodes, everything else as observed; 95% intervals by the delta method on the logit \
+                 scale, within 0 and 1"
+            }
             Self::Means => "everything else at its mean; 95% intervals by the delta method",
             Self::Simulation => {
                 "everything else at its mean; 95% intervals from 1,000 draws of the coefficients (King, Tomz and \
                  Wittenberg)"
             }
             Self::Bootstrap if clustered => {
-                "averaged over the episodes, everything else as observed; 95% intervals from refits to 200 resamples \
+                "averaged over the episodes, everything else as observed; 95% intervals from refits to 2,000 resamples \
                  of clusters of episodes"
             }
             Self::Bootstrap => {
-                "averaged over the episodes, everything else as observed; 95% intervals from refits to 200 resamples \
+                "averaged over the episodes, everything else as observed; 95% intervals from refits to 2,000 resamples \
                  of the episodes"
             }
         }
