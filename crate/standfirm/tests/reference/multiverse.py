@@ -5,7 +5,7 @@ Needs statsmodels, pandas, numpy, and the project's command line for the list of
     cargo build --release -p standfirm-cli
     python3 crate/standfirm/tests/reference/multiverse.py target/release/standfirm
 
-Writes multiverse.json beside itself: every 997th combination that the project could estimate, its frame built here
+Writes multiverse.json beside itself: every 1994th combination, where the project could estimate it, its frame built here
 from data/episodes.csv and the names of its choices alone. Standard errors of the effect are by the delta method with
 complex-step derivatives. Where a column moves a linear predictor by more than 12 over its range, or over six of its
 standard deviations where that is less (the capability ratio's range is that of a few episodes), Newton's method runs away
@@ -155,7 +155,9 @@ def effect(row):
         step[position % len(b), position // len(b)] += 1e-30j
         gradient[position] = difference(step).imag / 1e-30
     def std_error(kind):
-        return float(np.sqrt(gradient @ covariance(x[names].to_numpy(), y, b, kind, data) @ gradient))
+        variance = gradient @ covariance(x[names].to_numpy(), y, b, kind, data) @ gradient
+        # What Newton's method ran away with may leave no information to invert.
+        return float(np.sqrt(variance)) if variance > 0 else None
 
     return {"n": len(data), "separated": separated, "estimate": float(difference(b)),
             "std_errors": {kind: std_error(kind) for kind in ["observed", "hc1", "target", "dyad"]}}
@@ -181,6 +183,9 @@ if __name__ == "__main__":
         print(f"{speed:.0f} models a second here on one thread, {theirs:.1f} in statsmodels: {speed / theirs:.0f} times")
     else:
         reference = []
-        for row in found[found.estimate.notna()].iloc[::997].itertuples():
-            reference.append({"position": int(row.Index), **effect(row)})
+        some = found.iloc[::1994]
+        for row in some[some.estimate.notna()].itertuples():
+            theirs = effect(row)
+            if all(theirs["std_errors"].values()):
+                reference.append({"position": int(row.Index), **theirs})
         (HERE / "multiverse.json").write_text(json.dumps(reference, indent=0) + "\n")

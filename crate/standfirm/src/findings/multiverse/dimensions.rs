@@ -386,4 +386,4 @@ pub(super) fn defensible(combination: &[usize]) -> bool {
 }
 
 /// Dimensions that together make a piece of work; the ones after them vary within it.
-pub(super) const CELLS: usize = 5;
+pub(super) const CELLS: usize = 6;
