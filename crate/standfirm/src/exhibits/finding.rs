@@ -74,15 +74,26 @@ pub(crate) fn others(contrast: &Contrast) -> String {
 /// For each model how many personalist episodes its numbers at high dependence rest on, and what differences it could
 /// have found; with a warning where that is little.
 pub(crate) fn supported(models: &[&Fitted]) -> String {
+    let both = models
+        .iter()
+        .any(|one| one.model.explanation.key != models[0].model.explanation.key);
+    let name = |one: &Fitted| {
+        let short = one.model.dependence.short;
+        if both {
+            format!("{short} {}", one.model.explanation.key)
+        } else {
+            short.to_owned()
+        }
+    };
     let of = |one: &&Fitted| {
         let contrasts = crate::findings::hypotheses::contrasts(one, one.report.high_dependence);
         let error = contrasts
             .iter()
             .map(|contrast| contrast.std_error)
             .fold(0.0, f64::max);
-        Some((one.model.dependence.short, Support::of(one, error)?))
+        Some((name(one), Support::of(one, error)?))
     };
-    let all: Vec<(&str, Support)> = models.iter().filter_map(of).collect();
+    let all: Vec<(String, Support)> = models.iter().filter_map(of).collect();
     let named = |short: &str| {
         if models.len() > 1 {
             format!("{short} ")
@@ -105,12 +116,23 @@ pub(crate) fn supported(models: &[&Fitted]) -> String {
         .iter()
         .map(|(short, one)| format!("{}{}", named(short), percent(one.detectable).replace('%', "")))
         .collect();
-    let mut warnings: Vec<String> = Vec::new();
-    for warning in all.iter().filter_map(|(_, one)| one.warning()) {
-        if !warnings.contains(&warning) {
-            warnings.push(warning);
+    // Each warning with the models that it is about.
+    let mut about: Vec<(String, Vec<&str>)> = Vec::new();
+    for (name, one) in &all {
+        for warning in one.warnings() {
+            match about.iter_mut().find(|(known, _)| *known == warning) {
+                Some((_, names)) => names.push(name),
+                None => about.push((warning, vec![name])),
+            }
         }
     }
+    let warnings: Vec<String> = about
+        .into_iter()
+        .map(|(warning, names)| match names.len() {
+            some if some == all.len() => warning,
+            _ => format!("{} ({})", warning, names.join(", ")),
+        })
+        .collect();
     let warned = match warnings.as_slice() {
         [] => String::new(),
         some => format!(" Beware: {}.", some.join("; ")),

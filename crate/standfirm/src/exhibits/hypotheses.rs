@@ -35,9 +35,9 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
     let high = tests(fitted, &rows, |one| one.report.high_dependence);
     let second = changes(fitted, &rows);
     let panels = vec![
-        panel("No trade (H1a: no difference)", &rows, &without),
-        panel("High dependence (H1b: personalists less often)", &rows, &high),
-        panel("From no to high dependence (second difference)", &rows, &second),
+        panel("No trade (H1a)", &rows, &without),
+        panel("High dependence (H1b)", &rows, &high),
+        panel("Second difference", &rows, &second),
     ];
     let below = second.iter().filter(|(.., one)| one.high < 0.0).count();
     let (as_in_1a, as_in_1b) = (outside(&without), below_zero(&high));
@@ -60,7 +60,9 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
              below 0 in {below} of {} comparisons",
             second.len()
         ),
-        subtitle: "How much more often personalists concede than others; below 0, less often".to_owned(),
+        subtitle: "How much more often personalists concede than others, without trade, at high dependence, and its change from one to \
+                   the other"
+            .to_owned(),
         note: format!(
             "Differences of average probabilities of concession, personalist minus others, {}. High dependence is {} of a \
              model’s episodes. Of {} intervals each, {as_in_1a} without trade exclude no difference, and \

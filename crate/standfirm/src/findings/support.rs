@@ -78,9 +78,9 @@ impl Support {
         })
     }
 
-    /// A warning where the number rests on little.
+    /// Warnings where the number rests on little.
     #[must_use]
-    pub fn warning(&self) -> Option<String> {
+    pub fn warnings(&self) -> Vec<String> {
         let few = (self.personalist_at_high < FEW).then(|| {
             format!(
                 "fewer than {FEW} personalist episodes reach high dependence, so that the number rests on the shape of the \
@@ -90,7 +90,26 @@ impl Support {
         let outside = self
             .outside
             .then(|| "no episode lies at one of the ends that are compared".to_owned());
-        let parts: Vec<String> = few.into_iter().chain(outside).collect();
-        (!parts.is_empty()).then(|| parts.join("; "))
+        few.into_iter().chain(outside).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_episodes_and_ends_outside_the_data_are_warned_of() {
+        let support = |personalist_at_high, outside| Support {
+            personalist_at_high,
+            at_high: 50,
+            conceded: 0,
+            detectable: 0.3,
+            outside,
+        };
+        assert!(support(FEW, false).warnings().is_empty());
+        assert_eq!(support(FEW - 1, false).warnings().len(), 1);
+        assert_eq!(support(FEW, true).warnings().len(), 1);
+        assert_eq!(support(0, true).warnings().len(), 2);
     }
 }

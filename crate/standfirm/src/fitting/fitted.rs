@@ -64,11 +64,14 @@ pub struct Fitted {
     pub along: Vec<Comparison>,
     /// For each regime that the first is compared with: how many standard errors a band reaches to either side that
     /// covers its comparisons at every such dependence at once.
-    pub bands: Vec<(String, f64)>,
+    pub bands: Vec<Band>,
     /// How much each comparison changes from no to high dependence: second differences, personalist minus others, in the
     /// order of the comparisons.
     pub changes: Vec<Combined>,
 }
+
+/// A regime, and how many standard errors the band of its comparisons reaches to either side.
+pub type Band = (String, f64);
 
 /// A model that cannot be estimated as specified.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -300,11 +303,7 @@ impl Fitting {
 const STEPS: u32 = 16;
 
 #[inline(never)]
-fn along(
-    model: &Model,
-    levels: &[&str],
-    estimate: &Estimate,
-) -> Result<(Vec<Comparison>, Vec<(String, f64)>)> {
+fn along(model: &Model, levels: &[&str], estimate: &Estimate) -> Result<(Vec<Comparison>, Vec<Band>)> {
     let observed = estimate.values(model.term())?;
     let low = observed.iter().copied().fold(f64::INFINITY, f64::min);
     let high = observed.iter().copied().fold(f64::NEG_INFINITY, f64::max);
