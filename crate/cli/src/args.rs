@@ -32,6 +32,9 @@ pub(crate) enum Command {
     Influence(Influence),
     /// Fits every combination of choices that can be defended, and says in how many the main result holds.
     Multiverse(Multiverse),
+    /// Says how often each rule of the ledger passes if the study were right, and if nothing it speaks of mattered: makes
+    /// data/power.csv.
+    Power(Power),
     /// Says how well a model forecasts episodes it has not seen, and whether regime type helps it to.
     Validate(Validate),
 }
@@ -299,6 +302,13 @@ pub(crate) struct Influence {
     /// Print JSON with every digit, and every unit.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Power {
+    /// Histories drawn for each model, of either kind.
+    #[arg(long, default_value_t = 1_000)]
+    pub(crate) draws: usize,
 }
 
 #[derive(Debug, Group)]

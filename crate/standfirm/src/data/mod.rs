@@ -2,4 +2,6 @@
 
 pub mod csv;
 pub mod episodes;
+pub mod facts;
+pub mod power;
 pub mod variables;

@@ -8,6 +8,7 @@ use report::grid::{Body, Cell, Column, Grid, Row};
 
 use crate::exhibits::{about, measures, method};
 use crate::findings::hypotheses::{Contrast, Hypothesis, HypothesisReport, INDEX_CONTRAST, contrasts};
+use crate::findings::rules::Finding;
 use crate::fitting::fitted::Fitted;
 
 /// Who is compared with personalists.
@@ -29,10 +30,14 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
     let rows = measures(fitted);
     let without = tests(fitted, &rows, |_| 0.0);
     let high = tests(fitted, &rows, |one| one.report.high_dependence);
-    let (as_in_1a, as_in_1b) = (
-        without.iter().filter(|(_, _, one)| !one.significant()).count(),
-        high.iter().filter(|(_, _, one)| one.positive()).count(),
-    );
+    let found = |tests: &[(usize, String, Contrast)], hypothesis, finding| {
+        let same = tests
+            .iter()
+            .filter(|(_, _, one)| one.finding(hypothesis) == finding);
+        same.count()
+    };
+    let none = |finding| found(&without, Hypothesis::H1a, finding);
+    let more = found(&high, Hypothesis::H1b, Finding::Holds);
     let panels = vec![
         panel("No trade (H1a: no difference)", &rows, &without),
         panel("High dependence (H1b: others more often)", &rows, &high),
@@ -47,10 +52,16 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
         version: "all".to_owned(),
         version_label: "All models".to_owned(),
         title: format!(
-            "Without trade no difference can be told from zero in {}; where dependence is high, others concede \
-             significantly more often in {}",
-            count(as_in_1a, without.len()),
-            count(as_in_1b, high.len())
+            "Without trade others concede as often, within 10 points, in {}, and {} {} undecided; where dependence is \
+             high they concede more often, beyond chance, in {}",
+            count(none(Finding::Holds), without.len()),
+            none(Finding::Undecided),
+            if none(Finding::Undecided) == 1 {
+                "is"
+            } else {
+                "are"
+            },
+            count(more, high.len())
         ),
         subtitle: "How much more often others concede than personalists".to_owned(),
         note: format!(
@@ -130,12 +141,16 @@ pub fn grid(reports: &[HypothesisReport], labels: &BTreeMap<String, String>) -> 
             .to_vec(),
     };
     let verdict = Column {
-        label: "As expected?".to_owned(),
+        label: "Verdict".to_owned(),
         ..Column::default()
     };
     let cells = |one: &HypothesisReport| {
         let text = Format::Points.interval(one.estimate, one.conf_low, one.conf_high);
-        let verdict = if one.as_expected { "✓ yes" } else { "✗ no" };
+        let verdict = match one.finding {
+            Finding::Holds => "holds",
+            Finding::Contradicted => "contradicted",
+            Finding::Undecided => "undecided",
+        };
         [
             Cell {
                 below: format!("p = {:.3}", one.p_value),
@@ -179,7 +194,10 @@ pub fn grid(reports: &[HypothesisReport], labels: &BTreeMap<String, String>) -> 
         ],
         bodies,
         notes: vec![
-            "Differences of average probabilities of concession with 95% intervals (delta method)."
+            "Differences of average probabilities of concession with 95% intervals (delta method).".to_owned(),
+            "No difference holds where the whole interval lies within 10 points to either side and includes 0, and is \
+             contradicted where the interval excludes 0. More often holds where the interval lies above 0, and is \
+             contradicted where it lies below. All else is undecided."
                 .to_owned(),
         ],
     }

@@ -6,6 +6,7 @@ pub mod effect;
 pub mod hypotheses;
 pub mod influence;
 pub mod multiverse;
-mod rules;
+pub mod power;
+pub mod rules;
 pub mod threat;
 pub mod validation;
