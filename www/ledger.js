@@ -86,11 +86,11 @@ const says = ({ holds, contradicted, checks }, name) => {
   if (!first) return element("span", { class: "says" }, "Nothing could be checked.");
   const rest = checks.length - holds - contradicted;
   const kinds = /** @type {[number, string][]} */ ([[contradicted, "contradicted"], [rest, "undecided"]]);
-  const others = kinds.filter(([count]) => count).map(([count, words]) => `${count} ${words}`);
+  const others = kinds.filter(([count]) => count).map(([count, words]) => `${count} ${count === 1 ? "is" : "are"} ${words}`);
   return element(
     "span", { class: "says" },
     element("b", {}, `${capital(first.text)}.`),
-    element("small", {}, ` ${name(first.about)}${others.length ? `; of all checks ${others.join(", ")}` : ""}.`),
+    element("small", {}, ` ${name(first.about)}${others.length ? `; of all checks ${others.join(" and ")}` : ""}.`),
   );
 };
 
@@ -112,7 +112,7 @@ const powerLine = ({ model, draws, right, nothing }, name) =>
     element("b", {}, "If the study were right, "),
     `it would pass in ${percent(right.holds)} of ${draws.toLocaleString("en")} histories drawn by lot, and be contradicted in ${percent(right.contradicted)}; `,
     element("b", {}, "if nothing mattered, "),
-    `in ${percent(nothing.holds)} and ${percent(nothing.contradicted)} `,
+    `it would pass in ${percent(nothing.holds)} and be contradicted in ${percent(nothing.contradicted)} `,
     element("small", {}, `(${name(model)}, the study’s own choices)`),
   );
 
