@@ -279,6 +279,15 @@ fn h_and_r_look_at_no_trade_and_at_high_dependence() {
         assert_eq!(r(0.2, 0.1), Verdict::Reproduced, "{key}");
         assert_eq!(r(0.2, 0.3), Verdict::Undecided, "{key}");
         assert_eq!(r(-0.2, 0.1), Verdict::Contradicted, "{key}");
+        // Others minus personalists, whichever way the model reports it.
+        for check in claim(&compared(key, (sign * 0.2, 0.1), (0.0, 0.1)), "r").checks {
+            assert_eq!(check.values["estimate"], 0.2, "{key}");
+            assert!(
+                check.text.starts_with("+20 points (+10 to +30)"),
+                "{}",
+                check.text
+            );
+        }
         let tests = hypotheses::test(&[compared(key, (sign * 0.2, 0.1), (0.0, 0.05))]);
         assert!(tests.iter().all(|one| one.finding == Holds), "{tests:?}");
         let first = tests.iter().filter(|one| one.hypothesis == Hypothesis::H1a);

@@ -9,7 +9,7 @@ use crate::{
 
 tests! {
     in every engine:
-        a_verdict_shows_its_claims_alone,
+        a_verdict_shows_its_claims_alone
         a_claim_opens_to_its_rule_and_its_checks;
 }
 

@@ -340,6 +340,12 @@ mod tests {
     }
 
     #[test]
+    fn intervals_that_touch_overlap() {
+        let (first, last) = (measured(0.3, 0.2, 0.4), measured(0.1, 0.0, 0.2));
+        assert!(overlap(first, last) && overlap(last, first));
+    }
+
+    #[test]
     fn c_heeds_that_both_ends_vary_together() {
         // Both of the same half width, and their difference of none: wholly together. What is too much then varies by
         // 1 − 0.4 of either.
