@@ -18,7 +18,7 @@ const LEDGER: &str = "document.querySelector('#ledger details')";
 
 async fn a_verdict_shows_its_claims_alone(browser: &Browser) {
     open_from_disk(browser).await;
-    browser.until(LEDGER).await;
+    browser.until_within(LEDGER, 60).await;
     let shown = "document.querySelectorAll('#ledger details:not([hidden])').length";
     let all = browser.eval(shown).await;
     assert!(all.as_u64().unwrap() > 15);
@@ -52,7 +52,7 @@ async fn a_verdict_shows_its_claims_alone(browser: &Browser) {
 
 async fn a_claim_opens_to_its_rule_and_its_checks(browser: &Browser) {
     open_from_disk(browser).await;
-    browser.until(LEDGER).await;
+    browser.until_within(LEDGER, 60).await;
     run(browser, "document.querySelector('#claim-a summary').click()").await;
     browser.until("document.querySelector('#claim-a').open").await;
     let text = browser
