@@ -14,7 +14,7 @@ tests! {
 }
 
 /// The last thing of the page that needs all models.
-const LEDGER: &str = "document.querySelector('#ledger details')";
+const LEDGER: &str = "document.querySelector('#ledger details') !== null";
 
 async fn a_verdict_shows_its_claims_alone(browser: &Browser) {
     open_from_disk(browser).await;
