@@ -97,7 +97,7 @@ export type Check = {
   /** The recomputed values. */
   values: { [key in string]: number },
   /** Whether the rule holds here. */
-  holds: boolean,
+  finding: Finding,
 };
 
 /** A choice, for a page to build a control from. */
@@ -133,12 +133,18 @@ export type ClaimReport = {
   place: string,
   /** What has to hold, in every model checked. */
   rule: string,
-  /** Whether it does. */
+  /** What a reader of the study's text should know of the claim, such as a slip in it. */
+  note: string | null,
+  /** Whether it holds. */
   verdict: Verdict,
   /** How many checks hold. */
   holds: number,
+  /** How many are contradicted. */
+  contradicted: number,
   /** One for each model, or each part of a model. */
   checks: Array<Check>,
+  /** How often the rule passes where it is known what is so. */
+  power: Array<Power>,
 };
 
 /** A coefficient as a table shows it, with the numbers behind it. */
@@ -297,6 +303,9 @@ export type Figure = {
   /** What is shown, by which model, from how many rows, from which sources. */
   about: Array<[string, string]>,
 };
+
+/** What the data say to a rule. */
+export type Finding = "holds" | "contradicted" | "undecided";
 
 /** A table of cells with words for its rows and columns. */
 export type Grid = {
@@ -483,6 +492,21 @@ export type Pooling = {
 };
 
 /**
+ * How often a rule passes in one model on outcomes drawn by lot, if the study were right and if nothing it speaks of
+ * mattered.
+ */
+export type Power = {
+  /** The model's key. */
+  model: string,
+  /** Histories drawn of either kind. */
+  draws: number,
+  /** Shares if the study were right. */
+  right: Shares,
+  /** The same if nothing mattered. */
+  nothing: Shares,
+};
+
+/**
  * An average probability.
  * A probability.
  */
@@ -573,6 +597,14 @@ export type Setting = {
   figure: number,
   /** The table that the model is in. */
   table: number,
+};
+
+/** Shares of histories. */
+export type Shares = {
+  /** In which a rule holds. */
+  holds: number,
+  /** In which it is contradicted. */
+  contradicted: number,
 };
 
 /** What there is to show of work on one model. */
@@ -670,7 +702,7 @@ export type Threats = {
 export type Value = number | string;
 
 /** The verdict on a claim. */
-export type Verdict = "reproduced" | "partly" | "not_reproduced" | "not_judged";
+export type Verdict = "reproduced" | "partly" | "undecided" | "contradicted" | "not_judged";
 
 /** What the page shows that needs all of the study's models. */
 export type Whole = {

@@ -1,8 +1,11 @@
-//! Packs `data/episodes.csv` into what `src/episodes.rs` unpacks, where the format is described.
+//! Packs `data/episodes.csv` into what `src/data/episodes.rs` unpacks, where the format is described, and takes from
+//! `data/facts.csv` and `data/power.csv` the columns that the program needs.
 
 use std::{collections::BTreeMap, env, error::Error, fs, path::Path};
 
 const CSV: &str = "../../data/episodes.csv";
+const FACTS: &str = "../../data/facts.csv";
+const POWER: &str = "../../data/power.csv";
 
 /// The columns that others may depend on, and their bits in a key.
 const PARTS: [(&str, u8); 3] = [("sender", 1), ("target", 2), ("year", 4)];
@@ -10,7 +13,9 @@ const PARTS: [(&str, u8); 3] = [("sender", 1), ("target", 2), ("year", 4)];
 const ROW: u8 = 8;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo::rerun-if-changed={CSV}");
+    for file in [CSV, FACTS, POWER] {
+        println!("cargo::rerun-if-changed={file}");
+    }
     println!("cargo::rerun-if-changed=build.rs");
     let mut reader = csv::Reader::from_path(CSV)?;
     let names: Vec<String> = reader.headers()?.iter().map(str::to_owned).collect();
@@ -36,12 +41,26 @@ fn main() -> Result<(), Box<dyn Error>> {
             None => column(&mut packed, &values)?,
         }
     }
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("episodes.bin"), packed)?;
+    let made = |name: &str| Ok::<_, env::VarError>(Path::new(&env::var("OUT_DIR")?).join(name));
+    fs::write(made("episodes.bin")?, packed)?;
+    fs::write(made("facts.txt")?, first_columns(FACTS, 2)?)?;
+    fs::write(made("power.txt")?, first_columns(POWER, 6)?)?;
     Ok(())
 }
 
 /// What makes a value of another one.
 type Function = fn(f64) -> f64;
+
+/// The first columns of a file without its header, tabs between cells, a line for each row.
+fn first_columns(file: &str, columns: usize) -> Result<String, Box<dyn Error>> {
+    let mut lines = String::new();
+    for record in csv::Reader::from_path(file)?.records() {
+        let record = record?;
+        lines += &record.iter().take(columns).collect::<Vec<_>>().join("\t");
+        lines.push('\n');
+    }
+    Ok(lines)
+}
 
 /// The columns already packed.
 struct Before<'a> {

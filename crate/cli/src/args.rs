@@ -34,6 +34,9 @@ pub(crate) enum Command {
     Influence(Influence),
     /// Fits every combination of choices that can be defended, and says in how many the main result holds.
     Multiverse(Multiverse),
+    /// Says how often each rule of the ledger passes if the study were right, and if nothing it speaks of mattered: makes
+    /// data/power.csv.
+    Power(Power),
     /// Deals regimes out at random and says how often the main result is then as large.
     Randomize(Randomize),
     /// Gives the main contrasts under every kind of standard error, and by sender.
@@ -373,6 +376,13 @@ pub(crate) struct Influence {
     /// Print JSON with every digit, and every unit.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Power {
+    /// Histories drawn for each model, of either kind.
+    #[arg(long, default_value_t = 1_000)]
+    pub(crate) draws: usize,
 }
 
 #[derive(Debug, Group)]

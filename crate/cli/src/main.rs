@@ -7,6 +7,7 @@ mod fit;
 mod imputation;
 mod influence;
 mod multiverse;
+mod power;
 mod print;
 mod randomize;
 mod read;
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
     let result = match Args::parse().command {
         Command::Fit(options) => fit::run(&options),
         Command::Read(options) => read::run(&options),
+        Command::Power(options) => power::run(&options),
         Command::Replicate(options) => replicate::run(&options),
         Command::Figures(options) => figures::run(&options),
         Command::Threat(options) => threat::run(&options),

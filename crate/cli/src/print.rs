@@ -5,7 +5,10 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use report::results::{At, Coefficient, Dropped, Effect, FitReport, ModelReport, Prediction, Test, Value};
+use report::words::share;
 use standfirm::Specification;
+use standfirm::findings::claims::report::ClaimReport;
+use standfirm::findings::rules::Finding;
 use standfirm::specification::fragment::Difference;
 
 /// Writes to standard output; a reader that has seen enough (`| head`) is no error.
@@ -311,6 +314,55 @@ pub(crate) fn predictions(predictions: &[Prediction]) -> String {
             one.conf_high,
             at.collect::<Vec<_>>().join(", ")
         );
+    }
+    lines
+}
+
+/// Claims with their verdicts, and what each check found.
+pub(crate) fn ledger(claims: &[ClaimReport]) -> String {
+    claims.iter().map(claim).collect()
+}
+
+fn claim(claim: &ClaimReport) -> String {
+    let ClaimReport {
+        verdict,
+        holds,
+        contradicted,
+        checks,
+        ..
+    } = claim;
+    let undecided = checks.len() - holds - contradicted;
+    let mut lines = format!(
+        "\n({}) {}\n    {}: {holds} of {} checks hold, {contradicted} are contradicted, {undecided} undecided\n    \
+         rule: {}\n",
+        claim.key,
+        claim.claim,
+        verdict.words(),
+        checks.len(),
+        claim.rule
+    );
+    for one in &claim.power {
+        lines += &format!(
+            "    if the study were right: passes in {} of {} histories drawn by lot, contradicted in {}; if nothing \
+             mattered: {} and {} [{}]\n",
+            share(one.right.holds),
+            one.draws,
+            share(one.right.contradicted),
+            share(one.nothing.holds),
+            share(one.nothing.contradicted),
+            one.model
+        );
+    }
+    if let Some(note) = &claim.note {
+        lines += &format!("    note: {note}\n");
+    }
+    for check in checks {
+        let finding = match check.finding {
+            Finding::Holds => "holds",
+            Finding::Contradicted => "contradicted",
+            Finding::Undecided => "undecided",
+        };
+        lines += &format!("    {finding:<12}  {}: {}\n", check.about, check.text);
     }
     lines
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
+use standfirm::findings::claims;
 use standfirm::fitting::fitted::{Part, fit_all};
 use standfirm::replicate::{self, Replication};
 use standfirm::study::words::label;
@@ -63,5 +64,8 @@ pub(crate) fn run(options: &Replicate) -> Result<String, Box<dyn std::error::Err
     if let Ok(headline) = standfirm::exhibits::two::headline(&estimates.fitted) {
         writeln!(text, "{headline}.")?;
     }
+    writeln!(text, "\nThe ledger")?;
+    let claims = claims::judge(&estimates.fitted, &standfirm::episodes()?)?;
+    text.push_str(&print::ledger(&claims));
     Ok(text)
 }

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::exhibits::about::CITATION;
 use crate::exhibits::{case, four, hypotheses, one, tables, three, two};
 use crate::findings::cases::{self, CaseReport};
-use crate::findings::claims::ClaimReport;
+use crate::findings::claims::report::ClaimReport;
 use crate::fitting::fitted::{Estimates, Fitted, Part, Refusal};
 use crate::replicate::replication;
 use crate::specification::Specification;

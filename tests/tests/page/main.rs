@@ -12,6 +12,7 @@
 //! | imputation.rs | values are imputed where dependence was not observed |
 //! | multiverse.rs | all combinations of choices are fitted, looked through, and opened in the builder |
 //! | influence_and_prediction.rs | who moves the result, and how well it forecasts |
+//! | ledger.rs | claims are looked through by their verdicts, and opened |
 //! | downloads.rs | figures and tables are saved as files |
 //! | links.rs | choices are shared in a link, and gone back and forward through |
 //! | embedding.rs | figures stand in other people's pages |
@@ -37,6 +38,7 @@ mod engines;
 mod faults;
 mod imputation;
 mod influence_and_prediction;
+mod ledger;
 mod links;
 mod multiverse;
 mod offline;

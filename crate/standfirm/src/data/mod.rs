@@ -2,4 +2,6 @@
 
 pub mod derived;
 pub mod episodes;
+pub mod facts;
+pub mod power;
 pub mod variables;

@@ -803,8 +803,9 @@ pub static SOURCES: &[Source] = &[
 pub static LIMITS: &[Limit] = &[
     Limit {
         title: "A rebuild, not the original file",
-        text: "The study's own merged file is not public. This table is derived anew from the public sources \
-               the study names, so single values may differ from those it used.",
+        text: "The study's own merged file is not public. This table is derived anew from public sources, \
+               those the study names and, where it names none, as for GDP, our choice, so single values may differ from \
+               those it used.",
     },
     Limit {
         title: "Trade flows in whole millions",

@@ -11,6 +11,7 @@ use crate::exhibits::finding::{difference, supported};
 use crate::exhibits::{about, high_words, measures, method};
 use crate::findings::contrasts::label as contrast_label;
 use crate::findings::hypotheses::{Contrast, Hypothesis, HypothesisReport, INDEX_CONTRAST, contrasts};
+use crate::findings::rules::Finding;
 use crate::fitting::estimate::Combined;
 use crate::fitting::fitted::Fitted;
 
@@ -180,7 +181,7 @@ pub fn grid(reports: &[HypothesisReport], labels: &BTreeMap<String, String>) -> 
             .to_vec(),
     };
     let verdict = Column {
-        label: "As expected?".to_owned(),
+        label: "Verdict".to_owned(),
         ..Column::default()
     };
     let numbers = |estimate: f64, low: f64, high: f64, p: f64| Cell {
@@ -191,7 +192,11 @@ pub fn grid(reports: &[HypothesisReport], labels: &BTreeMap<String, String>) -> 
         )
     };
     let cells = |one: &HypothesisReport| {
-        let verdict = if one.as_expected { "✓ yes" } else { "✗ no" };
+        let verdict = match one.finding {
+            Finding::Holds => "holds",
+            Finding::Contradicted => "contradicted",
+            Finding::Undecided => "undecided",
+        };
         let mut cells = vec![
             numbers(-one.estimate, -one.conf_high, -one.conf_low, one.p_value),
             Cell::text(verdict),
@@ -258,6 +263,10 @@ pub fn grid(reports: &[HypothesisReport], labels: &BTreeMap<String, String>) -> 
              method). The second difference, from no to high dependence, is the test of the study’s argument. Personalist \
              episodes are counted at or above high dependence; the smallest difference is the one that a test at 5% would find \
              in 80 of 100 samples."
+                .to_owned(),
+            "No difference holds where the whole interval lies within 10 points to either side and includes 0, and is \
+             contradicted where the interval excludes 0. More often holds where the interval lies above 0, and is \
+             contradicted where it lies below. All else is undecided."
                 .to_owned(),
         ],
     }

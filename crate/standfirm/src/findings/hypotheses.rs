@@ -9,10 +9,11 @@ use report::results::{Comparison, Value};
 use serde::Serialize;
 
 use crate::findings::effect::MainEffect;
+use crate::findings::rules::{self, Finding, Measured};
 use crate::findings::support::Support;
 use crate::fitting::fitted::Fitted;
 use crate::study::Values;
-use crate::study::thesis::{LEVEL, STUDY};
+use crate::study::thesis::STUDY;
 
 /// A hypothesis tested on one contrast of one model.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -35,9 +36,9 @@ pub struct HypothesisReport {
     pub conf_low: f64,
     /// Upper end of the 95% interval.
     pub conf_high: f64,
-    /// Whether the data are as the hypothesis has it. H1a: the difference cannot be told from zero. H1b: it is
-    /// positive and can.
-    pub as_expected: bool,
+    /// What the data say to the hypothesis. H1a: there is no difference, which an interval within 10 points around zero
+    /// shows, and one that excludes zero contradicts. H1b: the interval lies above zero.
+    pub finding: Finding,
     /// Where dependence is high: the second difference, which is the test of the study's argument. How much the
     /// difference, personalist minus others, changes from no to high dependence; below 0 if the study is right. Its
     /// standard error comes from the joint covariance of the four probabilities.
@@ -99,14 +100,21 @@ pub(crate) struct Contrast {
 }
 
 impl Contrast {
-    /// Whether the others concede more often, beyond chance.
-    pub(crate) fn positive(&self) -> bool {
-        self.estimate > 0.0 && self.significant()
+    /// The difference with its interval.
+    pub(crate) fn measured(&self) -> Measured {
+        Measured {
+            estimate: self.estimate,
+            low: self.conf_low,
+            high: self.conf_high,
+        }
     }
 
-    /// Whether the difference can be told from zero.
-    pub(crate) fn significant(&self) -> bool {
-        self.p_value < LEVEL
+    /// What it says to a hypothesis.
+    pub(crate) fn finding(&self, hypothesis: Hypothesis) -> Finding {
+        match hypothesis {
+            Hypothesis::H1a => rules::no_difference(self.measured()),
+            Hypothesis::H1b => rules::above_zero(self.measured()),
+        }
     }
 }
 
@@ -159,10 +167,7 @@ pub(crate) fn contrasts_of(comparisons: &[Comparison], fitted: &Fitted, dependen
 }
 
 fn report(hypothesis: Hypothesis, fitted: &Fitted, dependence: f64, contrast: Contrast) -> HypothesisReport {
-    let as_expected = match hypothesis {
-        Hypothesis::H1a => !contrast.significant(),
-        Hypothesis::H1b => contrast.positive(),
-    };
+    let finding = contrast.finding(hypothesis);
     HypothesisReport {
         hypothesis,
         model: fitted.model.key(),
@@ -176,7 +181,7 @@ fn report(hypothesis: Hypothesis, fitted: &Fitted, dependence: f64, contrast: Co
         p_value: contrast.p_value,
         conf_low: contrast.conf_low,
         conf_high: contrast.conf_high,
-        as_expected,
+        finding,
         second_difference: None,
         support: None,
     }

@@ -7,14 +7,14 @@ use crate::error::Result;
 use crate::findings::effect;
 use crate::findings::multiverse::dimensions::ERRORS;
 use crate::findings::multiverse::outcome::{Estimated, Outcome};
-use crate::findings::rules::{self, Chance, Gap};
+use crate::findings::rules::{self, Finding, Measured};
 use crate::specification::Specification;
 use crate::study::thesis::STUDY;
 use crate::study::{Model, Values};
 
 /// Keys of the claims that can be judged within one combination, in the order of their bits. The others are about all
-/// measures at once (f) or about the data (m, n).
-pub const JUDGED: [&str; 11] = ["a", "b", "c", "d", "e", "g", "h", "i", "j", "k", "l"];
+/// measures at once (f), about the data, or about the same differences put otherwise.
+pub const JUDGED: [&str; 10] = ["a", "b", "c", "d", "e", "g", "h", "i", "j", "k"];
 
 /// Fits what `specified` have in common, and judges each. They differ in what counts as high dependence alone.
 pub(super) fn judge(specified: &[(Specification, Model)], episodes: &Table) -> Result<Vec<Outcome>> {
@@ -60,8 +60,7 @@ pub(super) fn judge(specified: &[(Specification, Model)], episodes: &Table) -> R
 }
 
 /// Where in a list each setting stands that a model is asked for.
-struct Settings<'a> {
-    model: &'a Model,
+struct Settings {
     /// Not personalist, personalist, at high dependence.
     effect: [usize; 2],
     /// The index at each step above one half at high dependence, the last being `effect[1]`'s.
@@ -74,9 +73,9 @@ struct Settings<'a> {
     controls: Vec<(&'static str, bool, [usize; 2])>,
 }
 
-impl<'a> Settings<'a> {
+impl Settings {
     /// Adds what is not yet in the list.
-    fn new(model: &'a Model, fit: &Fit, list: &mut Vec<At>) -> Result<Self> {
+    fn new(model: &Model, fit: &Fit, list: &mut Vec<At>) -> Result<Self> {
         let frame = fit.design().frame();
         let dependence = frame.number(model.term())?;
         let high = model.high.of(dependence);
@@ -84,7 +83,6 @@ impl<'a> Settings<'a> {
         let largest = dependence.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let variable = model.explanation.variable;
         let mut settings = Settings {
-            model,
             effect: [0, 0],
             above_half: Vec::new(),
             levels: None,
@@ -137,10 +135,10 @@ impl<'a> Settings<'a> {
         separated: bool,
     ) -> Result<Outcome> {
         let focus = |outcome: &str| outcome == STUDY.focus;
-        let chances: Vec<Chance> = predictions
+        let chances: Vec<Measured> = predictions
             .iter()
             .filter(|one| focus(&one.outcome))
-            .map(|one| Chance {
+            .map(|one| Measured {
                 estimate: one.estimate,
                 low: one.conf_low,
                 high: one.conf_high,
@@ -151,23 +149,18 @@ impl<'a> Settings<'a> {
             all.into_iter().find(|one| focus(&one.outcome))
         };
         let gap = |to: usize, from: usize| {
-            difference(to, from).map_or(
-                Gap {
-                    estimate: f64::NAN,
-                    p_value: f64::NAN,
-                },
-                |one| Gap {
-                    estimate: one.estimate,
-                    p_value: one.p_value,
-                },
-            )
+            difference(to, from).map_or(Measured::NOTHING, |one| Measured {
+                estimate: one.estimate,
+                low: one.conf_low,
+                high: one.conf_high,
+            })
         };
         let [other, personalist] = self.effect;
         let (mut judged, mut holds) = (0_u32, 0_u32);
-        let mut verdict = |claim: &str, verdict: bool| {
+        let mut verdict = |claim: &str, finding: Finding| {
             if let Some(bit) = JUDGED.iter().position(|known| *known == claim) {
                 judged |= 1 << bit;
-                holds |= u32::from(verdict) << bit;
+                holds |= u32::from(finding == Finding::Holds) << bit;
             }
         };
         if let Some([zero, one]) = self.no_trade {
@@ -175,32 +168,42 @@ impl<'a> Settings<'a> {
             verdict("a", rules::falls_to_zero(first, last));
             verdict(
                 "b",
-                rules::includes_zero(last) && self.includes_zero_above_half(fit)?,
+                match rules::not_told_from_zero(last) {
+                    Finding::Holds => self.lost_above_half(fit)?,
+                    finding => finding,
+                },
             );
-            verdict("c", rules::falls_by_sixty(first, last));
+            verdict("c", rules::falls_by_sixty(first, last, gap(personalist, other)));
             verdict("h", rules::no_difference(gap(zero, one)));
         }
         if let Some([high, no_trade, smallest, largest]) = &self.levels {
             let others = || 1..high.len();
-            let within = |level: usize, range, above| rules::lies_within(chances[high[level]], range, above);
-            verdict("d", others().all(|level| within(level, rules::OTHERS, true)));
-            verdict("e", within(0, rules::PERSONALISTS, false));
+            let chance = |level: usize| chances[high[level]];
+            verdict(
+                "d",
+                Finding::all(others().map(|level| rules::differs_within(chance(level), rules::OTHERS))),
+            );
+            verdict(
+                "e",
+                Finding::all([
+                    rules::lies_between(chance(0), rules::PERSONALISTS),
+                    rules::not_told_from_zero(chance(0)),
+                ]),
+            );
             let over = |at: &[usize], level: usize| gap(at[level], at[0]);
             verdict(
                 "g",
-                others().all(|level| rules::turns_positive(over(smallest, level), over(largest, level))),
+                Finding::all(
+                    others().map(|level| rules::turns_positive(over(smallest, level), over(largest, level))),
+                ),
             );
             verdict(
                 "h",
-                others().all(|level| rules::no_difference(over(no_trade, level))),
+                Finding::all(others().map(|level| rules::no_difference(over(no_trade, level)))),
             );
         }
         for (claim, raises, [low, high]) in &self.controls {
             verdict(claim, rules::moves(gap(*high, *low), *raises));
-        }
-        if let Values::UnitInterval { .. } = self.model.explanation.values {
-            let interaction = fit.coefficient(STUDY.focus, &effect::interaction(self.model))?;
-            verdict("l", rules::is_negative(interaction.estimate));
         }
         Ok(Outcome {
             n: fit.design().rows(),
@@ -217,22 +220,22 @@ impl<'a> Settings<'a> {
 
     /// Whether the interval includes 0 at every step above one half but the last: looked at from the lowest on, where
     /// it most often does not.
-    fn includes_zero_above_half(&self, fit: &Fit) -> Result<bool> {
+    fn lost_above_half(&self, fit: &Fit) -> Result<Finding> {
         for at in &self.above_half {
             let predictions = fit.predictions([at.clone()])?;
             let found = predictions.iter().find(|one| one.outcome == STUDY.focus);
-            let includes = found.is_some_and(|one| {
-                rules::includes_zero(Chance {
+            let finding = found.map_or(Finding::Undecided, |one| {
+                rules::not_told_from_zero(Measured {
                     estimate: one.estimate,
                     low: one.conf_low,
                     high: one.conf_high,
                 })
             });
-            if !includes {
-                return Ok(false);
+            if finding != Finding::Holds {
+                return Ok(finding);
             }
         }
-        Ok(true)
+        Ok(Finding::Holds)
     }
 }
 
