@@ -11,6 +11,7 @@ use nalgebra::DMatrix;
 
 use crate::arithmetic::distribution::{chi_squared_p_value, normal_p_value, normal_quantile};
 use crate::data::design::Design;
+use crate::data::recipe::has_constant;
 use crate::error::{Error, Infinite, Result};
 use crate::fit::clusters::Covariance;
 use crate::fit::units::{raw_covariance, raw_parameters};
@@ -172,7 +173,8 @@ impl Fit {
     pub(crate) fn bias_reduced(design: Design) -> Result<Self> {
         let start = null_start(&design);
         let found = firth::maximise(&design, &design.sample, start.clone(), &|_| true)?;
-        let null = firth::maximise(&design, &design.sample, start, &|column| column == 0)?;
+        let intercept = |column| column == 0 && design.has_intercept();
+        let null = firth::maximise(&design, &design.sample, start, &intercept)?;
         let estimate = found.maximum.evaluation.loglik + found.penalty;
         let fit = Self::at(design, found.maximum, Separation::Refuse)?;
         Ok(Fit {
@@ -219,7 +221,11 @@ impl Fit {
         let total: f64 = counts.iter().sum();
         // A refit may give no weight to an outcome.
         let seen = counts.iter().filter(|count| **count > 0.0);
-        let loglik_null = seen.map(|count| count * libm::log(count / total)).sum();
+        let loglik_null = if has_constant(&design.frame) {
+            seen.map(|count| count * libm::log(count / total)).sum()
+        } else {
+            -total * libm::log(counts.len() as f64)
+        };
         let raw = raw_parameters(&design, &parameters, &separated);
         let (loglik, infinite) = (evaluation.loglik, separated.named);
         let covariance = inverse_information.clone();
@@ -371,7 +377,8 @@ impl Fit {
         self.penalised.map(|penalised| penalised.estimate)
     }
 
-    /// Log-likelihood of the model with intercepts only.
+    /// Log-likelihood of the model with intercepts only; where the model has no constant, of one in which every outcome
+    /// is as likely.
     pub fn loglik_null(&self) -> f64 {
         self.loglik_null
     }
@@ -396,14 +403,18 @@ impl Fit {
         1.0 - self.loglik / self.loglik_null
     }
 
-    /// Likelihood-ratio test against intercepts only; of a bias-reduced fit the penalised one, in which the other
+    /// Likelihood-ratio test against intercepts only (without a constant, against outcomes that are all as likely); of a bias-reduced fit the penalised one, in which the other
     /// coefficients are held at zero (Heinze & Schemper 2002, Statistics in Medicine 21(16)).
     pub fn likelihood_ratio(&self) -> LikelihoodRatio {
         let statistic = match self.penalised {
             None => 2.0 * (self.loglik - self.loglik_null),
             Some(penalised) => 2.0 * (penalised.estimate - penalised.null),
         };
-        let df = self.parameters() - (self.design.outcomes().len() - 1);
+        let constant = match self.penalised {
+            None => has_constant(&self.design.frame),
+            Some(_) => self.design.has_intercept(),
+        };
+        let df = self.parameters() - usize::from(constant) * (self.design.outcomes().len() - 1);
         LikelihoodRatio {
             statistic,
             df,

@@ -1,7 +1,7 @@
 //! What a reader of an estimate should know, though it stands.
 
 use crate::data::frame::Note;
-use crate::error::Infinite;
+use crate::error::{Infinite, listed};
 
 /// What a reader of an estimate should know, though it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +19,19 @@ pub enum Warning {
         rows: usize,
         /// Whether it is an outcome.
         outcome: bool,
+    },
+    /// A product of levels that no row has: it has no coefficient.
+    EmptyCell {
+        /// The product, as a column would be named.
+        term: String,
+    },
+    /// A product of levels that others determine, because no row has some other product of the same variables, one that
+    /// the base levels stand for: it has no coefficient.
+    Determined {
+        /// The product.
+        term: String,
+        /// What determines it.
+        others: Vec<String>,
     },
     /// An outcome that is no number, though most are: perhaps it means a missing value.
     StrangeOutcome {
@@ -73,6 +86,16 @@ impl std::fmt::Display for Warning {
                     "{what} `{level}` of `{variable}` occurs in {rows} rows, none of them complete: the model leaves it out"
                 )
             }
+            Warning::EmptyCell { term } => {
+                write!(f, "no row has `{term}`: the model leaves it out")
+            }
+            Warning::Determined { term, others } => {
+                write!(
+                    f,
+                    "the model leaves out `{term}`, which {} determine: no row has some other combination of the same variables",
+                    listed(others)
+                )
+            }
             Warning::StrangeOutcome {
                 variable,
                 level,
@@ -125,6 +148,8 @@ impl From<Note> for Warning {
                 rows,
                 outcome,
             },
+            Note::EmptyCell { term } => Warning::EmptyCell { term },
+            Note::Determined { term, others } => Warning::Determined { term, others },
             Note::NotNumber { outcome, level, rows } => Warning::StrangeOutcome {
                 variable: outcome,
                 level,

@@ -134,7 +134,8 @@ fn restandardise(design: &Design, restricted: &Design) -> DMatrix<f64> {
     let mut forward = DMatrix::zeros(columns, columns);
     for (k, recipe) in design.recipes.iter().enumerate() {
         forward[(k, k)] = recipe.scale;
-        if k > 0 {
+        // Without an intercept nothing is centred.
+        if k > 0 && design.has_intercept() {
             forward[(0, k)] = recipe.mean;
         }
     }

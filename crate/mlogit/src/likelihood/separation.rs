@@ -65,9 +65,15 @@ fn moving(design: &Design, direction: &[f64]) -> Vec<(usize, f64)> {
     let mut moving = Vec::new();
     for (j, components) in direction.chunks_exact(columns).enumerate() {
         let centred = |(component, recipe): (&f64, &Recipe)| component * recipe.mean / recipe.scale;
-        let shift: f64 = components.iter().zip(&design.recipes).skip(1).map(centred).sum();
+        let first = usize::from(design.has_intercept());
+        let shift: f64 = components
+            .iter()
+            .zip(&design.recipes)
+            .skip(first)
+            .map(centred)
+            .sum();
         for (k, component) in components.iter().enumerate() {
-            let motion = if k == 0 { component - shift } else { *component };
+            let motion = if k < first { component - shift } else { *component };
             if motion.abs() > AT_REST * largest {
                 moving.push((j * columns + k, motion.signum() * f64::INFINITY));
             }
@@ -108,8 +114,9 @@ fn name(design: &Design, direction: &[f64]) -> Vec<Infinite> {
         .fold(0.0_f64, |most, value| most.max(value.abs()));
     let mut moving = Vec::new();
     // The intercept moves with every centred column: it is named only where nothing else moves.
-    for k in (1..columns).chain([0]) {
-        if k == 0 && !moving.is_empty() {
+    let first = usize::from(design.has_intercept());
+    for k in (first..columns).chain(0..first) {
+        if k < first && !moving.is_empty() {
             continue;
         }
         let mut sorted: Vec<f64> = (0..outcomes.len()).map(|outcome| component(k, outcome)).collect();
