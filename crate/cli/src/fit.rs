@@ -9,6 +9,9 @@ use crate::{args, print};
 type Failure = Box<dyn std::error::Error>;
 
 pub(crate) fn run(options: &args::Fit) -> Result<String, Failure> {
+    if options.cluster.len() > 2 {
+        return Err("--cluster is given once or twice: no more than two ways".into());
+    }
     let table = read(options)?;
     let report = fit(&table, &options.into()).map_err(in_flags)?;
     if options.json {
@@ -42,7 +45,9 @@ impl From<&args::Fit> for FitOptions {
             weights: options.weights.clone(),
             firth: options.firth,
             covariance: options.vcov.map(Into::into),
-            cluster: options.cluster.clone(),
+            probability_weights: options.pweights.clone(),
+            cluster: options.cluster.first().cloned(),
+            second_cluster: options.cluster.get(1).cloned(),
             level: options.level,
             tests: options.test.clone(),
             likelihood_ratios: options.lr,

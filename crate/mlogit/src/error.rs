@@ -421,7 +421,7 @@ pub enum Error {
 /// A coefficient without a finite estimate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Infinite {
-    /// The term.
+    /// The term: a column, or the base level of a categorical variable, which has none.
     pub term: String,
     /// The outcome whose probability it drives to 0 or 1.
     pub outcome: String,

@@ -91,6 +91,8 @@ pub struct Frame {
     /// Frequency weight of each row; empty where every weight is 1.
     pub(crate) weights: Vec<f64>,
     pub(crate) fractional_weights: bool,
+    /// The column of probability weights, where the weights are such.
+    pub(crate) probability_weights: Option<String>,
     pub(crate) notes: Vec<Note>,
     rows: Vec<usize>,
     dropped: Vec<Dropped>,
@@ -101,6 +103,7 @@ pub struct Frame {
 pub struct FrameBuilder<'a> {
     base: Option<&'a str>,
     weights: Option<&'a str>,
+    probability: bool,
 }
 
 impl<'a> FrameBuilder<'a> {
@@ -118,6 +121,16 @@ impl<'a> FrameBuilder<'a> {
     /// A column of frequency weights: a row of weight 3 counts as three rows.
     pub fn weights(mut self, column: &'a str) -> Self {
         self.weights = Some(column);
+        self.probability = false;
+        self
+    }
+
+    /// A column of probability weights, as of a survey: a row of weight 3 stands for three times as many of those who were
+    /// not asked as a row of weight 1, but is one row. Only a robust or clustered covariance
+    /// ([`crate::Covariance::Robust`]) fits them; no likelihood is left to be compared.
+    pub fn probability_weights(mut self, column: &'a str) -> Self {
+        self.weights = Some(column);
+        self.probability = true;
         self
     }
 
@@ -199,6 +212,7 @@ impl Frame {
             functions,
             weights,
             fractional_weights,
+            probability_weights: options.weights.filter(|_| options.probability).map(str::to_owned),
             notes,
             rows,
             dropped,
@@ -324,6 +338,7 @@ impl Frame {
             functions: self.functions.clone(),
             weights,
             fractional_weights: self.fractional_weights,
+            probability_weights: self.probability_weights.clone(),
             notes: self.notes.clone(),
             rows: kept.iter().map(|&row| self.rows[row]).collect(),
             dropped: self.dropped.clone(),
@@ -515,8 +530,13 @@ fn made_by(factor: &Factor, rows: &Rows<'_>) -> Result<Vec<Made>> {
             })?;
             let basis = Arc::new(basis);
             let column = |column: usize| {
+                // As R has it, one column needs no number.
+                let name = match kind.columns() {
+                    1 => factor.name.clone(),
+                    _ => format!("{}{}", factor.name, column + 1),
+                };
                 let function = Function::Column(Arc::clone(&basis), column, Box::new(inner.clone()));
-                let one = made(format!("{}{}", factor.name, column + 1), function);
+                let one = made(name, function);
                 rows.values(&one.function, &one.name)?;
                 Ok(one)
             };

@@ -27,6 +27,9 @@ const LEVEL: f64 = 0.95;
 /// Beyond this condition number no digit of the inverse is right: a plateau was reached, not a maximum.
 const SINGULAR: f64 = 1.0 / f64::EPSILON;
 
+/// An eigenvalue this small a part of the largest may be below zero by rounding.
+const ROUNDING: f64 = 1e-12;
+
 /// What an estimate maximises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -155,8 +158,16 @@ impl Design {
     /// test says more than a standard error.
     ///
     /// # Errors
-    /// [`Error::NoConvergence`], [`Error::Singular`].
+    /// [`Error::NoConvergence`], [`Error::Singular`]; [`Error::Weight`] with probability weights, of which there is no
+    /// information to take the penalty from.
     pub fn fit_firth(self) -> Result<Fit> {
+        if let Some(column) = &self.frame.probability_weights {
+            return Err(Error::Weight {
+                column: column.clone(),
+                row: None,
+                problem: "probability weights leave no likelihood to penalise".to_owned(),
+            });
+        }
         Fit::bias_reduced(self)
     }
 }
@@ -347,9 +358,12 @@ impl Fit {
         Ok(positions.iter().flat_map(row).collect())
     }
 
-    /// Number of observations: the sum of the weights.
+    /// Number of observations: the sum of the weights; with probability weights, the number of rows.
     pub fn n(&self) -> f64 {
-        self.design.total_weight()
+        match self.design.frame.probability_weights {
+            Some(_) => self.design.rows() as f64,
+            None => self.design.total_weight(),
+        }
     }
 
     /// Observations of each outcome, in the order of [`Design::outcomes`].
@@ -431,8 +445,12 @@ impl Fit {
     pub fn warnings(&self) -> Vec<Warning> {
         let mut warnings: Vec<Warning> = self.infinite.iter().cloned().map(Warning::Separation).collect();
         warnings.extend(self.design.frame.notes.iter().cloned().map(Warning::from));
-        if self.design.frame.fractional_weights {
-            warnings.push(Warning::FractionalWeights);
+        match (&self.design.frame.probability_weights, &self.kind) {
+            (Some(column), Covariance::Observed) => warnings.push(Warning::ProbabilityWeights {
+                column: column.clone(),
+            }),
+            (None, _) if self.design.frame.fractional_weights => warnings.push(Warning::FractionalWeights),
+            _ => {}
         }
         // Towards the limit of a separated fit the information is singular by its nature.
         if self.infinite.is_empty() && self.certificate.condition > 1e10 {
@@ -440,14 +458,22 @@ impl Fit {
                 condition: self.certificate.condition,
             });
         }
-        if let Covariance::Cluster(clusters) = &self.kind
-            && let Ok(clusters) = clusters.count(&self.design)
-            && clusters <= self.parameters()
-        {
+        let counts = self
+            .kind
+            .clusters()
+            .into_iter()
+            .map(|clusters| clusters.count(&self.design));
+        if let Some(clusters) = counts.flatten().min().filter(|count| *count <= self.parameters()) {
             warnings.push(Warning::FewClusters {
                 clusters,
                 parameters: self.parameters(),
             });
+        }
+        if matches!(self.kind, Covariance::TwoWay(_)) {
+            let spread = self.covariance.clone().symmetric_eigenvalues();
+            if spread.min() < -ROUNDING * spread.max() {
+                warnings.push(Warning::NotPositive);
+            }
         }
         let terms = self.design.recipes.len();
         let rarest = self

@@ -44,6 +44,13 @@ pub enum Warning {
     },
     /// Weights that are no whole numbers: standard errors take them as numbers of rows all the same.
     FractionalWeights,
+    /// Probability weights with a covariance that takes them as numbers of rows.
+    ProbabilityWeights {
+        /// The column of weights.
+        column: String,
+    },
+    /// A covariance of two-way clusters that is not positive semi-definite.
+    NotPositive,
     /// The information is nearly singular.
     IllConditioned {
         /// Its condition number, columns standardised.
@@ -110,6 +117,17 @@ impl std::fmt::Display for Warning {
                 write!(
                     f,
                     "some weights are no whole numbers; standard errors count them as numbers of rows"
+                )
+            }
+            Warning::ProbabilityWeights { column } => {
+                write!(
+                    f,
+                    "`{column}` are probability weights: standard errors from the observed information do not fit them, robust or clustered ones do"
+                )
+            }
+            Warning::NotPositive => {
+                f.write_str(
+                    "the covariance clustered both ways is not positive semi-definite: some combination of coefficients would have a variance below zero; there are too few clusters for both ways at once, cluster by one",
                 )
             }
             Warning::IllConditioned { condition } => {
