@@ -65,7 +65,7 @@ impl Expression {
                 Some(TokenKind::Symbol('-')) => Operation::Subtract,
                 _ => return Ok(left),
             };
-            tokens.skip();
+            tokens.skip_operation()?;
             left = Expression::binary(operation, left, product(tokens, depth)?);
         }
     }
@@ -198,7 +198,7 @@ fn product(tokens: &mut Tokens, depth: usize) -> Result<Expression> {
             Some(TokenKind::Symbol('/')) => Operation::Divide,
             _ => return Ok(left),
         };
-        tokens.skip();
+        tokens.skip_operation()?;
         left = Expression::binary(operation, left, signed(tokens, depth)?);
     }
 }
@@ -261,6 +261,5 @@ fn atom(tokens: &mut Tokens, depth: usize) -> Result<Expression> {
 
 /// What to say of a name that looks like a number.
 pub(crate) fn begins_with_digit(text: &str) -> String {
-    format!("`{text}` begins with a digit: write a column's name that does so between backticks, ``{text}``")
-        .replace("``", "`")
+    format!("`{text}` begins with a digit: write a column's name that does so between backticks, `{text}`")
 }

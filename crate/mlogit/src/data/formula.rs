@@ -751,5 +751,8 @@ mod tests {
         assert!(Formula::parse(&format!("y ~ {}a{}", "(".repeat(10_000), ")".repeat(10_000))).is_err());
         let product: Vec<String> = (0..40).map(|i| format!("x{i}")).collect();
         assert!(Formula::parse(&format!("y ~ {}", product.join("*"))).is_err());
+        assert!(Formula::parse(&format!("y ~ I({}x)", "x + ".repeat(100_000))).is_err());
+        assert!(Formula::parse(&format!("y ~ I({}x)", "-".repeat(100_000))).is_err());
+        assert!(Formula::parse(&format!("y ~ {}x{}", "log(".repeat(10_000), ")".repeat(10_000))).is_err());
     }
 }

@@ -177,10 +177,18 @@ impl Frame {
         }
 
         let (mut rows, dropped) = complete_rows(&used, table.rows());
+        let complete = rows.len();
         let mut weights = Vec::new();
         if let Some(&(_, Column::Number(values))) = used.last().filter(|_| options.weights.is_some()) {
             rows.retain(|&row| values[row] > 0.0);
             weights = rows.iter().map(|&row| values[row]).collect();
+        }
+        if let (Some(column), true, true) = (options.weights, rows.is_empty(), complete > 0) {
+            return Err(Error::Weight {
+                column: column.to_owned(),
+                row: None,
+                problem: format!("zero in all {complete} complete rows"),
+            });
         }
         if rows.is_empty() {
             let missing = dropped
@@ -761,6 +769,11 @@ mod tests {
             build("y ~ x", plain.weights("y")),
             "weights `y`: is text; weights are numbers"
         );
+        let mut zero = table();
+        zero.insert("zero", Column::number([0.0; 5])).unwrap();
+        let formula = Formula::parse("y ~ x").unwrap();
+        let none = plain.weights("zero").build(&zero, &formula).unwrap_err();
+        assert_eq!(none.to_string(), "weights `zero`: zero in all 3 complete rows");
         let mut infinite = Table::new();
         infinite.insert("y", Column::text(["a", "b"])).unwrap();
         infinite

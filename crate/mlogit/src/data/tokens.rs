@@ -2,6 +2,9 @@
 
 use crate::error::{Error, Result};
 
+/// More arithmetic than any sensible formula has; each operation may be a level of a tree that is walked recursively.
+const MOST_OPERATIONS: usize = 500;
+
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum TokenKind {
     /// A name, or the name of a function.
@@ -39,6 +42,7 @@ pub(crate) struct Tokens {
     tokens: Vec<Token>,
     next: usize,
     end: usize,
+    operations: usize,
 }
 
 impl Tokens {
@@ -47,6 +51,7 @@ impl Tokens {
             tokens: tokens(text)?,
             next: 0,
             end: text.chars().count() + 1,
+            operations: 0,
         })
     }
 
@@ -58,6 +63,18 @@ impl Tokens {
     /// Goes on behind the next one.
     pub(crate) fn skip(&mut self) {
         self.next += 1;
+    }
+
+    /// Goes on behind the sign of an arithmetic operation.
+    pub(crate) fn skip_operation(&mut self) -> Result<()> {
+        self.operations += 1;
+        if self.operations > MOST_OPERATIONS {
+            return Err(self.wrong(format!(
+                "more than {MOST_OPERATIONS} arithmetic operations up to here"
+            )));
+        }
+        self.skip();
+        Ok(())
     }
 
     /// Where the next one stands.
