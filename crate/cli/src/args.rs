@@ -54,8 +54,15 @@ Examples:
   standfirm fit votes.csv \"party ~ age + sex\" --compare sex --compare \"age = 30 : 60\" --interval bootstrap
   standfirm fit votes.csv \"party ~ age + income\" --test \"green: age = income\" --test income --iia --json
 
-Formula: a + b, a:b (interaction), a * b (both and their interaction), C(x, base = \"l\") for a categorical
-variable; columns of text are categorical by themselves, and names with other signs go between backticks.
+Formula, as in R:
+  a + b, a:b (interaction), a * b (both and their interaction), a / b, b %in% a, (a + b + c)^2
+  .  every other column, those of weights and clusters included; - a leaves one out
+  - 1 or 0 +  no intercept
+  C(x) or factor(x), C(x, base = \"l\")  a categorical variable; columns of text are so by themselves
+  log log2 log10 log1p exp sqrt abs, I(x^2), I(x / z)  functions of numbers
+  scale(x), center(x), poly(x, 2), poly(x, 2, raw), ns(x, 3)  with what they learn from the rows that are fitted
+  `2nd round`  names with other signs than letters, digits, _ and ., or that begin with a digit
+Slopes, comparisons and --at speak of the columns themselves: of x in x + I(x^2) or log(x).
 Exit status: 0, or 1 with one line on standard error where there is no honest answer, or 2 where the arguments
 are not understood.";
 
@@ -63,7 +70,7 @@ are not understood.";
 pub(crate) struct Fit {
     /// CSV (also .gz), Excel, OpenDocument or Stata file; - is standard input.
     pub(crate) file: PathBuf,
-    /// Formula, such as "y ~ x1 * x2 + C(x3)".
+    /// Formula, such as "y ~ x1 * x2 + C(x3) + log(x4)".
     pub(crate) formula: String,
 
     /// How the file is read.
@@ -73,9 +80,12 @@ pub(crate) struct Fit {
     /// Base outcome; the first level if not given.
     #[arg(long, value_name = "LEVEL", help_heading = "Model")]
     pub(crate) base: Option<String>,
-    /// Column of frequency weights.
+    /// Column of frequency weights: a row of weight 3 counts as three rows.
     #[arg(long, value_name = "COL", help_heading = "Model")]
     pub(crate) weights: Option<String>,
+    /// Column of probability weights, as of a survey; implies --vcov robust, unless another is asked for.
+    #[arg(long, value_name = "COL", conflicts_with = "weights", help_heading = "Model")]
+    pub(crate) pweights: Option<String>,
     /// Reduce bias with Jeffreys' penalty (Firth): finite estimates where the outcomes are separated.
     #[arg(long, help_heading = "Model")]
     pub(crate) firth: bool,
@@ -83,9 +93,10 @@ pub(crate) struct Fit {
     /// Covariance of the coefficients.
     #[arg(long, value_enum, value_name = "HOW", help_heading = "Inference")]
     pub(crate) vcov: Option<Vcov>,
-    /// Column to cluster by, for standard errors and for the bootstrap; implies --vcov cluster.
+    /// Column to cluster by, for standard errors and for the bootstrap; implies --vcov cluster. Given twice: clustered both
+    /// ways (Cameron, Gelbach and Miller).
     #[arg(long, value_name = "COL", help_heading = "Inference")]
-    pub(crate) cluster: Option<String>,
+    pub(crate) cluster: Vec<String>,
     /// Coverage of all intervals.
     #[arg(long, default_value_t = 0.95, help_heading = "Inference")]
     pub(crate) level: f64,

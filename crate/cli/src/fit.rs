@@ -10,9 +10,12 @@ use crate::{args, print, read};
 type Failure = Box<dyn std::error::Error>;
 
 pub(crate) fn run(options: &args::Fit) -> Result<String, Failure> {
+    if options.cluster.len() > 2 {
+        return Err("--cluster is given once or twice: no more than two ways".into());
+    }
     let file = read::file(&options.file, &options.reading.options())?;
     let wanted = FitOptions::from(options);
-    let used = wanted.columns()?;
+    let used = wanted.columns(file.names())?;
     let used: Vec<&str> = used.iter().map(String::as_str).collect();
     let crowded = file.crowded(used.iter().copied());
     let (table, reading) = file.into_table(&used)?;
@@ -56,7 +59,9 @@ impl From<&args::Fit> for FitOptions {
             weights: options.weights.clone(),
             firth: options.firth,
             covariance: options.vcov.map(Into::into),
-            cluster: options.cluster.clone(),
+            probability_weights: options.pweights.clone(),
+            cluster: options.cluster.first().cloned(),
+            second_cluster: options.cluster.get(1).cloned(),
             level: options.level,
             tests: options.test.clone(),
             likelihood_ratios: options.lr,

@@ -424,3 +424,46 @@ fn help_has_examples() {
     }
     assert!(help.lines().all(|line| line.chars().count() <= 120));
 }
+
+/// What a formula can say is said by `standfirm fit --help`; the numbers are those of the library, which its own tests
+/// compare with R's.
+#[test]
+fn formulas_are_read_as_in_r() {
+    let data = file("formulas.csv", &csv());
+    let fit = |arguments: &[&str]| -> Value { serde_json::from_str(&text(&data, arguments)).unwrap() };
+    let loglik = |formula: &str| fit(&[formula, "--json"])["model"]["loglik"].as_f64().unwrap();
+    let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-9, "{a} is not {b}");
+    close(loglik("y ~ . - town - w"), loglik("y ~ x + z + g"));
+    close(loglik("y ~ poly(x, 2)"), loglik("y ~ x + I(x^2)"));
+    close(loglik("y ~ g - 1"), loglik("y ~ g"));
+    close(loglik("y ~ scale(x) / g"), loglik("y ~ x + x:g"));
+    let refused = run(&data, &["y ~ log(x)"]);
+    let message = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(
+        message.contains("`log(x)` has no finite value in row"),
+        "{message}"
+    );
+    let slopes = fit(&["y ~ x + I(x^2)", "--slopes", "--json"]);
+    let variables = slopes["slopes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["variable"].as_str());
+    assert!(variables.eq([Some("x"); 3]), "one variable, not two");
+}
+
+#[test]
+fn weights_of_a_survey_and_two_ways_are_asked_for() {
+    let data = file("survey.csv", &csv());
+    let weighted = text(&data, &["y ~ x", "--pweights", "w"]);
+    assert!(weighted.contains("n/(n-1)"), "{weighted}");
+    let ways = text(&data, &["y ~ x", "--cluster", "town", "--cluster", "g"]);
+    assert!(ways.contains("clustered two ways, by town and by g"), "{ways}");
+    let three = run(
+        &data,
+        &["y ~ x", "--cluster", "town", "--cluster", "g", "--cluster", "w"],
+    );
+    assert!(!three.status.success());
+    let both = run(&data, &["y ~ x", "--pweights", "w", "--weights", "w"]);
+    assert_eq!(both.status.code(), Some(2));
+}

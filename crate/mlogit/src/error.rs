@@ -334,6 +334,28 @@ pub enum Error {
         problem: String,
     },
 
+    /// A function where it has no finite value, or no finite slope.
+    #[error("`{function}` has no finite {}{} where {}", if *slope { "slope" } else { "value" }, row.map(|row| format!(" in row {row},")).unwrap_or_default(), values.iter().map(|(name, value)| format!("`{name}` is {value}")).collect::<Vec<_>>().join(" and "))]
+    Domain {
+        /// The function, as it is written.
+        function: String,
+        /// The row, from 1, where values are those of a row.
+        row: Option<usize>,
+        /// The variables it is of, and their values.
+        values: Vec<(String, f64)>,
+        /// Whether it is its derivative that does not exist.
+        slope: bool,
+    },
+
+    /// A polynomial or a spline of too few distinct values.
+    #[error("`{term}`: `{of}` has too few distinct values for so many columns: ask for fewer")]
+    FewValues {
+        /// The term.
+        term: String,
+        /// What it is made of.
+        of: String,
+    },
+
     /// An option of an imputation that makes no sense.
     #[error("imputation, {option} = {value}: {problem}")]
     ImputationOption {
@@ -399,7 +421,7 @@ pub enum Error {
 /// A coefficient without a finite estimate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Infinite {
-    /// The term.
+    /// The term: a column, or the base level of a categorical variable, which has none.
     pub term: String,
     /// The outcome whose probability it drives to 0 or 1.
     pub outcome: String,
@@ -419,7 +441,7 @@ impl std::fmt::Display for Infinite {
 }
 
 /// Names in a sentence, the first twelve of them.
-fn listed(names: &[String]) -> String {
+pub(crate) fn listed(names: &[String]) -> String {
     const MOST: usize = 12;
     if names.is_empty() {
         return "none".to_owned();

@@ -27,7 +27,7 @@
 //!
 //! | | |
 //! |---|---|
-//! | covariances | [`Fit::with_covariance`]: observed information, HC0, HC1, Stata's robust, clustered ([`Covariance`]) |
+//! | covariances | [`Fit::with_covariance`]: observed information, HC0, HC1, Stata's robust, clustered one way or two ([`Covariance`]) |
 //! | tests | [`Fit::test`] (`car: distance = 0`), [`Fit::test_term`], [`Fit::likelihood_ratio_against`], [`Fit::likelihood_ratio_by_term`], [`Fit::hausman_mcfadden`] |
 //! | probabilities and their changes | [`Fit::predictions`], [`Fit::slopes`], [`Fit::comparisons`], over the rows or at the means ([`At`]), and row by row; [`Fit::probabilities`] of other rows |
 //! | intervals | delta method, within bounds, simulated, bootstrapped ([`Interval`]) |
@@ -70,7 +70,7 @@ pub use data::formula::{Factor, Formula, Term};
 pub use data::frame::{Dropped, Frame, FrameBuilder};
 pub use data::table::{Column, Table, Text};
 pub use error::{Error, Infinite, Result};
-pub use fit::clusters::{Clusters, Covariance};
+pub use fit::clusters::{Clusters, Covariance, TwoWay};
 pub use fit::refit::{Refit, Refitter};
 pub use fit::warning::Warning;
 pub use fit::{Certificate, Coefficient, Fit, LikelihoodRatio, Method};

@@ -9,7 +9,7 @@ mod common;
 use common::{Agreement, fit, table};
 use mlogit::{
     At, Clusters, Column, Comparison, Covariance, Effect, Fit, Formula, Frame, FrameBuilder, Interval,
-    Prediction, Table,
+    Prediction, Table, TwoWay,
 };
 use serde_json::Value;
 
@@ -410,4 +410,45 @@ fn limits_are_where_they_are_said_to_be() {
         "{error}"
     );
     assert!(!matches!(crossed(10), Err(mlogit::Error::TooManyColumns { .. })));
+}
+
+/// `reference/weights.R` makes these numbers, with package sandwich.
+#[test]
+fn probability_weights_and_two_ways() {
+    let reference: Value = serde_json::from_str(include_str!("reference/weights.json")).unwrap();
+    let mut table = data();
+    let band: Vec<f64> = table
+        .numbers("x")
+        .unwrap()
+        .iter()
+        .map(|x| (x * 10.0).round_ties_even())
+        .collect();
+    table.insert("band", Column::number(band)).unwrap();
+    let formula = Formula::parse("y ~ x + z + d").unwrap();
+    let frame = FrameBuilder::new().probability_weights("w");
+    let weighted = frame
+        .build(&table, &formula)
+        .unwrap()
+        .design()
+        .unwrap()
+        .fit()
+        .unwrap();
+    let weighted = weighted.with_covariance(&Covariance::Robust).unwrap();
+    let two_way = TwoWay::new(&table, "school", "band").unwrap();
+    let two_way = fit(&table, "y ~ x + z + d", "a")
+        .with_covariance(&Covariance::TwoWay(two_way))
+        .unwrap();
+    let mut agreement = Agreement::default();
+    let numbers = |key: &str| reference[key].as_array().unwrap().iter();
+    for (found, (estimate, se)) in weighted
+        .coefficients()
+        .zip(numbers("estimate").zip(numbers("probability")))
+    {
+        agreement.check(&found.term, found.estimate, estimate, 1e-9);
+        agreement.check(&found.term, found.std_error, se, 1e-9);
+    }
+    for (found, se) in two_way.coefficients().zip(numbers("two_way")) {
+        agreement.check(&found.term, found.std_error, se, 1e-9);
+    }
+    println!("weights and two ways agree to {:.1e}", agreement.worst());
 }

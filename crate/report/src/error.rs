@@ -29,4 +29,12 @@ pub enum Error {
     /// Clusters that nothing asked for would use.
     #[error("the column to cluster by goes with clustered standard errors or with the bootstrap")]
     UnusedCluster,
+
+    /// Frequency and probability weights at once.
+    #[error("weights are numbers of rows or probability weights: give one column")]
+    TwoWeights,
+
+    /// A bootstrap of clusters of two columns.
+    #[error("the bootstrap resamples the clusters of one column: give one")]
+    TwoWayBootstrap,
 }

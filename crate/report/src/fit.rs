@@ -20,7 +20,7 @@
 //! # }
 //! ```
 
-use mlogit::{At, Bootstrap, Clusters, Covariance, Draws, Fit, Formula, FrameBuilder, Table};
+use mlogit::{At, Bootstrap, Clusters, Covariance, Draws, Factor, Fit, Formula, FrameBuilder, Table, TwoWay};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -36,6 +36,9 @@ pub struct FitOptions {
     pub base: Option<String>,
     /// Column of frequency weights.
     pub weights: Option<String>,
+    /// Column of probability weights, in place of frequency weights; the covariance is then robust where nothing else is
+    /// said.
+    pub probability_weights: Option<String>,
     /// Whether bias is reduced with Jeffreys' penalty: finite estimates where outcomes are separated.
     pub firth: bool,
     /// How the covariance of the coefficients is estimated; where nothing is said, by clusters where there are some, else
@@ -43,6 +46,8 @@ pub struct FitOptions {
     pub covariance: Option<CovarianceKind>,
     /// Column to cluster by, for the covariance and for the bootstrap.
     pub cluster: Option<String>,
+    /// A second column to cluster by: the covariance is then clustered two ways.
+    pub second_cluster: Option<String>,
     /// Coverage of all intervals.
     pub level: f64,
     /// Hypotheses that are tested jointly (Wald): see [`Fit::test`].
@@ -104,9 +109,11 @@ impl Default for FitOptions {
             formula: String::new(),
             base: None,
             weights: None,
+            probability_weights: None,
             firth: false,
             covariance: None,
             cluster: None,
+            second_cluster: None,
             level: 0.95,
             tests: Vec::new(),
             likelihood_ratios: false,
@@ -132,21 +139,20 @@ impl FitOptions {
         }
     }
 
-    /// The columns that the formula, weights and clusters name, each once.
+    /// The columns that the formula, weights and clusters name, each once; `there` are those that `.` may stand for.
     ///
     /// # Errors
     /// [`Error::Model`] where the formula cannot be read.
-    pub fn columns(&self) -> Result<Vec<String>> {
-        let formula = Formula::parse(&self.formula)?;
-        let terms = formula
-            .terms()
-            .iter()
-            .flatten()
-            .map(|factor| factor.variable.as_str());
-        let others = [&self.weights, &self.cluster]
-            .into_iter()
-            .flatten()
-            .map(String::as_str);
+    pub fn columns<'n>(&self, there: impl Iterator<Item = &'n str>) -> Result<Vec<String>> {
+        let formula = Formula::parse(&self.formula)?.on(there)?;
+        let terms = formula.terms().iter().flatten().flat_map(Factor::variables);
+        let others = [
+            &self.weights,
+            &self.probability_weights,
+            &self.cluster,
+            &self.second_cluster,
+        ];
+        let others = others.into_iter().flatten().map(String::as_str);
         let mut columns: Vec<String> = Vec::new();
         for name in [formula.outcome()].into_iter().chain(terms).chain(others) {
             if !columns.iter().any(|known| known == name) {
@@ -199,6 +205,11 @@ fn estimate(table: &Table, options: &FitOptions) -> Result<Fit> {
     if let Some(weights) = &options.weights {
         frame = frame.weights(weights);
     }
+    match (&options.probability_weights, &options.weights) {
+        (Some(_), Some(_)) => return Err(Error::TwoWeights),
+        (Some(weights), None) => frame = frame.probability_weights(weights),
+        _ => {}
+    }
     let design = frame.build(table, &formula)?.design()?;
     Ok(if options.firth {
         design.fit_firth()?
@@ -208,7 +219,13 @@ fn estimate(table: &Table, options: &FitOptions) -> Result<Fit> {
 }
 
 fn covariance(table: &Table, options: &FitOptions) -> Result<Covariance> {
-    let by = |column: &String| Clusters::new(table, &[column]).map(Covariance::Cluster);
+    let by = |column: &String| match &options.second_cluster {
+        Some(second) => TwoWay::new(table, column, second).map(Covariance::TwoWay),
+        None => Clusters::new(table, &[column]).map(Covariance::Cluster),
+    };
+    if options.second_cluster.is_some() && options.interval == IntervalKind::Bootstrap {
+        return Err(Error::TwoWayBootstrap);
+    }
     Ok(match (options.covariance, &options.cluster) {
         (None | Some(CovarianceKind::Cluster), Some(column)) => by(column)?,
         (Some(CovarianceKind::Cluster), None) => return Err(Error::NoCluster),
@@ -216,6 +233,7 @@ fn covariance(table: &Table, options: &FitOptions) -> Result<Covariance> {
         (Some(_), Some(_)) if options.interval != IntervalKind::Bootstrap => {
             return Err(Error::UnusedCluster);
         }
+        (None, _) if options.probability_weights.is_some() => Covariance::Robust,
         (None | Some(CovarianceKind::Observed), _) => Covariance::Observed,
         (Some(CovarianceKind::Hc0), _) => Covariance::Hc0,
         (Some(CovarianceKind::Hc1), _) => Covariance::Hc1,
@@ -388,7 +406,37 @@ mod tests_of_options {
             cluster: Some("town".to_owned()),
             ..FitOptions::new("y ~ a * C(b, base = x) + a:town")
         };
-        assert_eq!(options.columns().unwrap(), ["y", "a", "b", "town", "w"]);
+        let there = || ["y", "a", "b", "town", "w", "z"].into_iter();
+        assert_eq!(options.columns(there()).unwrap(), ["y", "a", "b", "town", "w"]);
+        let dot = FitOptions::new("y ~ . + log(a)");
+        assert_eq!(dot.columns(there()).unwrap(), ["y", "a", "b", "town", "w", "z"]);
+    }
+
+    #[test]
+    fn weights_and_clusters_choose_the_covariance() {
+        let plain = FitOptions::new("choice ~ distance");
+        let weighted = FitOptions {
+            probability_weights: Some("distance".to_owned()),
+            ..plain.clone()
+        };
+        let vcov = |options: &FitOptions| fit(&table(), options).map(|report| report.model.vcov);
+        assert!(vcov(&weighted).unwrap().contains("n/(n-1)"));
+        let both = FitOptions {
+            weights: Some("distance".to_owned()),
+            ..weighted
+        };
+        assert!(matches!(vcov(&both), Err(Error::TwoWeights)));
+        let ways = FitOptions {
+            cluster: Some("town".to_owned()),
+            second_cluster: Some("distance".to_owned()),
+            ..plain
+        };
+        assert!(vcov(&ways).unwrap().contains("by town and by distance"));
+        let resampled = FitOptions {
+            interval: IntervalKind::Bootstrap,
+            ..ways
+        };
+        assert!(matches!(vcov(&resampled), Err(Error::TwoWayBootstrap)));
     }
 
     #[test]

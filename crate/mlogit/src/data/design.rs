@@ -2,7 +2,7 @@
 
 use crate::arithmetic::kernel::blocks;
 use crate::arithmetic::sample::{Power, Sample};
-use crate::data::frame::{Frame, Values};
+use crate::data::frame::{Frame, Note, Values};
 use crate::data::rank;
 use crate::data::recipe::{Piece, Recipe, recipes};
 use crate::error::{Error, Result};
@@ -25,41 +25,52 @@ impl Design {
     /// Makes the design matrix of a frame and checks that its columns are linearly independent.
     ///
     /// A categorical variable gives a column for each level but its base (treatment coding); where the term
-    /// without the variable is not in the model, it gives a column for every level, as in R.
+    /// without the variable is not in the model, it gives a column for every level, as in R. Products of levels that no
+    /// row has are left out, with a warning.
     ///
     /// # Errors
     /// [`Error::TooManyColumns`], [`Error::TooFewRows`], [`Error::Constant`], [`Error::Collinear`].
-    pub fn new(frame: Frame) -> Result<Self> {
-        let recipes = recipes(&frame)?;
-        let rows = frame.rows();
-        let equations = frame.outcome.levels.len() - 1;
-        let parameters = recipes.len() * equations;
-        if rows < parameters {
-            return Err(Error::TooFewRows {
-                rows,
-                parameters,
-                terms: recipes.len(),
-                equations,
-            });
-        }
-        let outcome = &frame.outcome;
-        let labelled = outcome.codes.iter().enumerate().map(|(row, &code)| {
-            let weight = frame.weights.get(row).copied().unwrap_or(1.0);
-            let observed = equation(code as usize, outcome.base).unwrap_or(equations);
-            (weight, observed as u32)
+    pub fn new(mut frame: Frame) -> Result<Self> {
+        let mut recipes = recipes(&frame)?;
+        let mut notes = Vec::new();
+        recipes.retain(|recipe| {
+            let there = occurs(&frame, &recipe.pieces);
+            if !there {
+                notes.push(Note::EmptyCell {
+                    term: recipe.name.clone(),
+                });
+            }
+            there
         });
-        let sample = Sample::new(recipes.len(), labelled);
-        let mut design = Design {
+        let (sample, gram) = loop {
+            match columns(&frame, &mut recipes) {
+                Err(Error::Collinear { term, others }) if from_empty_cells(&recipes, &term, &others) => {
+                    recipes.retain(|recipe| recipe.name != term);
+                    notes.push(Note::Determined { term, others });
+                }
+                result => break result?,
+            }
+        };
+        frame.notes.extend(notes);
+        Ok(Design {
             frame,
             recipes,
             sample,
-            gram: Vec::new(),
-        };
-        for column in 0..design.recipes.len() {
-            design.fill(column)?;
-        }
-        design.gram = rank::check(&design.recipes, &design.sample)?;
-        Ok(design)
+            gram,
+        })
+    }
+
+    /// Whether the first column is the intercept.
+    pub(crate) fn has_intercept(&self) -> bool {
+        self.frame.formula.has_intercept()
+    }
+
+    /// The columns but the intercept, with their positions.
+    pub(crate) fn slopes(&self) -> impl Iterator<Item = (usize, &Recipe)> {
+        self.recipes
+            .iter()
+            .enumerate()
+            .skip(usize::from(self.has_intercept()))
     }
 
     /// Number of rows.
@@ -121,8 +132,9 @@ impl Design {
                 category.codes = from.iter().map(|row| category.codes[*row]).collect();
             }
         }
+        let filling = Filling::of(&design.frame, &design.sample);
         for column in self.involving(&[position]) {
-            design.fill(column)?;
+            filling.fill(&mut design.recipes[column], &mut design.sample, column)?;
         }
         design.gram = rank::check(&design.recipes, &design.sample)?;
         Ok(design)
@@ -161,59 +173,6 @@ impl Design {
         self.frame.weights.get(row).copied().unwrap_or(1.0)
     }
 
-    /// Fills and standardises column `k`.
-    #[inline(never)]
-    fn fill(&mut self, k: usize) -> Result<()> {
-        let total = self.total_weight();
-        let rows = self.rows();
-        let Design {
-            frame,
-            recipes,
-            sample,
-            ..
-        } = self;
-        let recipe = &mut recipes[k];
-        let parts = sample.column_mut(k).zip(blocks(rows));
-        for (strip, (from, rows)) in parts {
-            multiply_out(frame, &recipe.pieces, from, &mut strip[..rows]);
-        }
-        if recipe.pieces.is_empty() {
-            return Ok(());
-        }
-        // The mean of the differences from the first value: exact for a constant column, and no digits are
-        // lost where the values lie far from zero.
-        let first = sample.block(0)[k][0];
-        recipe.mean = first + sample.sum_about(k, first, Power::One) / total;
-        recipe.scale = (sample.sum_about(k, recipe.mean, Power::Two) / total).sqrt();
-        let constant = sample
-            .column(k)
-            .zip(blocks(rows))
-            .all(|(strip, (_, rows))| strip[..rows].iter().all(|value| *value == first));
-        if constant {
-            return Err(Error::Constant {
-                term: recipe.name.clone(),
-                value: first,
-            });
-        }
-        if !recipe.mean.is_finite() || !recipe.scale.is_normal() {
-            // Values so large or so close that their squares leave the range of a double.
-            return Err(Error::Value {
-                variable: recipe.name.clone(),
-                value: format!(
-                    "of mean {:e} and standard deviation {:e}",
-                    recipe.mean, recipe.scale
-                ),
-                problem: "rescale it".to_owned(),
-            });
-        }
-        for (strip, (_, rows)) in sample.column_mut(k).zip(blocks(rows)) {
-            for value in &mut strip[..rows] {
-                *value = (*value - recipe.mean) / recipe.scale;
-            }
-        }
-        Ok(())
-    }
-
     /// Each coefficient's outcome, term and position.
     pub(crate) fn positions(&self) -> impl Iterator<Item = (&str, &str, usize)> {
         let outcomes = self.outcomes().iter().enumerate();
@@ -238,23 +197,15 @@ impl Design {
 
     /// Positions of the columns of a term of the formula.
     pub(crate) fn columns_of_term(&self, position: usize) -> impl Iterator<Item = usize> {
-        let term = &self.frame.formula.terms()[position];
-        let name = |piece: &Piece| &self.frame.variables[piece.variable()].name;
-        let belongs = move |k: &usize| {
-            let pieces = &self.recipes[*k].pieces;
-            pieces.len() == term.len()
-                && pieces
-                    .iter()
-                    .all(|piece| term.iter().any(|factor| factor.variable == *name(piece)))
-        };
-        (0..self.recipes.len()).filter(belongs)
+        (0..self.recipes.len()).filter(move |k| self.recipes[*k].term == Some(position))
     }
 
     /// Positions of the columns that involve one of `variables`.
     pub(crate) fn involving(&self, variables: &[usize]) -> Vec<usize> {
         let involves = |k: &usize| {
-            let mut pieces = self.recipes[*k].pieces.iter();
-            pieces.any(|piece| variables.contains(&piece.variable()))
+            let pieces = &self.recipes[*k].pieces;
+            let with = |variable: &usize| pieces.iter().any(|piece| piece.involves(&self.frame, *variable));
+            variables.iter().any(with)
         };
         (0..self.recipes.len()).filter(involves).collect()
     }
@@ -270,6 +221,99 @@ impl Frame {
     }
 }
 
+/// The columns of a frame, standardised, and their Gram matrix.
+fn columns(frame: &Frame, recipes: &mut [Recipe]) -> Result<(Sample, Vec<f64>)> {
+    let rows = frame.rows();
+    let equations = frame.outcome.levels.len() - 1;
+    let parameters = recipes.len() * equations;
+    if rows < parameters {
+        return Err(Error::TooFewRows {
+            rows,
+            parameters,
+            terms: recipes.len(),
+            equations,
+        });
+    }
+    let outcome = &frame.outcome;
+    let labelled = outcome.codes.iter().enumerate().map(|(row, &code)| {
+        let weight = frame.weights.get(row).copied().unwrap_or(1.0);
+        let observed = equation(code as usize, outcome.base).unwrap_or(equations);
+        (weight, observed as u32)
+    });
+    let mut sample = Sample::new(recipes.len(), labelled);
+    let filling = Filling::of(frame, &sample);
+    for (k, recipe) in recipes.iter_mut().enumerate() {
+        filling.fill(recipe, &mut sample, k)?;
+    }
+    let gram = rank::check(recipes, &sample)?;
+    Ok((sample, gram))
+}
+
+/// What columns are filled and standardised by.
+struct Filling<'a> {
+    frame: &'a Frame,
+    /// Sum of the rows' weights.
+    total: f64,
+    /// Without an intercept a column stays where it is: what centring takes out, nothing would give back.
+    centred: bool,
+}
+
+impl<'a> Filling<'a> {
+    fn of(frame: &'a Frame, sample: &Sample) -> Self {
+        Filling {
+            frame,
+            total: sample.total_weight(),
+            centred: frame.formula.has_intercept(),
+        }
+    }
+
+    /// Fills and standardises the column in place `k`.
+    #[inline(never)]
+    fn fill(&self, recipe: &mut Recipe, sample: &mut Sample, k: usize) -> Result<()> {
+        let parts = sample.column_mut(k).zip(blocks(self.frame.rows()));
+        for (strip, (from, rows)) in parts {
+            multiply_out(self.frame, &recipe.pieces, from, &mut strip[..rows]);
+        }
+        if recipe.pieces.is_empty() {
+            return Ok(());
+        }
+        // The mean of the differences from the first value: exact for a constant column, and no digits are
+        // lost where the values lie far from zero.
+        let first = sample.block(0)[k][0];
+        if self.centred {
+            recipe.mean = first + sample.sum_about(k, first, Power::One) / self.total;
+        }
+        recipe.scale = (sample.sum_about(k, recipe.mean, Power::Two) / self.total).sqrt();
+        let constant = sample
+            .column(k)
+            .zip(blocks(self.frame.rows()))
+            .all(|(strip, (_, rows))| strip[..rows].iter().all(|value| *value == first));
+        if constant && (self.centred || first == 0.0) {
+            return Err(Error::Constant {
+                term: recipe.name.clone(),
+                value: first,
+            });
+        }
+        if !recipe.mean.is_finite() || !recipe.scale.is_normal() {
+            // Values so large or so close that their squares leave the range of a double.
+            return Err(Error::Value {
+                variable: recipe.name.clone(),
+                value: format!(
+                    "of mean {:e} and standard deviation {:e}",
+                    recipe.mean, recipe.scale
+                ),
+                problem: "rescale it".to_owned(),
+            });
+        }
+        for (strip, (_, rows)) in sample.column_mut(k).zip(blocks(self.frame.rows())) {
+            for value in &mut strip[..rows] {
+                *value = (*value - recipe.mean) / recipe.scale;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Position of an outcome's equation; the base outcome has none.
 pub(crate) fn equation(outcome: usize, base: usize) -> Option<usize> {
     match outcome.cmp(&base) {
@@ -279,25 +323,63 @@ pub(crate) fn equation(outcome: usize, base: usize) -> Option<usize> {
     }
 }
 
+/// Whether some row has all the levels of a product; a product without levels or of one alone always occurs.
+fn occurs(frame: &Frame, pieces: &[Piece]) -> bool {
+    let codes = pieces.iter().filter_map(|piece| match *piece {
+        Piece::Level { variable, level } => match &frame.variables[variable].values {
+            Values::Category(category) => Some((&category.codes, level)),
+            Values::Number(_) => None,
+        },
+        _ => None,
+    });
+    let codes: Vec<(&Vec<u32>, u32)> = codes.collect();
+    codes.len() < 2 || (0..frame.rows()).any(|row| codes.iter().all(|(codes, level)| codes[row] == *level))
+}
+
+/// Whether a column that others determine is a product of levels, and so are they: then some product of the same
+/// variables, one that the base levels stand for, occurs in no row.
+fn from_empty_cells(recipes: &[Recipe], term: &str, others: &[String]) -> bool {
+    let level = |piece: &Piece| matches!(piece, Piece::Level { .. });
+    let find = |name: &String| recipes.iter().find(|recipe| recipe.name == *name);
+    let Some(product) = recipes.iter().find(|recipe| recipe.name == term) else {
+        return false;
+    };
+    product.pieces.len() > 1
+        && product.pieces.iter().all(level)
+        && others
+            .iter()
+            .filter_map(find)
+            .all(|recipe| recipe.pieces.iter().all(level))
+}
+
 /// Writes the product of `pieces` for the rows after `from`.
 #[inline(never)]
 fn multiply_out(frame: &Frame, pieces: &[Piece], from: usize, into: &mut [f64]) {
     into.fill(1.0);
+    let values = |variable: usize| &frame.variables[variable].values;
     for &piece in pieces {
-        match (piece, &frame.variables[piece.variable()].values) {
-            (Piece::Number { .. }, Values::Number(values)) => {
-                into.iter_mut()
-                    .zip(&values[from..])
-                    .for_each(|(cell, value)| *cell *= value);
+        match piece {
+            Piece::Number { variable } => {
+                if let Values::Number(values) = values(variable) {
+                    into.iter_mut()
+                        .zip(&values[from..])
+                        .for_each(|(cell, value)| *cell *= value);
+                }
             }
-            (Piece::Level { level, .. }, Values::Category(category)) => {
-                let there = |code: &u32| f64::from(u8::from(*code == level));
-                into.iter_mut()
-                    .zip(&category.codes[from..])
-                    .for_each(|(cell, code)| *cell *= there(code));
+            Piece::Level { variable, level } => {
+                if let Values::Category(category) = values(variable) {
+                    let there = |code: &u32| f64::from(u8::from(*code == level));
+                    into.iter_mut()
+                        .zip(&category.codes[from..])
+                        .for_each(|(cell, code)| *cell *= there(code));
+                }
             }
-            // `recipes` makes numbers of numeric variables and levels of categorical ones.
-            _ => unreachable!("a piece of another kind than its variable"),
+            Piece::Function { function } => {
+                let function = &frame.functions[function].function;
+                for (row, cell) in (from..).zip(into.iter_mut()) {
+                    *cell *= function.value(&|variable| frame.number_at(variable, row));
+                }
+            }
         }
     }
 }

@@ -1,8 +1,12 @@
 //! The model frame: the variables of a formula on the rows where all of them are known.
 
+use std::sync::Arc;
+
 use crate::arithmetic::order;
+use crate::data::basis::Basis;
 use crate::data::check::{check_finite, check_text, check_weights, is_number, stray};
-use crate::data::formula::{Factor, Formula};
+use crate::data::formula::{Factor, Formula, Reading};
+use crate::data::function::{Function, Rows};
 use crate::data::table::{Column, Table};
 use crate::error::{Error, Result};
 
@@ -30,6 +34,10 @@ pub(crate) enum Note {
         rows: usize,
         outcome: bool,
     },
+    /// A product of levels that no row has.
+    EmptyCell { term: String },
+    /// A product of levels that others determine, since no row has some product of the same variables.
+    Determined { term: String, others: Vec<String> },
     /// A level of the outcome that is no number, though most are.
     NotNumber {
         outcome: String,
@@ -62,15 +70,29 @@ pub(crate) struct Variable {
     pub(crate) values: Values,
 }
 
+/// A column that a function makes of variables.
+#[derive(Debug, Clone)]
+pub(crate) struct Made {
+    /// The factor of the formula that it belongs to.
+    pub(crate) factor: String,
+    pub(crate) name: String,
+    pub(crate) function: Function,
+    /// Positions of the variables it is made of.
+    pub(crate) variables: Vec<usize>,
+}
+
 /// Outcome, variables and weights of a formula on the complete rows.
 #[derive(Debug, Clone)]
 pub struct Frame {
     pub(crate) formula: Formula,
     pub(crate) outcome: Category,
     pub(crate) variables: Vec<Variable>,
+    pub(crate) functions: Vec<Made>,
     /// Frequency weight of each row; empty where every weight is 1.
     pub(crate) weights: Vec<f64>,
     pub(crate) fractional_weights: bool,
+    /// The column of probability weights, where the weights are such.
+    pub(crate) probability_weights: Option<String>,
     pub(crate) notes: Vec<Note>,
     rows: Vec<usize>,
     dropped: Vec<Dropped>,
@@ -81,6 +103,7 @@ pub struct Frame {
 pub struct FrameBuilder<'a> {
     base: Option<&'a str>,
     weights: Option<&'a str>,
+    probability: bool,
 }
 
 impl<'a> FrameBuilder<'a> {
@@ -98,6 +121,16 @@ impl<'a> FrameBuilder<'a> {
     /// A column of frequency weights: a row of weight 3 counts as three rows.
     pub fn weights(mut self, column: &'a str) -> Self {
         self.weights = Some(column);
+        self.probability = false;
+        self
+    }
+
+    /// A column of probability weights, as of a survey: a row of weight 3 stands for three times as many of those who were
+    /// not asked as a row of weight 1, but is one row. Only a robust or clustered covariance
+    /// ([`crate::Covariance::Robust`]) fits them; no likelihood is left to be compared.
+    pub fn probability_weights(mut self, column: &'a str) -> Self {
+        self.weights = Some(column);
+        self.probability = true;
         self
     }
 
@@ -106,7 +139,8 @@ impl<'a> FrameBuilder<'a> {
     /// # Errors
     /// [`Error::UnknownColumn`], [`Error::NotFinite`], [`Error::Weight`], [`Error::NoCompleteRow`],
     /// [`Error::OneOutcome`], [`Error::TooManyOutcomes`], [`Error::UnknownLevel`] (of the base outcome or of a
-    /// term's base), [`Error::OneLevel`], [`Error::NotNumber`] (a term of text in which most cells are numbers).
+    /// term's base), [`Error::OneLevel`], [`Error::NotNumber`] (a term of text in which most cells are numbers),
+    /// [`Error::ColumnKind`] (a function of text), [`Error::Domain`], [`Error::FewValues`].
     pub fn build(self, table: &Table, formula: &Formula) -> Result<Frame> {
         Frame::build(table, formula, self)
     }
@@ -123,15 +157,15 @@ impl Frame {
     }
 
     fn build(table: &Table, formula: &Formula, options: FrameBuilder<'_>) -> Result<Self> {
-        let mut factors: Vec<&Factor> = Vec::new();
-        for factor in formula.terms().iter().flatten() {
-            if !factors.iter().any(|known| known.variable == factor.variable) {
-                factors.push(factor);
-            }
-        }
+        let formula = &formula.on(table.names().iter().map(String::as_str))?;
+        let wanted = wanted(formula);
         let mut used = vec![(formula.outcome(), table.column(formula.outcome())?)];
-        for factor in &factors {
-            used.push((&factor.variable, table.column(&factor.variable)?));
+        for one in &wanted {
+            let column = table.column(one.name)?;
+            if one.number {
+                table.numbers(one.name)?;
+            }
+            used.push((one.name, column));
         }
         if let Some(name) = options.weights {
             let column = table.column(name)?;
@@ -143,10 +177,18 @@ impl Frame {
         }
 
         let (mut rows, dropped) = complete_rows(&used, table.rows());
+        let complete = rows.len();
         let mut weights = Vec::new();
         if let Some(&(_, Column::Number(values))) = used.last().filter(|_| options.weights.is_some()) {
             rows.retain(|&row| values[row] > 0.0);
             weights = rows.iter().map(|&row| values[row]).collect();
+        }
+        if let (Some(column), true, true) = (options.weights, rows.is_empty(), complete > 0) {
+            return Err(Error::Weight {
+                column: column.to_owned(),
+                row: None,
+                problem: format!("zero in all {complete} complete rows"),
+            });
         }
         if rows.is_empty() {
             let missing = dropped
@@ -157,11 +199,12 @@ impl Frame {
         }
 
         let outcome = outcome(formula.outcome(), used[0].1, &rows, options.base)?;
-        let variables = factors
+        let variables = wanted
             .iter()
             .zip(&used[1..])
-            .map(|(factor, (_, column))| variable(factor, column, &rows))
+            .map(|(one, (_, column))| variable(one, column, &rows))
             .collect::<Result<Vec<Variable>>>()?;
+        let functions = functions(formula, &variables, &rows)?;
         let fractional_weights = weights.iter().any(|weight| weight.fract() != 0.0);
         let mut notes = unseen(formula.outcome(), used[0].1, &outcome, true);
         notes.extend(strange_outcomes(formula.outcome(), used[0].1));
@@ -174,8 +217,10 @@ impl Frame {
             formula: formula.clone(),
             outcome,
             variables,
+            functions,
             weights,
             fractional_weights,
+            probability_weights: options.weights.filter(|_| options.probability).map(str::to_owned),
             notes,
             rows,
             dropped,
@@ -244,6 +289,14 @@ impl Frame {
         self.position(name).map(|position| &self.variables[position])
     }
 
+    /// The value of a numeric variable in a row.
+    pub(crate) fn number_at(&self, variable: usize, row: usize) -> f64 {
+        match &self.variables[variable].values {
+            Values::Number(values) => values[row],
+            Values::Category(_) => f64::NAN,
+        }
+    }
+
     /// Position of a variable.
     pub(crate) fn position(&self, name: &str) -> Result<usize> {
         self.variables
@@ -296,8 +349,10 @@ impl Frame {
             formula: self.formula.clone(),
             outcome,
             variables: variables.collect(),
+            functions: self.functions.clone(),
             weights,
             fractional_weights: self.fractional_weights,
+            probability_weights: self.probability_weights.clone(),
             notes: self.notes.clone(),
             rows: kept.iter().map(|&row| self.rows[row]).collect(),
             dropped: self.dropped.clone(),
@@ -409,19 +464,114 @@ fn outcome(name: &str, column: &Column, rows: &[usize], base: Option<&str>) -> R
     Ok(category)
 }
 
+/// A column that a formula uses.
+struct Wanted<'a> {
+    name: &'a str,
+    /// Whether a function is made of it.
+    number: bool,
+    /// Whether it is written `C(...)`, and the base level given there.
+    categorical: bool,
+    base: Option<&'a str>,
+}
+
+/// The columns of a formula's terms, in order of their first occurrence.
+fn wanted(formula: &Formula) -> Vec<Wanted<'_>> {
+    let mut wanted: Vec<Wanted<'_>> = Vec::new();
+    for factor in formula.terms().iter().flatten() {
+        for name in factor.variables() {
+            let number = matches!(factor.reading, Reading::Function(_) | Reading::Basis(..));
+            if let Some(known) = wanted.iter_mut().find(|known| known.name == name) {
+                known.number |= number;
+                continue;
+            }
+            let base = match &factor.reading {
+                Reading::Levels(base) => base.as_deref(),
+                _ => None,
+            };
+            wanted.push(Wanted {
+                name,
+                number,
+                categorical: factor.is_categorical(),
+                base,
+            });
+        }
+    }
+    wanted
+}
+
+/// The columns that the functions of a formula make, each of them once.
+fn functions(formula: &Formula, variables: &[Variable], indices: &[usize]) -> Result<Vec<Made>> {
+    let known: Vec<(&str, Option<&[f64]>)> = variables
+        .iter()
+        .map(|variable| match &variable.values {
+            Values::Number(values) => (variable.name.as_str(), Some(values.as_slice())),
+            Values::Category(_) => (variable.name.as_str(), None),
+        })
+        .collect();
+    let rows = Rows {
+        variables: &known,
+        indices,
+    };
+    let mut made: Vec<Made> = Vec::new();
+    for factor in formula.terms().iter().flatten() {
+        if made.iter().all(|known| known.factor != factor.name) {
+            made.extend(made_by(factor, &rows)?);
+        }
+    }
+    Ok(made)
+}
+
+fn made_by(factor: &Factor, rows: &Rows<'_>) -> Result<Vec<Made>> {
+    let made = |name: String, function: Function| Made {
+        factor: factor.name.clone(),
+        name,
+        variables: function.variables(),
+        function,
+    };
+    match &factor.reading {
+        Reading::Column | Reading::Levels(_) => Ok(Vec::new()),
+        Reading::Function(of) => {
+            let function = Function::learn(of, rows)?;
+            rows.values(&function, &of.to_string())?;
+            Ok(vec![made(factor.name.clone(), function)])
+        }
+        Reading::Basis(kind, of) => {
+            let inner = Function::learn(of, rows)?;
+            let values = rows.values(&inner, &of.to_string())?;
+            let basis = Basis::learn(*kind, &values).ok_or_else(|| Error::FewValues {
+                term: factor.name.clone(),
+                of: of.to_string(),
+            })?;
+            let basis = Arc::new(basis);
+            let column = |column: usize| {
+                // As R has it, one column needs no number.
+                let name = match kind.columns() {
+                    1 => factor.name.clone(),
+                    _ => format!("{}{}", factor.name, column + 1),
+                };
+                let function = Function::Column(Arc::clone(&basis), column, Box::new(inner.clone()));
+                let one = made(name, function);
+                rows.values(&one.function, &one.name)?;
+                Ok(one)
+            };
+            (0..kind.columns()).map(column).collect()
+        }
+    }
+}
+
 #[inline(never)]
-fn variable(factor: &Factor, column: &Column, rows: &[usize]) -> Result<Variable> {
-    let name = factor.variable.clone();
+fn variable(wanted: &Wanted<'_>, column: &Column, rows: &[usize]) -> Result<Variable> {
+    let name = wanted.name.to_owned();
     let values = match column {
-        Column::Number(values) if !factor.categorical => {
+        Column::Number(values) if !wanted.categorical => {
             Values::Number(rows.iter().map(|&row| values[row]).collect())
         }
         _ => {
-            if let (Column::Text(text), false) = (column, factor.categorical) {
+            if let (Column::Text(text), false) = (column, wanted.categorical) {
                 check_text(&name, text)?;
             }
             let mut category = category(column, rows);
-            category.base = base_level(&name, &category.levels, factor.base.as_deref())?;
+            category.base = base_level(&name, &category.levels, wanted.base)?;
             if let [level] = category.levels.as_slice() {
                 return Err(Error::OneLevel {
                     variable: name,
@@ -625,6 +775,11 @@ mod tests {
             build("y ~ x", plain.weights("y")),
             "weights `y`: is text; weights are numbers"
         );
+        let mut zero = table();
+        zero.insert("zero", Column::number([0.0; 5])).unwrap();
+        let formula = Formula::parse("y ~ x").unwrap();
+        let none = plain.weights("zero").build(&zero, &formula).unwrap_err();
+        assert_eq!(none.to_string(), "weights `zero`: zero in all 3 complete rows");
         let mut infinite = Table::new();
         infinite.insert("y", Column::text(["a", "b"])).unwrap();
         infinite

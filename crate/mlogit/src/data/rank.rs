@@ -38,12 +38,13 @@ pub(crate) fn check(recipes: &[Recipe], sample: &Sample) -> Result<Vec<f64>> {
             let (left, combination) = residual(sample, k, &growing);
             if left < TOLERANCE * square.sqrt() {
                 let recipe = &recipes[k];
-                let takes_part = |j: &usize| *j > 0 && combination[*j].abs() > TAKES_PART;
+                let intercept = |j: usize| recipes[j].pieces.is_empty();
+                let takes_part = |j: &usize| !intercept(*j) && combination[*j].abs() > TAKES_PART;
                 let others: Vec<String> = (0..k)
                     .filter(takes_part)
                     .map(|j| recipes[j].name.clone())
                     .collect();
-                if others.is_empty() {
+                if others.is_empty() && intercept(0) {
                     return Err(Error::Constant {
                         term: recipe.name.clone(),
                         value: recipe.mean + recipe.scale * combination[0],

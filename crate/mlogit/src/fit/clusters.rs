@@ -19,14 +19,17 @@ use crate::error::{Error, Result};
 /// | HC1 | HC0 times `n / (n - k)` | R `sandwich(adjust = TRUE)` |
 /// | robust | HC0 times `n / (n - 1)` | Stata `mlogit, vce(robust)` |
 /// | cluster | `I^-1 (sum_g u_g u_g') I^-1` times `G / (G - 1)`, `u_g = sum_{i in g} w_i s_i` | Stata `mlogit, vce(cluster g)`, R `vcovCL(type = "HC0")` |
+/// | two-way | cluster of the one, plus cluster of the other, minus cluster of both together, each with its own `G / (G - 1)` | R `vcovCL(type = "HC0")` of two variables |
 ///
 /// `n` is the sum of the weights, `k` the number of parameters of all equations together, `G` the number of
-/// clusters among the rows used. Weights count as numbers of rows throughout. Of a bias-reduced fit, information
+/// clusters among the rows used. Frequency weights count as numbers of rows throughout; with probability weights `n` is
+/// the number of rows, and the sums of HC0 have `w_i^2` (Stata's `pweights`). Of a bias-reduced fit, information
 /// and scores are those of the likelihood at its estimate.
 ///
-/// Clustering by several crossed variables at once ("multiway") is left out on purpose: its estimate need not be
-/// positive semi-definite, and what is done about that differs between tools. A cluster for each *combination* of
-/// several columns (a dyad) is something else, and offered: [`Clusters::new`] takes any number of columns.
+/// Two-way clusters allow for dependence within either of two columns (Cameron, Gelbach & Miller 2011, Journal of Business
+/// & Economic Statistics 29(2)). The difference need not be positive semi-definite; where it is not, a
+/// [`crate::Warning`] says so, and nothing is done to it. A cluster for each *combination* of several columns (a dyad) is
+/// something else: [`Clusters::new`] takes any number of columns.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub enum Covariance {
@@ -41,6 +44,47 @@ pub enum Covariance {
     Robust,
     /// Robust to dependence within clusters.
     Cluster(Clusters),
+    /// Robust to dependence within the clusters of either of two columns.
+    TwoWay(TwoWay),
+}
+
+impl Covariance {
+    /// The clusters that it rests on.
+    pub(crate) fn clusters(&self) -> Vec<&Clusters> {
+        match self {
+            Covariance::Cluster(clusters) => vec![clusters],
+            Covariance::TwoWay(ways) => vec![&ways.first, &ways.second],
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Clusters of two columns, in either of which rows may depend on each other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TwoWay {
+    pub(crate) first: Clusters,
+    pub(crate) second: Clusters,
+    pub(crate) both: Clusters,
+}
+
+impl TwoWay {
+    /// Clusters of `first` and of `second`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownColumn`]; [`Error::Clusters`] where it is one column twice.
+    pub fn new(table: &Table, first: &str, second: &str) -> Result<Self> {
+        if first == second {
+            return Err(Error::Clusters {
+                column: first.to_owned(),
+                problem: "it is given twice: give two columns, or one once".to_owned(),
+            });
+        }
+        Ok(TwoWay {
+            first: Clusters::new(table, &[first])?,
+            second: Clusters::new(table, &[second])?,
+            both: Clusters::new(table, &[first, second])?,
+        })
+    }
 }
 
 impl std::fmt::Display for Covariance {
@@ -58,6 +102,12 @@ impl std::fmt::Display for Covariance {
                 };
                 write!(f, "clustered by {}: {factor}", clusters.columns.join(" and "))
             }
+            Covariance::TwoWay(ways) => write!(
+                f,
+                "clustered two ways, by {} and by {}: G/(G-1) of each",
+                ways.first.columns.join(" and "),
+                ways.second.columns.join(" and ")
+            ),
         }
     }
 }

@@ -11,6 +11,7 @@ use nalgebra::DMatrix;
 
 use crate::arithmetic::distribution::{chi_squared_p_value, normal_p_value, normal_quantile};
 use crate::data::design::Design;
+use crate::data::recipe::has_constant;
 use crate::error::{Error, Infinite, Result};
 use crate::fit::clusters::Covariance;
 use crate::fit::units::{raw_covariance, raw_parameters};
@@ -25,6 +26,9 @@ const LEVEL: f64 = 0.95;
 
 /// Beyond this condition number no digit of the inverse is right: a plateau was reached, not a maximum.
 const SINGULAR: f64 = 1.0 / f64::EPSILON;
+
+/// An eigenvalue this small a part of the largest may be below zero by rounding.
+const ROUNDING: f64 = 1e-12;
 
 /// What an estimate maximises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -154,8 +158,16 @@ impl Design {
     /// test says more than a standard error.
     ///
     /// # Errors
-    /// [`Error::NoConvergence`], [`Error::Singular`].
+    /// [`Error::NoConvergence`], [`Error::Singular`]; [`Error::Weight`] with probability weights, of which there is no
+    /// information to take the penalty from.
     pub fn fit_firth(self) -> Result<Fit> {
+        if let Some(column) = &self.frame.probability_weights {
+            return Err(Error::Weight {
+                column: column.clone(),
+                row: None,
+                problem: "probability weights leave no likelihood to penalise".to_owned(),
+            });
+        }
         Fit::bias_reduced(self)
     }
 }
@@ -172,7 +184,8 @@ impl Fit {
     pub(crate) fn bias_reduced(design: Design) -> Result<Self> {
         let start = null_start(&design);
         let found = firth::maximise(&design, &design.sample, start.clone(), &|_| true)?;
-        let null = firth::maximise(&design, &design.sample, start, &|column| column == 0)?;
+        let intercept = |column| column == 0 && design.has_intercept();
+        let null = firth::maximise(&design, &design.sample, start, &intercept)?;
         let estimate = found.maximum.evaluation.loglik + found.penalty;
         let fit = Self::at(design, found.maximum, Separation::Refuse)?;
         Ok(Fit {
@@ -219,7 +232,11 @@ impl Fit {
         let total: f64 = counts.iter().sum();
         // A refit may give no weight to an outcome.
         let seen = counts.iter().filter(|count| **count > 0.0);
-        let loglik_null = seen.map(|count| count * libm::log(count / total)).sum();
+        let loglik_null = if has_constant(&design.frame) {
+            seen.map(|count| count * libm::log(count / total)).sum()
+        } else {
+            -total * libm::log(counts.len() as f64)
+        };
         let raw = raw_parameters(&design, &parameters, &separated);
         let (loglik, infinite) = (evaluation.loglik, separated.named);
         let covariance = inverse_information.clone();
@@ -341,9 +358,12 @@ impl Fit {
         Ok(positions.iter().flat_map(row).collect())
     }
 
-    /// Number of observations: the sum of the weights.
+    /// Number of observations: the sum of the weights; with probability weights, the number of rows.
     pub fn n(&self) -> f64 {
-        self.design.total_weight()
+        match self.design.frame.probability_weights {
+            Some(_) => self.design.rows() as f64,
+            None => self.design.total_weight(),
+        }
     }
 
     /// Observations of each outcome, in the order of [`Design::outcomes`].
@@ -371,7 +391,8 @@ impl Fit {
         self.penalised.map(|penalised| penalised.estimate)
     }
 
-    /// Log-likelihood of the model with intercepts only.
+    /// Log-likelihood of the model with intercepts only; where the model has no constant, of one in which every outcome
+    /// is as likely.
     pub fn loglik_null(&self) -> f64 {
         self.loglik_null
     }
@@ -396,14 +417,18 @@ impl Fit {
         1.0 - self.loglik / self.loglik_null
     }
 
-    /// Likelihood-ratio test against intercepts only; of a bias-reduced fit the penalised one, in which the other
+    /// Likelihood-ratio test against intercepts only (without a constant, against outcomes that are all as likely); of a bias-reduced fit the penalised one, in which the other
     /// coefficients are held at zero (Heinze & Schemper 2002, Statistics in Medicine 21(16)).
     pub fn likelihood_ratio(&self) -> LikelihoodRatio {
         let statistic = match self.penalised {
             None => 2.0 * (self.loglik - self.loglik_null),
             Some(penalised) => 2.0 * (penalised.estimate - penalised.null),
         };
-        let df = self.parameters() - (self.design.outcomes().len() - 1);
+        let constant = match self.penalised {
+            None => has_constant(&self.design.frame),
+            Some(_) => self.design.has_intercept(),
+        };
+        let df = self.parameters() - usize::from(constant) * (self.design.outcomes().len() - 1);
         LikelihoodRatio {
             statistic,
             df,
@@ -420,8 +445,12 @@ impl Fit {
     pub fn warnings(&self) -> Vec<Warning> {
         let mut warnings: Vec<Warning> = self.infinite.iter().cloned().map(Warning::Separation).collect();
         warnings.extend(self.design.frame.notes.iter().cloned().map(Warning::from));
-        if self.design.frame.fractional_weights {
-            warnings.push(Warning::FractionalWeights);
+        match (&self.design.frame.probability_weights, &self.kind) {
+            (Some(column), Covariance::Observed) => warnings.push(Warning::ProbabilityWeights {
+                column: column.clone(),
+            }),
+            (None, _) if self.design.frame.fractional_weights => warnings.push(Warning::FractionalWeights),
+            _ => {}
         }
         // Towards the limit of a separated fit the information is singular by its nature.
         if self.infinite.is_empty() && self.certificate.condition > 1e10 {
@@ -429,14 +458,22 @@ impl Fit {
                 condition: self.certificate.condition,
             });
         }
-        if let Covariance::Cluster(clusters) = &self.kind
-            && let Ok(clusters) = clusters.count(&self.design)
-            && clusters <= self.parameters()
-        {
+        let counts = self
+            .kind
+            .clusters()
+            .into_iter()
+            .map(|clusters| clusters.count(&self.design));
+        if let Some(clusters) = counts.flatten().min().filter(|count| *count <= self.parameters()) {
             warnings.push(Warning::FewClusters {
                 clusters,
                 parameters: self.parameters(),
             });
+        }
+        if matches!(self.kind, Covariance::TwoWay(_)) {
+            let spread = self.covariance.clone().symmetric_eigenvalues();
+            if spread.min() < -ROUNDING * spread.max() {
+                warnings.push(Warning::NotPositive);
+            }
         }
         let terms = self.design.recipes.len();
         let rarest = self

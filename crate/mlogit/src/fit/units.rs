@@ -13,10 +13,14 @@ pub(crate) fn unstandardise(design: &Design) -> DMatrix<f64> {
     let mut back = DMatrix::zeros(columns * equations, columns * equations);
     for j in 0..equations {
         let intercept = j * columns;
-        back[(intercept, intercept)] = 1.0;
-        for (k, recipe) in design.recipes.iter().enumerate().skip(1) {
+        if design.has_intercept() {
+            back[(intercept, intercept)] = 1.0;
+        }
+        for (k, recipe) in design.slopes() {
             back[(intercept + k, intercept + k)] = 1.0 / recipe.scale;
-            back[(intercept, intercept + k)] = -recipe.mean / recipe.scale;
+            if design.has_intercept() {
+                back[(intercept, intercept + k)] = -recipe.mean / recipe.scale;
+            }
         }
     }
     back
@@ -36,11 +40,13 @@ pub(crate) fn raw_parameters(design: &Design, parameters: &[f64], separated: &Se
 /// [`unstandardise`] on one equation.
 fn to_raw(design: &Design, equation: &mut [f64]) {
     let mut shift = 0.0;
-    for (value, recipe) in equation.iter_mut().zip(&design.recipes).skip(1) {
-        *value /= recipe.scale;
-        shift += *value * recipe.mean;
+    for (k, recipe) in design.slopes() {
+        equation[k] /= recipe.scale;
+        shift += equation[k] * recipe.mean;
     }
-    equation[0] -= shift;
+    if design.has_intercept() {
+        equation[0] -= shift;
+    }
 }
 
 /// The covariance in the units of the data; not a number for coefficients without an estimate.

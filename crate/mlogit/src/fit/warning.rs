@@ -1,7 +1,7 @@
 //! What a reader of an estimate should know, though it stands.
 
 use crate::data::frame::Note;
-use crate::error::Infinite;
+use crate::error::{Infinite, listed};
 
 /// What a reader of an estimate should know, though it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +20,19 @@ pub enum Warning {
         /// Whether it is an outcome.
         outcome: bool,
     },
+    /// A product of levels that no row has: it has no coefficient.
+    EmptyCell {
+        /// The product, as a column would be named.
+        term: String,
+    },
+    /// A product of levels that others determine, because no row has some other product of the same variables, one that
+    /// the base levels stand for: it has no coefficient.
+    Determined {
+        /// The product.
+        term: String,
+        /// What determines it.
+        others: Vec<String>,
+    },
     /// An outcome that is no number, though most are: perhaps it means a missing value.
     StrangeOutcome {
         /// The outcome variable.
@@ -31,6 +44,13 @@ pub enum Warning {
     },
     /// Weights that are no whole numbers: standard errors take them as numbers of rows all the same.
     FractionalWeights,
+    /// Probability weights with a covariance that takes them as numbers of rows.
+    ProbabilityWeights {
+        /// The column of weights.
+        column: String,
+    },
+    /// A covariance of two-way clusters that is not positive semi-definite.
+    NotPositive,
     /// The information is nearly singular.
     IllConditioned {
         /// Its condition number, columns standardised.
@@ -73,6 +93,16 @@ impl std::fmt::Display for Warning {
                     "{what} `{level}` of `{variable}` occurs in {rows} rows, none of them complete: the model leaves it out"
                 )
             }
+            Warning::EmptyCell { term } => {
+                write!(f, "no row has `{term}`: the model leaves it out")
+            }
+            Warning::Determined { term, others } => {
+                write!(
+                    f,
+                    "the model leaves out `{term}`, which {} determine: no row has some other combination of the same variables",
+                    listed(others)
+                )
+            }
             Warning::StrangeOutcome {
                 variable,
                 level,
@@ -87,6 +117,17 @@ impl std::fmt::Display for Warning {
                 write!(
                     f,
                     "some weights are no whole numbers; standard errors count them as numbers of rows"
+                )
+            }
+            Warning::ProbabilityWeights { column } => {
+                write!(
+                    f,
+                    "`{column}` are probability weights: standard errors from the observed information do not fit them, robust or clustered ones do"
+                )
+            }
+            Warning::NotPositive => {
+                f.write_str(
+                    "the covariance clustered both ways is not positive semi-definite: some combination of coefficients would have a variance below zero; there are too few clusters for both ways at once, cluster by one",
                 )
             }
             Warning::IllConditioned { condition } => {
@@ -125,6 +166,8 @@ impl From<Note> for Warning {
                 rows,
                 outcome,
             },
+            Note::EmptyCell { term } => Warning::EmptyCell { term },
+            Note::Determined { term, others } => Warning::Determined { term, others },
             Note::NotNumber { outcome, level, rows } => Warning::StrangeOutcome {
                 variable: outcome,
                 level,

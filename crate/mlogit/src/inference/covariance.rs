@@ -5,7 +5,7 @@ use nalgebra::DMatrix;
 use crate::arithmetic::kernel::{add_scaled, blocks};
 use crate::error::{Error, Result};
 use crate::fit::Fit;
-use crate::fit::clusters::Covariance;
+use crate::fit::clusters::{Clusters, Covariance};
 use crate::likelihood::loglik::Workspace;
 
 impl Fit {
@@ -39,7 +39,7 @@ impl Fit {
 pub(crate) fn estimate(fit: &Fit, covariance: &Covariance) -> Result<DMatrix<f64>> {
     let bread = &fit.inverse_information;
     let design = fit.design();
-    let n = design.total_weight();
+    let n = fit.n();
     let (meat, factor) = match covariance {
         Covariance::Observed => return Ok(bread.clone()),
         Covariance::Hc0 => (independent(fit), 1.0),
@@ -54,6 +54,10 @@ pub(crate) fn estimate(fit: &Fit, covariance: &Covariance) -> Result<DMatrix<f64
             (independent(fit), n / (n - parameters))
         }
         Covariance::Robust => (independent(fit), n / (n - 1.0)),
+        Covariance::TwoWay(ways) => {
+            let part = |clusters: &Clusters| estimate(fit, &Covariance::Cluster(clusters.clone()));
+            return Ok(part(&ways.first)? + part(&ways.second)? - part(&ways.both)?);
+        }
         Covariance::Cluster(clusters) => {
             let (codes, count) = clusters.of_rows(design)?;
             if count < 2 {
@@ -70,10 +74,24 @@ pub(crate) fn estimate(fit: &Fit, covariance: &Covariance) -> Result<DMatrix<f64
     Ok((&sandwich + sandwich.transpose()) * 0.5)
 }
 
-/// `sum w_i s_i s_i'`.
+/// `sum w_i s_i s_i'`; with probability weights `sum w_i^2 s_i s_i'`.
 fn independent(fit: &Fit) -> DMatrix<f64> {
     let size = fit.parameters();
-    let meat = Workspace::new(fit.design()).score_products(&fit.design().sample, &fit.parameters);
+    let design = fit.design();
+    let mut workspace = Workspace::new(design);
+    let meat = if design.frame.probability_weights.is_some() {
+        let squares: Vec<f64> = design
+            .frame
+            .weights
+            .iter()
+            .map(|weight| weight * weight)
+            .collect();
+        let mut squared = design.sample.clone();
+        squared.set_weights(&squares);
+        workspace.score_products(&squared, &fit.parameters)
+    } else {
+        workspace.score_products(&design.sample, &fit.parameters)
+    };
     DMatrix::from_vec(size, size, meat)
 }
 
@@ -106,8 +124,11 @@ fn clustered(fit: &Fit, codes: &[u32], clusters: usize) -> DMatrix<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::table::Table;
-    use crate::fit::clusters::Clusters;
+    use crate::data::formula::Formula;
+    use crate::data::frame::FrameBuilder;
+    use crate::data::table::{Column, Table};
+    use crate::fit::clusters::TwoWay;
+    use crate::fit::warning::Warning;
     use crate::testing::{Generated, fit_expanded, fit_weighted, generated};
 
     fn se(fit: &Fit, covariance: &Covariance) -> Vec<f64> {
@@ -161,6 +182,75 @@ mod tests {
             &se(&expanded, &by(&expanded_table)),
             1e-9,
         );
+    }
+
+    /// The sum over rows of a probability-weighted score is that of a cluster for each row, and its scale means nothing.
+    #[test]
+    fn probability_weights_are_of_single_rows() {
+        let mut table = crate::testing::table();
+        let tenth: Vec<f64> = table.numbers("w").unwrap().iter().map(|w| w / 10.0).collect();
+        table.insert("tenth", Column::number(tenth)).unwrap();
+        let formula = Formula::parse("y ~ x + g").unwrap();
+        let fit = |weights: &str| {
+            let frame = FrameBuilder::new().probability_weights(weights);
+            frame
+                .build(&table, &formula)
+                .unwrap()
+                .design()
+                .unwrap()
+                .fit()
+                .unwrap()
+        };
+        let (one, other) = (fit("w"), fit("tenth"));
+        assert_eq!(one.n(), 300.0);
+        let robust = se(&one, &Covariance::Robust);
+        close(&robust, &se(&other, &Covariance::Robust), 1e-10);
+        let each = Clusters::new(&table, &["id"]).unwrap();
+        close(&robust, &se(&one, &Covariance::Cluster(each)), 1e-12);
+        let counted = fit_weighted(&table, "y ~ x + g", "w");
+        for (a, b) in one.coefficients().zip(counted.coefficients()) {
+            assert_eq!(a.estimate, b.estimate);
+        }
+        assert!(
+            robust
+                .iter()
+                .zip(se(&counted, &Covariance::Robust))
+                .all(|(a, b)| *a > b)
+        );
+        assert!(matches!(one.warnings()[..], [Warning::ProbabilityWeights { .. }]));
+        assert_eq!(one.with_covariance(&Covariance::Robust).unwrap().warnings(), []);
+        assert!(one.likelihood_ratio_by_term().is_err() && one.hausman_mcfadden("c").is_err());
+        assert!(one.design().clone().fit_firth().is_err());
+    }
+
+    #[test]
+    fn two_ways_add_up() {
+        let Generated { fit, table } = generated("y ~ x + z");
+        let variance = |kind: &Covariance| -> Vec<f64> { se(&fit, kind).iter().map(|se| se * se).collect() };
+        let by = |columns: &[&str]| variance(&Covariance::Cluster(Clusters::new(&table, columns).unwrap()));
+        let ways = TwoWay::new(&table, "school", "d").unwrap();
+        let both = fit.with_covariance(&Covariance::TwoWay(ways)).unwrap();
+        let parts = by(&["school"])
+            .into_iter()
+            .zip(by(&["d"]))
+            .zip(by(&["school", "d"]));
+        for (found, ((a, b), c)) in both.coefficients().zip(parts) {
+            let expected = (a + b - c).sqrt();
+            assert!(
+                (found.std_error - expected).abs() < 1e-12 || found.std_error.is_nan() && a + b < c,
+                "{found:?} is not {expected}"
+            );
+        }
+        // Two clusters have one direction between them.
+        assert!(
+            both.warnings().contains(&Warning::NotPositive),
+            "{:?}",
+            both.warnings()
+        );
+        // Where a row is a cluster of its own in one of the two, so it is in both, and only the other is left.
+        let ways = TwoWay::new(&table, "school", "id").unwrap();
+        close(&variance(&Covariance::TwoWay(ways)), &by(&["school"]), 1e-10);
+        assert!(TwoWay::new(&table, "d", "d").is_err());
     }
 
     #[test]

@@ -68,6 +68,11 @@ impl Fit {
         if outcomes.len() < 3 {
             return Err(wrong("at least three outcomes are needed".to_owned()));
         }
+        if design.frame.probability_weights.is_some() {
+            return Err(wrong(
+                "probability weights leave no information to compare".to_owned(),
+            ));
+        }
         if self.method() != Method::MaximumLikelihood || self.has_infinite() {
             return Err(wrong(
                 "a maximum-likelihood fit with finite estimates is needed".to_owned(),
@@ -134,7 +139,8 @@ fn restandardise(design: &Design, restricted: &Design) -> DMatrix<f64> {
     let mut forward = DMatrix::zeros(columns, columns);
     for (k, recipe) in design.recipes.iter().enumerate() {
         forward[(k, k)] = recipe.scale;
-        if k > 0 {
+        // Without an intercept nothing is centred.
+        if k > 0 && design.has_intercept() {
             forward[(0, k)] = recipe.mean;
         }
     }

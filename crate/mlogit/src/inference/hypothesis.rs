@@ -141,7 +141,7 @@ impl Fit {
 
 /// A formula's term as it is written: `a:b`.
 pub(crate) fn term_name(term: &Term) -> String {
-    let names: Vec<&str> = term.iter().map(|factor| factor.variable.as_str()).collect();
+    let names: Vec<&str> = term.iter().map(|factor| factor.name.as_str()).collect();
     names.join(":")
 }
 

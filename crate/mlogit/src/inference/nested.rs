@@ -30,6 +30,11 @@ impl Fit {
             return Err(wrong("a bias-reduced fit does not maximise the likelihood"));
         }
         let (frame, other) = (self.design().frame(), smaller.design().frame());
+        if frame.probability_weights.is_some() || other.probability_weights.is_some() {
+            return Err(wrong(
+                "with probability weights there is no likelihood to compare; test with Wald",
+            ));
+        }
         if frame.row_indices() != other.row_indices() {
             return Err(wrong(&format!(
                 "they use other rows ({} and {}): fit both to the rows complete for the larger",

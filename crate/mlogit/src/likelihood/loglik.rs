@@ -263,8 +263,12 @@ pub(crate) fn null_start(design: &Design) -> Vec<f64> {
     let base = design.frame.outcome.base;
     let mut start = Vec::with_capacity((counts.len() - 1) * design.recipes.len());
     for (_, count) in counts.iter().enumerate().filter(|(outcome, _)| *outcome != base) {
-        start.push(libm::log(count / counts[base]));
-        start.extend(std::iter::repeat_n(0.0, design.recipes.len() - 1));
+        let mut slopes = design.recipes.len();
+        if design.has_intercept() {
+            start.push(libm::log(count / counts[base]));
+            slopes -= 1;
+        }
+        start.extend(std::iter::repeat_n(0.0, slopes));
     }
     start
 }
@@ -276,7 +280,14 @@ pub(crate) fn information_without_slopes(design: &Design, parameters: &[f64]) ->
     let odds: Vec<f64> = parameters
         .iter()
         .step_by(columns)
-        .map(|b| libm::exp(*b))
+        // Without an intercept every outcome is as likely.
+        .map(|b| {
+            if design.has_intercept() {
+                libm::exp(*b)
+            } else {
+                1.0
+            }
+        })
         .collect();
     let sum = 1.0 + odds.iter().sum::<f64>();
     let size = parameters.len();

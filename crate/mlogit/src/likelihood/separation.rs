@@ -6,11 +6,12 @@
 //! Newton's steps tend to such a direction where there is one, so the last step is a candidate. A direction
 //! that passes is a proof, checked against every row.
 
-use crate::arithmetic::kernel::BLOCK;
+use crate::arithmetic::kernel::{BLOCK, Strip};
 use crate::arithmetic::order;
 use crate::arithmetic::sample::Sample;
 use crate::data::design::{Design, equation};
-use crate::data::recipe::Recipe;
+use crate::data::frame::Values;
+use crate::data::recipe::{Piece, Recipe};
 use crate::error::Infinite;
 use crate::likelihood::probability::Softmax;
 
@@ -50,7 +51,7 @@ impl Separated {
 /// `sample`; `None` where it separates nothing.
 pub(crate) fn find(design: &Design, sample: &Sample, direction: &[f64]) -> Option<Separated> {
     separates(design, sample, direction).then(|| Separated {
-        named: name(design, direction),
+        named: by_level(design, sample, name(design, direction)),
         parameters: moving(design, direction),
     })
 }
@@ -65,9 +66,15 @@ fn moving(design: &Design, direction: &[f64]) -> Vec<(usize, f64)> {
     let mut moving = Vec::new();
     for (j, components) in direction.chunks_exact(columns).enumerate() {
         let centred = |(component, recipe): (&f64, &Recipe)| component * recipe.mean / recipe.scale;
-        let shift: f64 = components.iter().zip(&design.recipes).skip(1).map(centred).sum();
+        let first = usize::from(design.has_intercept());
+        let shift: f64 = components
+            .iter()
+            .zip(&design.recipes)
+            .skip(first)
+            .map(centred)
+            .sum();
         for (k, component) in components.iter().enumerate() {
-            let motion = if k == 0 { component - shift } else { *component };
+            let motion = if k < first { component - shift } else { *component };
             if motion.abs() > AT_REST * largest {
                 moving.push((j * columns + k, motion.signum() * f64::INFINITY));
             }
@@ -108,8 +115,9 @@ fn name(design: &Design, direction: &[f64]) -> Vec<Infinite> {
         .fold(0.0_f64, |most, value| most.max(value.abs()));
     let mut moving = Vec::new();
     // The intercept moves with every centred column: it is named only where nothing else moves.
-    for k in (1..columns).chain([0]) {
-        if k == 0 && !moving.is_empty() {
+    let first = usize::from(design.has_intercept());
+    for k in (first..columns).chain(0..first) {
+        if k < first && !moving.is_empty() {
             continue;
         }
         let mut sorted: Vec<f64> = (0..outcomes.len()).map(|outcome| component(k, outcome)).collect();
@@ -132,6 +140,57 @@ fn name(design: &Design, direction: &[f64]) -> Vec<Infinite> {
         }
     }
     moving
+}
+
+/// Puts the level that separates in place of the others: where it is the base level, they all move away from it, and it
+/// has no column of its own. It is told by the rows: the level where an outcome never occurs, or nothing else does.
+fn by_level(design: &Design, sample: &Sample, moving: Vec<Infinite>) -> Vec<Infinite> {
+    let mut named: Vec<Infinite> = Vec::new();
+    for one in moving {
+        let one = blamed(design, sample, &one).unwrap_or(one);
+        if !named.contains(&one) {
+            named.push(one);
+        }
+    }
+    named
+}
+
+/// The base level with the opposite sign, where it separates and the level that is named does not.
+fn blamed(design: &Design, sample: &Sample, one: &Infinite) -> Option<Infinite> {
+    let named = design.recipes.iter().position(|recipe| recipe.name == one.term)?;
+    let &[Piece::Level { variable, .. }] = design.recipes[named].pieces.as_slice() else {
+        return None;
+    };
+    let Values::Category(category) = &design.frame.variables[variable].values else {
+        return None;
+    };
+    let position = design.outcomes().iter().position(|known| *known == one.outcome)?;
+    let outcome = equation(position, design.frame.outcome.base).unwrap_or(design.outcomes().len() - 1);
+    let of_variable = |recipe: &Recipe| matches!(recipe.pieces[..], [Piece::Level { variable: own, .. }] if own == variable);
+    let levels: Vec<usize> = (0..design.recipes.len())
+        .filter(|k| of_variable(&design.recipes[*k]))
+        .collect();
+    // A stored indicator is above zero where its level is, whatever was taken out of it.
+    let at_level = |columns: &[Strip], row: usize| columns[named][row] > 0.0;
+    let at_base = |columns: &[Strip], row: usize| levels.iter().all(|k| columns[*k][row] <= 0.0);
+    let separates = |there: &dyn Fn(&[Strip], usize) -> bool, positive: bool| {
+        let (mut rows, mut with_outcome) = (0, 0);
+        for (columns, labels) in sample.blocks() {
+            for row in (0..labels.rows).filter(|row| labels.weights[*row] > 0.0 && there(columns, *row)) {
+                rows += 1;
+                with_outcome += usize::from(labels.observed[row] as usize == outcome);
+            }
+        }
+        rows > 0 && with_outcome == if positive { rows } else { 0 }
+    };
+    (!separates(&at_level, one.positive) && separates(&at_base, !one.positive)).then(|| Infinite {
+        term: format!(
+            "{}[{}]",
+            design.frame.variables[variable].name, category.levels[category.base]
+        ),
+        outcome: one.outcome.clone(),
+        positive: !one.positive,
+    })
 }
 
 #[cfg(test)]
@@ -170,6 +229,29 @@ mod tests {
             // How the others compare there, nobody knows: they may be named too.
             let positive: Vec<_> = only.iter().filter(|one| one.2).collect();
             assert_eq!(positive, [&("d".to_owned(), "x".to_owned(), true)], "base {base}");
+        }
+    }
+
+    /// An outcome that never occurs at one level is blamed on it, whichever level is the base.
+    #[test]
+    fn the_level_that_separates_is_named() {
+        let outcomes: Vec<&str> = "abcabbcacbac".split("").filter(|one| !one.is_empty()).collect();
+        let mut y = outcomes.repeat(2);
+        y.extend(["a", "b", "b", "a", "a"]);
+        let levels = (0..y.len()).map(|row| ["p", "q", "r"][usize::from(row >= 12) + usize::from(row >= 24)]);
+        let mut table = Table::new();
+        table.insert("g", Column::text(levels)).unwrap();
+        table.insert("y", Column::text(y)).unwrap();
+        for base in ["p", "q", "r"] {
+            let formula = Formula::parse(&format!("y ~ C(g, base = {base})")).unwrap();
+            let frame = FrameBuilder::new().base("a").build(&table, &formula).unwrap();
+            let message = frame.design().unwrap().fit().unwrap_err().to_string();
+            assert!(
+                message.starts_with(
+                    "separation: `g[r]` for outcome `c` has no finite estimate (it runs to minus infinity);"
+                ),
+                "base {base}: {message}"
+            );
         }
     }
 }

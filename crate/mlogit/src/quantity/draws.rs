@@ -43,7 +43,8 @@ enum Origin {
 /// What is drawn with replacement.
 #[derive(Debug, Clone)]
 enum Units {
-    /// Rows, each as likely as its weight: the weights' running sums, empty where all are one.
+    /// Rows, each as likely as its weight: the weights' running sums, empty where all are one or where weights
+    /// are probability weights.
     Rows(Vec<f64>),
     /// Clusters: the cluster of each row, and the number of clusters.
     Clusters(Vec<u32>, usize),
@@ -294,6 +295,9 @@ impl Units {
             let (codes, count) = clusters.of_rows(design)?;
             return Ok(Units::Clusters(codes, count));
         }
+        if design.frame.probability_weights.is_some() {
+            return Ok(Units::Rows(Vec::new()));
+        }
         let mut sum = 0.0;
         let running = |weight: &f64| {
             sum += weight;
@@ -310,7 +314,9 @@ impl Units {
             Units::Rows(running) if running.is_empty() => {
                 let mut weights = vec![0.0; rows];
                 for _ in 0..rows {
-                    weights[random.below(rows)] += 1.0;
+                    let row = random.below(rows);
+                    // Of probability weights each row keeps its own.
+                    weights[row] += design.weight(row);
                 }
                 weights
             }

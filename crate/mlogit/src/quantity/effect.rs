@@ -196,7 +196,12 @@ impl Comparison {
             let contrast = self.contrast;
             (label, Quantity::Comparison { high, low, contrast })
         };
-        Ok(self.pairs(fit, setting)?.into_iter().map(labelled).collect())
+        let pairs = self.pairs(fit, setting)?;
+        for (_, high, low) in &pairs {
+            high.check(fit.design(), None)?;
+            low.check(fit.design(), None)?;
+        }
+        Ok(pairs.into_iter().map(labelled).collect())
     }
 }
 
@@ -237,6 +242,7 @@ pub(crate) fn quantities_along(fit: &Fit, name: &str, setting: &Setting) -> Resu
     let variable = fit.design().frame.position(name)?;
     match &fit.design().frame.variables[variable].values {
         Values::Number(_) => {
+            setting.check(fit.design(), Some(variable))?;
             let label = Label {
                 variable: name.to_owned(),
                 contrast: "dY/dX".to_owned(),
@@ -261,10 +267,12 @@ impl Fit {
     /// Averaged over the rows these are average marginal effects.
     ///
     /// The slope of `p_j` along `v` is `p_j (s_j - sum_l p_l s_l)` with `s_j = (dx/dv)' b_j`, in which `dx/dv`
-    /// follows every interaction that `v` takes part in (Greene, Econometric Analysis, on the multinomial logit).
+    /// follows every interaction and every function that `v` takes part in: the slope of `x` in `x + I(x^2)` is that of
+    /// `x` (Greene, Econometric Analysis, on the multinomial logit).
     ///
     /// # Errors
-    /// [`Error::UnknownVariable`], and as [`Fit::predictions`].
+    /// [`Error::UnknownVariable`], [`Error::Domain`] (a function without a finite slope, such as `sqrt(x)` at 0), and as
+    /// [`Fit::predictions`].
     ///
     /// ```
     /// # use mlogit::{At, Column, Formula, Frame, Table};

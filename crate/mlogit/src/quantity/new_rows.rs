@@ -1,10 +1,10 @@
 //! Probabilities for rows that a fit has not seen.
 
 use crate::data::check::check_finite;
-use crate::data::frame::Values;
+use crate::data::frame::{Frame, Made, Values};
 use crate::data::recipe::Piece;
 use crate::data::table::{Column, Table};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fit::Fit;
 use crate::likelihood::probability::Shape;
 
@@ -18,7 +18,8 @@ impl Fit {
     /// differ from it by less than any digit that is reported.
     ///
     /// # Errors
-    /// [`crate::Error::UnknownColumn`], [`crate::Error::NotFinite`].
+    /// [`crate::Error::UnknownColumn`], [`crate::Error::NotFinite`]; [`crate::Error::Domain`] for a value of which a
+    /// function of the formula makes no finite one.
     ///
     /// ```
     /// # use mlogit::{Column, Formula, Frame, Table};
@@ -45,8 +46,12 @@ impl Fit {
             columns.push(cells(&variable.values, column));
         }
         let shape = Shape::of(design);
-        let probabilities = |row: usize| -> Option<Vec<f64>> {
-            let cells: Vec<f64> = columns.iter().map(|column| column[row]).collect::<Option<_>>()?;
+        let probabilities = |row: usize| -> Result<Option<Vec<f64>>> {
+            let cells: Option<Vec<f64>> = columns.iter().map(|column| column[row]).collect();
+            let Some(cells) = cells else {
+                return Ok(None);
+            };
+            let made = made(&design.frame, &cells, row)?;
             let mut etas = vec![0.0; shape.outcomes];
             for (k, recipe) in design.recipes.iter().enumerate() {
                 let factor = |piece: &Piece| match *piece {
@@ -54,6 +59,7 @@ impl Fit {
                     Piece::Level { variable, level } => {
                         f64::from(u8::from(cells[variable] == f64::from(level)))
                     }
+                    Piece::Function { function } => made[function],
                 };
                 let value: f64 = recipe.pieces.iter().map(factor).product();
                 let stored = (value - recipe.mean) / recipe.scale;
@@ -67,10 +73,28 @@ impl Fit {
             etas.iter_mut().for_each(|eta| *eta = libm::exp(*eta - largest));
             let sum: f64 = etas.iter().sum();
             etas.iter_mut().for_each(|eta| *eta /= sum);
-            Some(etas)
+            Ok(Some(etas))
         };
-        Ok((0..table.rows()).map(probabilities).collect())
+        (0..table.rows()).map(probabilities).collect()
     }
+}
+
+/// What the functions of the formula make of a row.
+fn made(frame: &Frame, cells: &[f64], row: usize) -> Result<Vec<f64>> {
+    let value = |made: &Made| {
+        let value = made.function.value(&|variable| cells[variable]);
+        if value.is_finite() {
+            return Ok(value);
+        }
+        let of = |&variable: &usize| (frame.variables[variable].name.clone(), cells[variable]);
+        Err(Error::Domain {
+            function: made.name.clone(),
+            row: Some(row + 1),
+            values: made.variables.iter().map(of).collect(),
+            slope: false,
+        })
+    };
+    frame.functions.iter().map(value).collect()
 }
 
 /// A column's values as the fit knows them: numbers, or positions of levels; `None` where the fit has no such value.

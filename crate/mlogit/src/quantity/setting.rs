@@ -7,8 +7,8 @@ use std::borrow::Cow;
 
 use crate::arithmetic::kernel::{BLOCK, Strip};
 use crate::data::design::Design;
-use crate::data::frame::{Category, Values, Variable};
-use crate::data::recipe::Piece;
+use crate::data::frame::{Category, Made, Values, Variable};
+use crate::data::recipe::{Piece, Recipe};
 use crate::error::{Error, Result};
 
 /// A value a variable is held at.
@@ -183,7 +183,42 @@ impl Setting {
             setting.held.push((variable, Held::Value(held)));
             setting.at.values.push((name.clone(), value));
         }
+        setting.check(design, None)?;
         Ok(setting)
+    }
+
+    /// Refuses a setting at which a function of the formula has no finite value, or no finite derivative by the variable
+    /// of a slope.
+    pub(crate) fn check(&self, design: &Design, slope: Option<usize>) -> Result<()> {
+        let touched = |made: &&Made| {
+            let held = |(variable, _): &(usize, Held)| made.variables.contains(variable);
+            let slope = slope.is_some_and(|variable| made.variables.contains(&variable));
+            self.at.means || slope || self.held.iter().any(held)
+        };
+        for made in design.frame.functions.iter().filter(touched) {
+            let one = self.same(&self.means, &made.variables);
+            let rows = if one { 1 } else { design.rows() };
+            for row in 0..rows {
+                let of = |variable: usize| self.number(&self.means, design, variable, row);
+                let value = made.function.value(&of);
+                let derivative = slope.map_or(0.0, |by| made.function.differentiate(&of, by).slope);
+                if value.is_finite() && derivative.is_finite() {
+                    continue;
+                }
+                let names = &design.frame.variables;
+                let values = made
+                    .variables
+                    .iter()
+                    .map(|&variable| (names[variable].name.clone(), of(variable)));
+                return Err(Error::Domain {
+                    function: made.name.clone(),
+                    row: (!one).then(|| design.frame.row_indices()[row] + 1),
+                    values: values.collect(),
+                    slope: value.is_finite(),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// What it was made from, numbers given as text read as numbers.
@@ -218,20 +253,53 @@ impl Setting {
         }
     }
 
-    /// What a piece is on all rows, where it is the same on all.
-    fn factor(&self, means: &[Mean], piece: Piece) -> Option<f64> {
-        let variable = piece.variable();
+    /// What a numeric variable is on all rows, where it is the same on all.
+    fn constant(&self, means: &[Mean], variable: usize) -> Option<f64> {
         let held = self.held.iter().find(|(known, _)| *known == variable);
-        match (piece, held, means.get(variable)) {
-            (Piece::Number { .. }, Some((_, Held::Value(value))), _) => Some(*value),
-            (Piece::Level { level, .. }, Some((_, Held::Value(value))), _) => {
-                Some(f64::from(u8::from(f64::from(level) == *value)))
-            }
-            (Piece::Number { .. }, _, Some(Mean::Number(mean))) => Some(mean + self.moved(variable)),
-            (Piece::Level { level, .. }, _, Some(Mean::Proportions(proportions))) => {
-                Some(proportions.get(level as usize).copied().unwrap_or(0.0))
-            }
+        match (held, means.get(variable)) {
+            (Some((_, Held::Value(value))), _) => Some(*value),
+            (_, Some(Mean::Number(mean))) => Some(mean + self.moved(variable)),
             _ => None,
+        }
+    }
+
+    /// Whether all of some numeric variables are the same on all rows.
+    fn same(&self, means: &[Mean], variables: &[usize]) -> bool {
+        variables
+            .iter()
+            .all(|variable| self.constant(means, *variable).is_some())
+    }
+
+    /// What a numeric variable is in a row.
+    fn number(&self, means: &[Mean], design: &Design, variable: usize, row: usize) -> f64 {
+        self.constant(means, variable)
+            .unwrap_or_else(|| design.frame.number_at(variable, row) + self.moved(variable))
+    }
+
+    /// What a piece is on all rows, where it is the same on all.
+    fn factor(&self, design: &Design, means: &[Mean], piece: Piece) -> Option<f64> {
+        match piece {
+            Piece::Number { variable } => self.constant(means, variable),
+            Piece::Level { variable, level } => {
+                let held = self.held.iter().find(|(known, _)| *known == variable);
+                match (held, means.get(variable)) {
+                    (Some((_, Held::Value(value))), _) => {
+                        Some(f64::from(u8::from(f64::from(level) == *value)))
+                    }
+                    (_, Some(Mean::Proportions(proportions))) => {
+                        Some(proportions.get(level as usize).copied().unwrap_or(0.0))
+                    }
+                    _ => None,
+                }
+            }
+            Piece::Function { function } => {
+                let made = &design.frame.functions[function];
+                let same = self.same(means, &made.variables);
+                same.then(|| {
+                    made.function
+                        .value(&|variable| self.number(means, design, variable, 0))
+                })
+            }
         }
     }
 }
@@ -353,7 +421,10 @@ impl<'a> Points<'a> {
         let (mut constant, mut varying) = (Vec::new(), Vec::new());
         for &k in &changed {
             let recipe = &design.recipes[k];
-            let mut factors = recipe.pieces.iter().map(|piece| setting.factor(&means, *piece));
+            let mut factors = recipe
+                .pieces
+                .iter()
+                .map(|piece| setting.factor(design, &means, *piece));
             match factors.try_fold(1.0, |product, factor| Some(product * factor?)) {
                 Some(value) => constant.push((k, (value - recipe.mean) / recipe.scale)),
                 None => varying.push(k),
@@ -392,7 +463,9 @@ impl<'a> Points<'a> {
 
     /// Whether every column but the intercept has one value. A slope has columns of its own.
     fn same(&self) -> bool {
-        self.setting.at.means || self.slope.is_none() && self.constant.len() + 1 == self.design.recipes.len()
+        let intercept = usize::from(self.design.has_intercept());
+        let constant = self.constant.len() + intercept == self.design.recipes.len();
+        self.setting.at.means || self.slope.is_none() && constant
     }
 
     /// Positions of columns that are not as observed but have one value, with that value.
@@ -445,16 +518,9 @@ impl<'a> Points<'a> {
             }
         }
         for (&k, derivative) in moving.iter().zip(derivatives.iter_mut()) {
-            let recipe = &design.recipes[k];
-            let into = &mut derivative[..rows];
-            into.fill(1.0 / recipe.scale);
-            // A variable occurs once in a product, so that the derivative is the product of the others.
-            let others = recipe
-                .pieces
-                .iter()
-                .filter(|piece| Some(piece.variable()) != *slope);
-            for piece in others {
-                multiply(design, setting, means, *piece, from, into);
+            if let Some(variable) = *slope {
+                let into = &mut derivative[..rows];
+                differentiate(design, setting, means, &design.recipes[k], variable, from, into);
             }
         }
         Block {
@@ -469,27 +535,68 @@ impl<'a> Points<'a> {
     }
 }
 
+/// Writes the derivative of a column by a variable on rows `from..from + into.len()` of a setting: the sum, over the
+/// pieces that hold it, of the piece's derivative times the other pieces.
+fn differentiate(
+    design: &Design,
+    setting: &Setting,
+    means: &[Mean],
+    recipe: &Recipe,
+    variable: usize,
+    from: usize,
+    into: &mut [f64],
+) {
+    into.fill(0.0);
+    let mut strip = Strip::ZERO;
+    let product = &mut strip[..into.len()];
+    let pieces = || recipe.pieces.iter().enumerate();
+    for (at, piece) in pieces().filter(|(_, piece)| piece.involves(&design.frame, variable)) {
+        product.fill(1.0 / recipe.scale);
+        if let Piece::Function { function } = *piece {
+            let function = &design.frame.functions[function].function;
+            for (row, cell) in (from..).zip(product.iter_mut()) {
+                let of = |variable: usize| setting.number(means, design, variable, row);
+                *cell *= function.differentiate(&of, variable).slope;
+            }
+        }
+        for (_, piece) in pieces().filter(|(other, _)| *other != at) {
+            multiply(design, setting, means, *piece, from, product);
+        }
+        into.iter_mut()
+            .zip(product.iter())
+            .for_each(|(cell, product)| *cell += product);
+    }
+}
+
 /// Multiplies `into` by a piece on rows `from..from + into.len()` of a setting.
 fn multiply(design: &Design, setting: &Setting, means: &[Mean], piece: Piece, from: usize, into: &mut [f64]) {
-    if let Some(factor) = setting.factor(means, piece) {
+    if let Some(factor) = setting.factor(design, means, piece) {
         into.iter_mut().for_each(|cell| *cell *= factor);
         return;
     }
-    let variable = piece.variable();
-    match (piece, &design.frame.variables[variable].values) {
-        (Piece::Number { .. }, Values::Number(values)) => {
-            let by = setting.moved(variable);
-            for (cell, value) in into.iter_mut().zip(&values[from..]) {
-                *cell *= value + by;
+    let values = |variable: usize| &design.frame.variables[variable].values;
+    match piece {
+        Piece::Number { variable } => {
+            if let Values::Number(values) = values(variable) {
+                let by = setting.moved(variable);
+                for (cell, value) in into.iter_mut().zip(&values[from..]) {
+                    *cell *= value + by;
+                }
             }
         }
-        (Piece::Level { level, .. }, Values::Category(category)) => {
-            for (cell, code) in into.iter_mut().zip(&category.codes[from..]) {
-                *cell *= f64::from(u8::from(*code == level));
+        Piece::Level { variable, level } => {
+            if let Values::Category(category) = values(variable) {
+                for (cell, code) in into.iter_mut().zip(&category.codes[from..]) {
+                    *cell *= f64::from(u8::from(*code == level));
+                }
             }
         }
-        // The design makes numbers of numeric variables and levels of categorical ones.
-        _ => unreachable!("a piece of another kind than its variable"),
+        Piece::Function { function } => {
+            let function = &design.frame.functions[function].function;
+            for (row, cell) in (from..).zip(into.iter_mut()) {
+                *cell *= function.value(&|variable| setting.number(means, design, variable, row));
+            }
+        }
     }
 }
 

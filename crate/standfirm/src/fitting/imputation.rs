@@ -12,7 +12,7 @@
 //! The interaction is made after imputing, from the completed variables.
 
 use mlogit::imputation::{Imputations, Imputer, Kind};
-use mlogit::{Fit, Formula, Table};
+use mlogit::{Factor, Fit, Formula, Table};
 use report::results::{ImputationReport, ImputedVariable};
 
 use crate::data::variables::{self, Variable, variable};
@@ -145,9 +145,9 @@ impl Imputed {
 /// Variables of a formula's terms, each once.
 fn names(formula: &Formula) -> Vec<&str> {
     let mut names = Vec::new();
-    for factor in formula.terms().iter().flatten() {
-        if !names.contains(&factor.variable.as_str()) {
-            names.push(factor.variable.as_str());
+    for name in formula.terms().iter().flatten().flat_map(Factor::variables) {
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
     names
