@@ -93,8 +93,7 @@ pub(crate) struct Fit {
     /// Covariance of the coefficients.
     #[arg(long, value_enum, value_name = "HOW", help_heading = "Inference")]
     pub(crate) vcov: Option<Vcov>,
-    /// Column to cluster by, for standard errors and for the bootstrap; implies --vcov cluster. Given twice: clustered both
-    /// ways (Cameron, Gelbach and Miller).
+    /// Column to cluster by, for standard errors and bootstrap; implies --vcov cluster [given twice: both ways].
     #[arg(long, value_name = "COL", help_heading = "Inference")]
     pub(crate) cluster: Vec<String>,
     /// Coverage of all intervals.

@@ -83,6 +83,8 @@ fn estimates(report: &ModelReport, rrr: bool) -> String {
         .iter()
         .zip(&report.counts)
         .map(|(outcome, count)| format!("{outcome} {count}"));
+    let intercept = report.coefficients.iter().any(|one| one.term == "(Intercept)");
+    let null = if intercept { "constants only" } else { "null model" };
     let mut lines = vec![
         format!(
             "n = {} ({}); base outcome {}",
@@ -91,7 +93,7 @@ fn estimates(report: &ModelReport, rrr: bool) -> String {
             report.base
         ),
         format!(
-            "log-likelihood {:.4}, constants only {:.4}; LR chi2({}) = {:.2}, p = {}",
+            "log-likelihood {:.4}, {null} {:.4}; LR chi2({}) = {:.2}, p = {}",
             report.loglik,
             report.loglik_null,
             report.lr.df,

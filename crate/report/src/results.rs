@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// A fitted model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelReport {
-    /// Number of observations (the sum of the weights).
+    /// Number of observations: the sum of the weights, or of rows where weights are probability weights.
     #[serde(serialize_with = "whole_or_real")]
     pub n: f64,
     /// Levels of the outcome.
@@ -20,7 +20,7 @@ pub struct ModelReport {
     pub dropped: Vec<Dropped>,
     /// Log-likelihood.
     pub loglik: f64,
-    /// Log-likelihood with intercepts only.
+    /// Log-likelihood with intercepts only; where the model has no constant, with outcomes that are all as likely.
     pub loglik_null: f64,
     /// Likelihood-ratio test against intercepts only.
     pub lr: LikelihoodRatio,
