@@ -3,7 +3,7 @@
 /** Sections about one model as the builder specifies it: who moves its result, and how well it forecasts. */
 
 import { part } from "./dom.js";
-import { modelsOf, versionOf } from "./study.js";
+import { modelsOf, refusalOf, versionOf } from "./study.js";
 import { Work, givenUp } from "./work.js";
 
 /**
@@ -11,8 +11,9 @@ import { Work, givenUp } from "./work.js";
  * @import { Article, Progress, Shown } from "./types.js"
  *
  * `step` is called until all is done, then `result`; both with the specification, the model, and the choice made in `by`.
- * @typedef {{ id: string, step?: "leave_next", result: "influence" | "prediction", by: Control, what: string,
- *   show: (shown: Shown, controls: Control[]) => void }} Followed
+ * `also` are other cards with results of the same work.
+ * @typedef {{ id: string, step?: "leave_next", result: "influence" | "prediction", by: Control, what: string, also: Card[],
+ *   show: (shown: Shown, controls: Control[], specification: string) => void }} Followed
  */
 
 /** Computes when the reader comes near, and anew whenever the builder or a control of its card says something else. */
@@ -22,8 +23,8 @@ class Follower {
   #followed;
   #work;
   #near = false;
-  /** @type {[string, string][]} */
-  #models = [];
+  /** The models as they were fitted last. @type {Article | undefined} */
+  #article;
   /** What was asked last: specification, model, choice. @type {string[]} */
   #asked = [];
 
@@ -33,7 +34,6 @@ class Follower {
     this.#card = card;
     this.#followed = followed;
     this.#work = new Work(part(place, "work"), "", (signal, tell) => this.#compute(signal, tell));
-    this.#question();
     page.state.subscribe(() => this.#ask());
     const near = new IntersectionObserver((entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
@@ -46,36 +46,61 @@ class Follower {
 
   /** What models there are: to be called whenever they were fitted anew. @param {Article} article */
   follow(article) {
-    // Imputed values would be others without each episode.
-    const models = modelsOf(article).filter(([key]) => !key.endsWith(":comtrade_mi"));
-    if (models.length) this.#models = models;
+    this.#article = article;
     this.#ask();
   }
 
-  #question() {
-    const { state } = this.#page;
-    const { id, by } = this.#followed;
-    const models = this.#models.map(([key]) => key);
-    return [
-      state.specification(),
-      state.choose(`${id}.model`, models, models[0], !models.length),
-      state.choose(by.key, by.options.map(([key]) => key), by.options[0][0]),
-    ];
+  /** @param {Article} article @returns {Control[]} */
+  #controls(article) {
+    // Imputed values would be others without each episode.
+    const options = modelsOf(article).filter(([key]) => !key.endsWith(":comtrade_mi"));
+    return [{ key: `${this.#followed.id}.model`, label: "Model", options }, this.#followed.by];
   }
 
   #ask() {
-    if (!this.#near || !this.#models.length) return;
-    const question = this.#question();
+    const { state } = this.#page;
+    const article = this.#article;
+    const specification = state.specification();
+    // Else another is on its way.
+    if (article?.specification.canonical !== specification) return;
+    const controls = this.#controls(article);
+    const chosen = controls.map(({ key, options }) => {
+      const values = options.map(([value]) => value);
+      return state.choose(key, values, values[0]);
+    });
+    const refused = refusalOf(chosen[0], article);
+    if (refused) this.#stop([], (card) => card.refuse(refused, card === this.#card ? controls : []));
+    else if (!this.#near) this.#wait(specification);
+    else this.#run([specification, ...chosen]);
+  }
+
+  /** @param {string[]} question */
+  #run(question) {
     if (question.join("\n") === this.#asked.join("\n")) return;
     this.#asked = question;
     void this.#work.run();
   }
 
+  /** Nothing is computed before the reader comes near: the words of the markup are the study's. @param {string} specification */
+  #wait(specification) {
+    const given = specification === "";
+    const waits = { refused: "It is computed when it comes near.", title: "Not computed yet", given };
+    this.#stop([], (card) => card.show([], () => waits));
+  }
+
+  /** @param {string[]} asked @param {(card: Card) => void} show */
+  #stop(asked, show) {
+    this.#asked = asked;
+    this.#work.clear();
+    for (const card of [this.#card, ...this.#followed.also]) show(card);
+  }
+
   /** @param {AbortSignal} signal @param {(done: number, of: number, what: string) => void} tell */
   async #compute(signal, tell) {
     const { engine } = this.#page;
-    const { id, step, result, by, what, show } = this.#followed;
+    const { step, result, what, show, also } = this.#followed;
     const question = this.#asked;
+    const controls = this.#controls(/** @type {Article} */ (this.#article));
     const started = performance.now();
     this.#card.busy = true;
     try {
@@ -88,14 +113,17 @@ class Follower {
       if (step) await engine.request(step, question, { signal, tell: told });
       const shown = await engine.request(result, question, { signal });
       if (question !== this.#asked) return "";
-      show(shown, [{ key: `${id}.model`, label: "Model", options: this.#models }, by]);
+      show(shown, controls, question[0]);
       this.#card.busy = false;
       const took = `${((performance.now() - started) / 1000).toFixed(1)} s`;
       return all ? `${all} models fitted in ${took}.` : `Computed in ${took}.`;
     } catch (error) {
       if (question === this.#asked) {
         this.#card.busy = false;
-        if (!givenUp(error)) this.#card.refuse(/** @type {Error} */ (error).message);
+        // What was shown until now may be of another address.
+        const words = givenUp(error) ? "Cancelled before it was done." : /** @type {Error} */ (error).message;
+        this.#card.refuse(words, controls);
+        for (const card of also) card.refuse(words);
       }
       throw error;
     }
@@ -111,9 +139,10 @@ export const influenceSection = (place, page, card) => {
     result: "influence",
     what: "left out",
     by: { key: "influence.by", label: "Leave out", options },
-    show: ({ figures: [figure], grids: [grid], said }, controls) => {
+    also: [],
+    show: ({ figures: [figure], grids: [grid], said }, controls, specification) => {
       const name = `influence-${figure.version}`;
-      card("influence").show(controls, () => ({ ...figure, figure, grid, said, name }));
+      card("influence").show(controls, () => ({ ...figure, figure, grid, said, name, specification }));
     },
   });
 };
@@ -122,7 +151,6 @@ export const influenceSection = (place, page, card) => {
 export const predictionSection = (place, page, card) => {
   /** @type {Control} */
   const show = { key: "prediction.show", label: "Show", options: [["scores", "differences of scores"], ["calibration", "calibration"]] };
-  page.state.choose(show.key, show.options.map(([key]) => key), show.options[0][0]);
   return new Follower(place, page, card("prediction"), {
     id: "prediction",
     result: "prediction",
@@ -132,14 +160,15 @@ export const predictionSection = (place, page, card) => {
       label: "Forecast together",
       options: [["target", "threats against a state"], ["sender", "threats by a state"], ["dyad", "threats between two states"]],
     },
-    show: ({ figures, grids: [scores, confusion], said }, controls) => {
+    also: [card("confusion")],
+    show: ({ figures, grids: [scores, confusion], said }, controls, specification) => {
       card("prediction").show([...controls, show], (values) => {
         const figure = versionOf(figures, values[show.key]);
-        return { ...figure, figure, grid: scores, said, name: `prediction-${figure.version}` };
+        return { ...figure, figure, grid: scores, said, name: `prediction-${figure.version}`, specification };
       });
       const { about } = figures[0];
       card("confusion").show([], () => (
-        { title: confusion.title, note: confusion.notes.join(" "), grid: confusion, about, name: "confusion" }
+        { title: confusion.title, note: confusion.notes.join(" "), grid: confusion, about, name: "confusion", specification }
       ));
     },
   });

@@ -6,10 +6,10 @@
  */
 
 import { bounded, counted, element, fact, number, part } from "./dom.js";
-import { modelsOf } from "./study.js";
+import { modelsOf, refusalOf } from "./study.js";
 
 /**
- * @import { Card, Page } from "./card.js"
+ * @import { Card, Control, Page } from "./card.js"
  * @import { Article, Country, Dial, ThreatExhibit, Threats } from "./types.js"
  */
 
@@ -23,10 +23,8 @@ export class ThreatExplorer {
   #engine;
   #state;
   #card;
-  /** @type {Record<string, string>} */
-  #labels = {};
-  /** @type {[string, string][]} */
-  #models = [];
+  /** The models as they were fitted last. @type {Article | undefined} */
+  #article;
   #asked = "";
   #running = false;
   /** The dials that are shown, by what decides which there are. */
@@ -46,9 +44,7 @@ export class ThreatExplorer {
 
   /** What there is to ask: to be called whenever models were fitted anew. Resolves when it is shown. @param {Article} article */
   follow(article) {
-    this.#labels = article.labels;
-    const models = modelsOf(article);
-    if (models.length) this.#models = models;
+    this.#article = article;
     this.#asked = "";
     return this.#ask();
   }
@@ -100,31 +96,45 @@ export class ThreatExplorer {
 
   /** Asks for what the state says; while an answer is awaited only the last question waits. */
   async #ask() {
-    if (!this.#models.length) return;
-    const keys = this.#models.map(([key]) => key);
-    const model = this.#state.choose("threat.model", keys, keys[0], true);
-    const question = [
-      this.#state.specification(), model, this.#text("threat", FIRST), this.#text("threat.set", ""),
-    ];
+    const article = this.#article;
+    const specification = this.#state.specification();
+    // Else other models are on their way.
+    if (this.#running || article?.specification.canonical !== specification) return;
+    /** @type {Control} */
+    const control = { key: "threat.model", label: "Model", options: modelsOf(article) };
+    const keys = control.options.map(([key]) => key);
+    const model = this.#state.choose(control.key, keys, keys[0]);
+    const refused = refusalOf(model, article);
+    if (refused) return this.#refuse(refused, control);
+    const question = [specification, model, this.#text("threat", FIRST), this.#text("threat.set", "")];
     const asked = JSON.stringify(question);
-    if (asked === this.#asked || this.#running) return;
+    if (asked === this.#asked) return;
     this.#asked = asked;
     this.#running = true;
     try {
-      this.#show(await this.#engine.call("threat", ...question));
+      this.#show(await this.#engine.call("threat", ...question), control, article);
     } catch (error) {
-      this.#card.refuse(/** @type {Error} */ (error).message);
+      this.#refuse(/** @type {Error} */ (error).message, control);
+      this.#asked = asked;
     } finally {
       this.#running = false;
     }
     void this.#ask();
   }
 
-  /** @param {ThreatExhibit} report */
-  #show(report) {
+  /** @param {string} words @param {Control} control */
+  #refuse(words, control) {
+    this.#card.refuse(words, [control]);
+    this.#asked = "";
+    this.#built = "";
+    for (const name of ["dials", "happened", "warnings", "alike", "facts"]) part(this.#place, name).replaceChildren();
+  }
+
+  /** @param {ThreatExhibit} report @param {Control} control @param {Article} article */
+  #show(report, control, { labels, specification }) {
     const { figure } = report;
-    this.#card.show([{ key: "threat.model", label: "Model", options: this.#models }], () => ({
-      ...figure, figure, name: `threat-${report.threat}`,
+    this.#card.show([control], () => ({
+      ...figure, figure, name: `threat-${report.threat}`, specification: specification.canonical,
     }));
     for (const part of report.ignored) this.#state.ignore(part);
     const built = JSON.stringify(report.dials.map(({ name, levels, range }) => [name, levels, range]));
@@ -142,7 +152,7 @@ export class ThreatExplorer {
       `${counted(report.alike, "episode", "episodes")} of this model ` +
       `${report.alike === 1 ? "is" : "are"} like it in regime and dependence.`;
     const facts = report.facts.map(([name, value]) => {
-      return element("li", {}, element("b", {}, this.#labels[name] ?? name), ` ${fact(value)}`);
+      return element("li", {}, element("b", {}, labels[name] ?? name), ` ${fact(value)}`);
     });
     part(this.#place, "facts").replaceChildren(...facts);
   }

@@ -58,6 +58,14 @@ export class Work {
     }
   }
 
+  /** Gives up what is running, and says nothing of what was done. */
+  clear() {
+    this.#running?.abort();
+    this.#running = undefined;
+    this.#said.textContent = "";
+    this.#show(false, false);
+  }
+
   /** Begins; what is running is given up for it. */
   async run() {
     this.#running?.abort();
