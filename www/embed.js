@@ -41,7 +41,10 @@ const articleOf = (specification) => {
 };
 
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(`:host { display: block; container-type: inline-size; } ${STYLE}`);
+// What a page says of all its text comes in by inheritance, whatever the figure's own styles.
+const APART = "text-transform: none; letter-spacing: normal; word-spacing: normal; text-align: start; text-indent: 0; " +
+  "font-style: normal; font-variant: normal; white-space: normal; direction: ltr;";
+sheet.replaceSync(`:host { display: block; container-type: inline-size; ${APART} } ${STYLE}`);
 
 class StandfirmFigure extends HTMLElement {
   static observedAttributes = ["figure", "model", "specification", "theme"];
@@ -98,9 +101,18 @@ class StandfirmFigure extends HTMLElement {
       element("div", { class: "plot", "data-part": "plot" }),
       element("figcaption", { "data-part": "note" }),
     );
+    const ignored = element("p", { class: "ignored", role: "status" });
+    card.append(ignored);
+    state.subscribe(() => {
+      const parts = state.ignored.join(", ");
+      ignored.textContent = parts && `Parts of what this figure was asked for mean nothing and are ignored: ${parts}.`;
+    });
     this.shadowRoot?.replaceChildren(card);
     const theme = this.getAttribute("theme") ?? "auto";
     if (theme !== "auto") card.dataset.theme = theme;
+    if (!["auto", "light", "dark"].includes(theme)) state.ignore(`theme=${theme}`);
+    const figure = this.getAttribute("figure");
+    if (figure !== null && figure !== String(number)) state.ignore(`figure=${figure}`);
     /** @type {Page} */
     const page = {
       engine,

@@ -115,7 +115,8 @@ class Follower {
       if (question !== this.#asked) return "";
       show(shown, controls, question[0]);
       this.#card.busy = false;
-      const took = `${((performance.now() - started) / 1000).toFixed(1)} s`;
+      const seconds = (performance.now() - started) / 1000;
+      const took = seconds < 0.1 ? "less than 0.1 s" : `${seconds.toFixed(1)} s`;
       return all ? `${all} models fitted in ${took}.` : `Computed in ${took}.`;
     } catch (error) {
       if (question === this.#asked) {

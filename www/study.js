@@ -117,6 +117,6 @@ export const embedCodes = (id, state, folder) => {
   }
   const [, fragment] = state.linkTo(id).split("#");
   const address = `${new URL("embed.html", folder)}#${fragment.replaceAll("&", "&amp;")}`;
-  codes.push(["To embed it in a frame, as high as it is", `${script}\n<iframe src="${address}" title="Standfirm" width="100%" height="640" loading="lazy"></iframe>`]);
+  codes.push(["To embed it in a frame, as high as it is", `${script}\n<iframe src="${address}" title="Standfirm" width="100%" height="640" style="border: 0" loading="lazy"></iframe>`]);
   return codes;
 };

@@ -5,7 +5,7 @@
  * the reader changes it.
  */
 
-import { bounded, counted, element, fact, number, part } from "./dom.js";
+import { accepted, counted, element, fact, number, part } from "./dom.js";
 import { modelsOf, refusalOf } from "./study.js";
 
 /**
@@ -17,6 +17,14 @@ const UNKNOWN = "not known: averaged";
 
 /** The first of the study's cases. */
 const FIRST = "1987080701";
+
+/** What was found of what was typed. @param {string} typed @param {string[]} names */
+const foundWords = (typed, names) => {
+  if (!typed.trim()) return "";
+  if (!names.length) return `No episode is called “${typed}”.`;
+  if (names.length === 1) return "";
+  return `${names.length} episodes are called so; shown is ${names[0]}. Type more of its name to choose another.`;
+};
 
 export class ThreatExplorer {
   #place;
@@ -61,20 +69,25 @@ export class ThreatExplorer {
     const names = new Map(episodes.map(({ caseid, title, detail }) => [`${title} (${detail}) ${caseid}`, String(caseid)]));
     for (const name of names.keys()) list.append(element("option", { value: name }));
     const search = element("input", { type: "search", list: list.id, placeholder: `one of ${episodes.length} episodes` });
+    const told = element("small", { role: "status" });
     search.addEventListener("change", () => {
-      const found = names.get(search.value) ?? /\d{10}$/.exec(search.value)?.[0];
-      if (found) this.#go(found);
+      const typed = search.value.trim().toLowerCase();
+      const alike = typed ? [...names].filter(([name]) => name.toLowerCase().includes(typed)) : [];
+      told.textContent = foundWords(search.value, alike.map(([name]) => name));
+      if (alike.length) this.#go(alike[0][1]);
     });
     const pick = (/** @type {Country[]} */ states, /** @type {string} */ words) =>
       element("select", { "aria-label": words }, ...states.map(({ code, name }) => element("option", { value: String(code) }, name)));
     const [sender, target] = [pick(senders, "Sender"), pick(targets, "Target")];
     const year = element("input", {
-      type: "number", min: String(years[0]), max: String(years[1]), value: "1990", "aria-label": "Year",
+      type: "number", min: String(years[0]), max: String(years[1]), value: "1990", required: "",
+      "aria-label": "Year",
     });
     const made = element("button", { type: "button" }, "Put it to the model");
     made.addEventListener("click", () => {
-      const when = bounded(year.value, years[0], years[0], years[1]);
-      this.#go(`${sender.value}-${target.value}-${when}`);
+      const itself = sender.value === target.value;
+      told.textContent = itself ? "A state does not threaten itself: choose another sender or target." : "";
+      if (!itself && accepted(year)) this.#go(`${sender.value}-${target.value}-${Number(year.value)}`);
     });
     sender.value = "2";
     const shown = () => {
@@ -84,7 +97,7 @@ export class ThreatExplorer {
     this.#state.subscribe(shown);
     shown();
     part(this.#place, "choose").replaceChildren(
-      element("label", {}, element("span", {}, "Find an episode"), search, list),
+      element("label", {}, element("span", {}, "Find an episode"), search, list, told),
       element("div", { class: "made" }, element("span", {}, "or make one: sender, target and year"), sender, target, year, made),
     );
   }

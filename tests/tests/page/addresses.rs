@@ -269,11 +269,9 @@ async fn the_way_back_from_a_place_undoes_no_choice(browser: &Browser) {
     opened_afresh(browser, "").await;
     run(browser, &choose("Scale of dependence", "root")).await;
     quiet(browser).await;
-    run(
-        browser,
-        "document.querySelector('.contents a[href=\"#method\"]').click()",
-    )
-    .await;
+    let link = "document.querySelector('.contents a[href=\"#method\"]')";
+    let click = "new MouseEvent('click', { bubbles: true, cancelable: true })";
+    run(browser, &format!("{link}.dispatchEvent({click})")).await;
     let address = "location.hash";
     assert_eq!(browser.eval(address).await, "#v=1&scale=root");
     run(browser, "history.back()").await;
