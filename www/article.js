@@ -47,7 +47,14 @@ export class ArticleView {
     this.#page = page;
     this.#cards = cards;
     const card = (/** @type {string} */ id) => this.#card(id);
+    // The words of the markup are the study's.
+    if (page.state.specification()) this.#forgetStudy();
     this.#followers = [influenceSection(place("influence"), page, card), predictionSection(place("prediction"), page, card)];
+  }
+
+  #forgetStudy() {
+    const waits = { refused: "It is computed when the estimator has loaded.", title: "Not computed yet" };
+    for (const [id, card] of this.#cards) if (id !== "curve") card.show([], () => waits);
   }
 
   /** What is said of the study when a part of it is taken away. */
@@ -211,7 +218,13 @@ export class ArticleView {
     });
     const asked = options.map(async ({ model }) => {
       const refused = refusalOf(model, article);
-      return refused ? { refused } : engine.request("imputation_figure", [specification, model], { signal });
+      if (refused) return { refused };
+      try {
+        return await engine.request("imputation_figure", [specification, model], { signal });
+      } catch (error) {
+        if (givenUp(error)) throw error;
+        return { refused: /** @type {Error} */ (error).message };
+      }
     });
     const found = await Promise.all(asked);
     const control = { key: "imputation", label: "Model", options: options.map(({ key, label }) => /** @type {const} */ ([key, label])) };

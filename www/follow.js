@@ -70,7 +70,7 @@ class Follower {
     });
     const refused = refusalOf(chosen[0], article);
     if (refused) this.#stop([], (card) => card.refuse(refused, card === this.#card ? controls : []));
-    else if (!this.#near) this.#wait(specification);
+    else if (!this.#near) this.#wait(!specification && controls.every(({ options }, at) => chosen[at] === options[0][0]));
     else this.#run([specification, ...chosen]);
   }
 
@@ -81,9 +81,8 @@ class Follower {
     void this.#work.run();
   }
 
-  /** Nothing is computed before the reader comes near: the words of the markup are the study's. @param {string} specification */
-  #wait(specification) {
-    const given = specification === "";
+  /** Nothing is computed before the reader comes near. @param {boolean} given whether the words of the markup are about this */
+  #wait(given) {
     const waits = { refused: "It is computed when it comes near.", title: "Not computed yet", given };
     this.#stop([], (card) => card.show([], () => waits));
   }
