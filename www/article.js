@@ -6,7 +6,7 @@ import { Builder } from "./builder.js";
 import { fact, place } from "./dom.js";
 import { influenceSection, predictionSection, randomizationSection, robustnessSection } from "./follow.js";
 import { showLedger } from "./ledger.js";
-import { PARTS, choice, creditOf, reasons, showFigure, showTable, versionOf, versionsOf } from "./study.js";
+import { PARTS, choice, reasons, refusalOf, showFigure, showTable, versionOf, versionsOf } from "./study.js";
 import { ThreatExplorer } from "./threat.js";
 import { givenUp } from "./work.js";
 
@@ -28,7 +28,7 @@ export class ArticleView {
   #cards;
   #followers;
   #status = place("status");
-  #credit = "";
+  #citation = "";
   /** @type {Run | undefined} */
   #run;
   /** Resolves when there is a builder, and the ways to make predictions are known. @type {Promise<void> | undefined} */
@@ -47,6 +47,8 @@ export class ArticleView {
     this.#page = page;
     this.#cards = cards;
     const card = (/** @type {string} */ id) => this.#card(id);
+    // The words of the markup are the study's.
+    if (page.state.specification()) this.#forgetStudy();
     this.#followers = [
       randomizationSection(place("randomization"), page, card),
       robustnessSection(place("robustness"), page, card),
@@ -55,9 +57,14 @@ export class ArticleView {
     ];
   }
 
-  /** What is said of what is shown when a part of it is taken away. */
-  get credit() {
-    return this.#credit;
+  #forgetStudy() {
+    const waits = { refused: "It is computed when the estimator has loaded.", title: "Not computed yet" };
+    for (const [id, card] of this.#cards) if (id !== "curve") card.show([], () => waits);
+  }
+
+  /** What is said of the study when a part of it is taken away. */
+  get citation() {
+    return this.#citation;
   }
 
   /** Computes what the state asks for and shows it: what can be had at once, then more, then all. */
@@ -81,7 +88,8 @@ export class ArticleView {
         continue;
       }
       const took = Math.max(1, Math.round(performance.now() - run.began));
-      this.#status.textContent = `${article.fitted} models fitted in your browser just now, in ${took} ms`;
+      this.#status.textContent = told(article, took);
+      this.#status.classList.toggle("none", !article.fitted);
       if (!article.whole) {
         this.#status.textContent += "; now those with imputed values…";
         continue;
@@ -91,7 +99,6 @@ export class ArticleView {
       this.#status.textContent += ".";
       this.#status.dataset.state = "done";
     }
-    this.#busy = false;
   }
 
   /** Says that something cannot be computed. @param {any} error */
@@ -100,7 +107,8 @@ export class ArticleView {
     if (givenUp(error)) return;
     this.#status.textContent = error.message;
     this.#status.dataset.state = "failed";
-    this.#busy = false;
+    // What was shown until now is of another address.
+    for (const [id, card] of this.#cards) if (!APART.includes(id) && card.busy) card.refuse(error.message);
   }
 
   /** @param {string} id */
@@ -158,10 +166,8 @@ export class ArticleView {
 
   /** @param {Article} article @param {Part} part @param {number[]} numbers of the figures that are new in it */
   #showPart(article, part, numbers) {
-    const { state } = this.#page;
-    this.#credit = creditOf(article);
-    for (const ignored of article.specification.ignored) state.ignore(ignored);
-    for (const number of numbers) showFigure(this.#card(`figure-${number}`), number, article, state, part, this.#methods);
+    this.#citation = article.citation;
+    for (const number of numbers) showFigure(this.#card(`figure-${number}`), number, article, part, this.#methods);
     if (part === "first") return;
     for (const { table } of article.explanations) showTable(this.#card(`table-${table}`), table, article, this.#page, part);
     this.#builder?.tell(article.refusals);
@@ -186,39 +192,64 @@ export class ArticleView {
   /** @param {Whole} whole @param {Article} article */
   #showHypotheses({ hypothesis_figure: figure, hypothesis_table: grid }, article) {
     const card = this.#card("hypotheses");
-    if (!figure) return card.refuse(`No model can be estimated. ${reasons(article)}`);
-    card.show([], () => ({ ...figure, figure, grid, name: "hypotheses" }));
+    if (!figure) return card.refuse(reasons(article));
+    const specification = article.specification.canonical;
+    card.show([], () => ({ ...figure, figure, grid, name: "hypotheses", specification }));
   }
 
   /** @param {Whole} whole @param {Article} article */
-  #showCases({ cases }, { labels }) {
+  #showCases({ cases }, article) {
+    const { labels } = article;
+    const specification = article.specification.canonical;
     for (const { caseid, identified, facts, figures } of cases) {
       const key = `case-${caseid}`;
       const card = this.#card(key);
       if (!figures.length) {
-        card.refuse("No model can be estimated.");
+        card.refuse(reasons(article));
         continue;
       }
       const known = facts.map(([name, value]) => `${labels[name] ?? name}: ${fact(value)}`).join("; ");
       const about = /** @type {[string, string][]} */ ([["Found", identified], ["In the data", known]]);
       card.show([{ key, label: "Probabilities", options: versionsOf(figures) }], (values) => {
         const figure = versionOf(figures, values[key]);
-        return { ...figure, figure, about: [...about, ...figure.about], name: `${key}-${figure.version}` };
+        const name = `${key}-${figure.version}`;
+        return { ...figure, figure, about: [...about, ...figure.about], name, specification };
       });
     }
   }
 
   /** @param {Article} article @param {string} specification @param {AbortSignal} signal */
-  async #showImputation({ explanations, imputed }, specification, signal) {
-    const { engine, state } = this.#page;
-    // The control comes later than the check for keys that nobody asked for.
-    const keys = explanations.map(({ key }) => key);
-    state.choose("imputation", keys, keys[0]);
-    const asked = imputed.map((model) => engine.request("imputation_figure", [specification, model], { signal }));
-    const figures = await Promise.all(asked);
-    this.#card("imputation").show([{ key: "imputation", label: "Model", options: versionsOf(figures) }], (values) => {
-      const figure = versionOf(figures, values.imputation);
-      return { ...figure, figure, name: `imputation-${figure.version}` };
+  async #showImputation(article, specification, signal) {
+    const { explanations, imputed, labels } = article;
+    const { engine } = this.#page;
+    const options = explanations.map(({ key }) => {
+      const model = imputed.find((model) => model.startsWith(`${key}:`)) ?? "";
+      return { key, model, label: labels[model] ?? key };
+    });
+    const asked = options.map(async ({ model }) => {
+      const refused = refusalOf(model, article);
+      if (refused) return { refused };
+      try {
+        return await engine.request("imputation_figure", [specification, model], { signal });
+      } catch (error) {
+        if (givenUp(error)) throw error;
+        return { refused: /** @type {Error} */ (error).message };
+      }
+    });
+    const found = await Promise.all(asked);
+    const control = { key: "imputation", label: "Model", options: options.map(({ key, label }) => /** @type {const} */ ([key, label])) };
+    this.#card("imputation").show([control], (values) => {
+      const one = found[options.findIndex(({ key }) => key === values.imputation)];
+      if ("refused" in one) return one;
+      const { canonical } = article.specification;
+      return { ...one, figure: one, name: `imputation-${one.version}`, specification: canonical };
     });
   }
 }
+
+/** What was fitted, in words. @param {Article} article @param {number} took in milliseconds */
+const told = ({ fitted, refusals }, took) => {
+  if (!fitted) return "None of the models can be estimated with these choices";
+  const words = `${fitted} models fitted in your browser just now, in ${took} ms`;
+  return refusals.length ? `${words}; ${refusals.length} cannot be estimated with these choices` : words;
+};

@@ -2,7 +2,7 @@
 
 /** The model builder: a control for each choice that Rust lists, what differs from the study marked, and one click back. */
 
-import { bounded, counted, element, part } from "./dom.js";
+import { accepted, counted, element, part } from "./dom.js";
 
 /**
  * @import { State } from "./state.js"
@@ -129,13 +129,13 @@ export class Builder {
   /** @param {ChoiceReport} choice @param {() => string} value @param {(value: string) => void} set */
   #years({ label, min, max }, value, set) {
     const make = (/** @type {string} */ words) => element("input", {
-      type: "number", inputmode: "numeric", min: String(min), max: String(max), "aria-label": `${label}, ${words}`,
+      type: "number", inputmode: "numeric", min: String(min), max: String(max), required: "",
+      "aria-label": `${label}, ${words}`,
     });
     const [first, last] = [make("first"), make("last")];
     const changed = () => {
-      const from = bounded(first.value, Number(min), Number(min), Number(max));
-      const to = bounded(last.value, Number(max), Number(min), Number(max));
-      set(`${from}-${Math.max(from, to)}`);
+      const order = Number(first.value) > Number(last.value) ? "The earlier year comes first." : "";
+      if (accepted(first) && accepted(last, order)) set(`${Number(first.value)}-${Number(last.value)}`);
     };
     for (const input of [first, last]) input.addEventListener("change", changed);
     this.#updates.push(() => ([first.value, last.value] = value().split("-")));
@@ -144,8 +144,9 @@ export class Builder {
 
   /** @param {ChoiceReport} choice @param {() => string} value @param {(value: string) => void} set */
   #number({ label, min, max }, value, set) {
-    const input = element("input", { type: "number", inputmode: "numeric", min: String(min), max: String(max) });
-    input.addEventListener("change", () => set(String(bounded(input.value, 0, Number(min), Number(max)))));
+    const bounds = { min: String(min), max: String(max) };
+    const input = element("input", { type: "number", inputmode: "numeric", required: "", ...bounds });
+    input.addEventListener("change", () => accepted(input) && set(String(Number(input.value))));
     this.#updates.push(() => (input.value = value()));
     return [element("label", {}, element("span", {}, label), input)];
   }

@@ -3,6 +3,7 @@
 /** A figure or a table with its tabs: Chart, Table, About, Download, Share. */
 
 import { element, part } from "./dom.js";
+import { keyOf } from "./keys.js";
 import { Plot } from "./plot.js";
 import { gridTable } from "./table.js";
 
@@ -13,18 +14,22 @@ import { gridTable } from "./table.js";
  * @import { Figure, Grid } from "./types.js"
  *
  * What a card shows. `figure` is drawn by Rust; `grid` is a table, which a figure makes of its own numbers. `csv` makes
- * another file than the table's, `places` are what is in a figure of many, `said` goes below the chart.
+ * another file than the table's, `places` are what is in a figure of many, `said` goes below the chart. All of it is of
+ * one `specification`, which is credited where a part is taken away.
  * @typedef {{ title: string, subtitle?: string, note?: string, figure?: Figure, grid?: Grid, said?: string[],
- *   csv?: () => string, places?: Places, about: [string, string][], name: string }} Content
+ *   csv?: () => string, places?: Places, about: [string, string][], name: string, specification: string }} Content
+ *
+ * What a card says in place of that, on every tab: why there is nothing to show. It has no numbers, and nothing to take
+ * away. Where the words of the markup hold, as they are the study's, they stay (`given`).
+ * @typedef {{ refused: string, title?: string, given?: boolean }} Refused
  *
  * A choice above the chart or table, kept in the state under its key; `options` are values and words, and the first
- * is the default. A choice of two where the first has no words is a box to tick. `more` says that there will be more
- * options, once all is computed.
- * @typedef {{ key: string, label: string, options: readonly (readonly [string, string])[], more?: boolean }} Control
+ * is the default. A choice of two where the first has no words is a box to tick.
+ * @typedef {{ key: string, label: string, options: readonly (readonly [string, string])[] }} Control
  *
- * What the cards of a page share. `credit` is what is said of the whole when a part of it is taken away, `embeds` what to
+ * What the cards of a page share. `citation` is what is said of the whole when a part of it is taken away, `embeds` what to
  * copy to have a card elsewhere: labels with code.
- * @typedef {{ engine: Engine, state: State, credit: () => string, theme: () => string | undefined,
+ * @typedef {{ engine: Engine, state: State, citation: () => string, theme: () => string | undefined,
  *   embeds: (id: string) => [string, string][] }} Page
  */
 
@@ -46,10 +51,16 @@ const FILES = /** @type {const} */ ({
   md: ["Markdown", "a pipe table", "text/markdown"],
 });
 
+/** Parts of a card with words. */
+const WORDS = /** @type {const} */ (["title", "subtitle", "note"]);
+
 /** Width of a picture to keep, in CSS pixels. */
 const PICTURE = 900;
 
-/** A figure or a table, with what can be asked of it. */
+/**
+ * A figure or a table, with what can be asked of it. What it shows follows from what it was told last (`show`) and the
+ * state, and from nothing else: not from what it showed before.
+ */
 export class Card {
   #place;
   #page;
@@ -58,12 +69,15 @@ export class Card {
   #key;
   /** @type {Plot | undefined} */
   #plot;
-  /** @type {Content | undefined} */
+  /** @type {Content | Refused | undefined} */
   #content;
+  #reason = element("p", { class: "reason" });
+  /** The words that were in the markup. @type {Record<string, string>} */
+  #given;
   /** @type {Control[]} */
   #controls = [];
-  /** @type {(values: Record<string, string>) => Content | undefined} */
-  #make = () => undefined;
+  /** @type {((values: Record<string, string>) => Content | Refused | undefined) | undefined} */
+  #make;
   #shown = "";
   #said = element("p", { class: "unseen", role: "status" });
   /** @type {Record<string, { tab: HTMLButtonElement, panel: HTMLElement }>} */
@@ -81,9 +95,8 @@ export class Card {
     this.#page = page;
     this.#state = page.state;
     this.#engine = page.engine;
-    // `figure-2` is f2 in an address, `table-1` t1; other names stay.
-    this.#key = place.id.replace(/^(f)igure-|^(t)able-/, "$1$2");
-    this.#state.own(this.#key);
+    this.#key = keyOf(place.id);
+    this.#given = Object.fromEntries(WORDS.map((name) => [name, part(place, name)?.textContent ?? ""]));
     this.#build();
     this.#state.subscribe(() => this.#update());
   }
@@ -91,11 +104,11 @@ export class Card {
   /**
    * Says what the card shows, which may be called again when there is something else.
    * @param {Control[]} controls
-   * @param {(values: Record<string, string>) => Content} make what the card shows for values of its controls
+   * @param {(values: Record<string, string>) => Content | Refused | undefined} make what the card shows for values of its
+   *   controls; nothing where it is still awaited
    */
   show(controls, make) {
     this.#make = make;
-    this.#place.classList.remove("stale");
     if (JSON.stringify(controls) !== JSON.stringify(this.#controls)) {
       this.#controls = controls;
       this.#buildControls();
@@ -104,16 +117,18 @@ export class Card {
     this.#update();
   }
 
-  /** While something is computed. @param {boolean} busy */
+  /** In place of what cannot be shown. @param {string} words @param {Control[]} [controls] */
+  refuse(words, controls = []) {
+    this.show(controls, () => ({ refused: words }));
+  }
+
+  /** Whether something is computed for it. @param {boolean} busy */
   set busy(busy) {
     this.#place.setAttribute("aria-busy", String(busy));
   }
 
-  /** In place of what cannot be computed. @param {string} words */
-  refuse(words) {
-    part(this.#place, "note").textContent = words;
-    // What was shown last stays, greyed.
-    this.#place.classList.add("stale");
+  get busy() {
+    return this.#place.getAttribute("aria-busy") === "true";
   }
 
   #build() {
@@ -161,7 +176,7 @@ export class Card {
       input.addEventListener("change", () => {
         const value = input instanceof HTMLInputElement ? options[Number(input.checked)][0] : input.value;
         this.#state.set({ [key]: value === options[0][0] ? undefined : value });
-        this.#said.textContent = `${this.#content?.title}`;
+        this.#said.textContent = part(this.#place, "title").textContent;
       });
       this.#inputs.set(key, input);
       return element("label", {}, ...(box ? [input, label] : [element("span", {}, label), input]));
@@ -171,8 +186,8 @@ export class Card {
 
   #update() {
     const values = /** @type {Record<string, string>} */ ({});
-    for (const { key, options, more } of this.#controls) {
-      const value = this.#state.choose(key, options.map(([value]) => value), options[0]?.[0], more);
+    for (const { key, options } of this.#controls) {
+      const value = this.#state.choose(key, options.map(([value]) => value), options[0]?.[0]);
       values[key] = value;
       const input = this.#inputs.get(key);
       if (input instanceof HTMLInputElement) input.checked = value !== options[0][0];
@@ -192,20 +207,42 @@ export class Card {
       button.tabIndex = name === tab ? 0 : -1;
       panel.hidden = name !== tab;
     }
-    this.#content = this.#make(values);
-    if (!this.#content) return;
-    for (const name of /** @type {const} */ (["title", "subtitle", "note"])) {
+    if (!this.#make) return;
+    const content = this.#make(values);
+    this.busy = !content;
+    if (!content) return;
+    this.#content = content;
+    const refused = "refused" in content;
+    this.#place.classList.toggle("refused", refused && !content.given);
+    const words = refused ? this.#wordsOf(content) : content;
+    for (const name of WORDS) {
       const place = part(this.#place, name);
-      if (place && this.#content[name] !== undefined) place.textContent = this.#content[name];
+      if (place) place.textContent = words[name] ?? "";
     }
-    part(this.#place, "said")?.replaceChildren(...(this.#content.said ?? []).map((words) => element("p", {}, words)));
+    const said = refused ? [] : (content.said ?? []);
+    part(this.#place, "said")?.replaceChildren(...said.map((words) => element("p", {}, words)));
     this.#fill(tab);
+  }
+
+  /** @param {Refused} refused @returns {{ title?: string, subtitle?: string, note?: string }} */
+  #wordsOf({ title = "Not estimated", given }) {
+    return given ? this.#given : { title };
+  }
+
+  /** Every tab says why there is nothing in it. @param {Refused} refused @param {HTMLElement} panel */
+  #fillRefused({ refused, given }, panel) {
+    this.#plot?.clear();
+    for (const { panel } of Object.values(this.#tabs)) panel.replaceChildren(...panel.querySelectorAll(".plot"));
+    this.#reason.textContent = refused;
+    if (!given) panel.append(this.#reason);
   }
 
   /** @param {string} tab */
   #fill(tab) {
-    const content = /** @type {Content} */ (this.#content);
+    const content = /** @type {Content | Refused} */ (this.#content);
     const { panel } = this.#tabs[tab];
+    if ("refused" in content) return this.#fillRefused(content, panel);
+    this.#reason.remove();
     if (tab === "chart") {
       if (content.figure) this.#plot?.show(content.figure, content.places);
     } else if (tab === "table") {
@@ -233,7 +270,7 @@ export class Card {
       });
       panel.replaceChildren(element("ul", {}, ...items));
     } else {
-      const codes = [["A link to exactly this", this.#state.link({ at: this.#place.id })]];
+      const codes = [["A link to exactly this", this.#state.linkTo(this.#place.id)]];
       codes.push(...this.#page.embeds(this.#place.id));
       panel.replaceChildren(...codes.map(([label, code]) => this.#copyable(label, code)));
     }
@@ -269,7 +306,7 @@ export class Card {
     const content = /** @type {Content} */ (this.#content);
     const day = new Date().toISOString().slice(0, 10);
     const name = `standfirm-${content.name}-${day}.${kind}`;
-    const credit = `${this.#page.credit()} ${day}.`;
+    const credit = `${[this.#page.citation(), content.specification].filter(Boolean).join(" ")} ${day}.`;
     /** @type {BlobPart | null} */
     let data;
     if (kind === "png") {

@@ -32,7 +32,12 @@ export const fact = (value) => (typeof value === "number" && !Number.isInteger(v
 export const counted = (count, one, several) => `${count.toLocaleString("en")} ${count === 1 ? one : several}`;
 
 /**
- * A whole number within bounds, from what somebody typed.
- * @param {string} typed @param {number} otherwise where it is none, or zero @param {number} min @param {number} max
+ * Whether what was typed is in order; where not, the field says what would be. A number is never changed silently.
+ * @param {HTMLInputElement} input @param {string} [problem] what is wrong with it beside what the field itself knows
  */
-export const bounded = (typed, otherwise, min, max) => Math.min(Math.max(Math.round(Number(typed)) || otherwise, min), max);
+export const accepted = (input, problem = "") => {
+  input.setCustomValidity(problem);
+  const valid = input.reportValidity();
+  input.setCustomValidity("");
+  return valid;
+};

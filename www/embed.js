@@ -11,9 +11,10 @@ import { STYLE } from "./build.js";
 import { Card } from "./card.js";
 import { element } from "./dom.js";
 import { Engine } from "./engine.js";
+import { keysOf } from "./keys.js";
 import { folderOf } from "./loading.js";
 import { State } from "./state.js";
-import { PARTS, choice, creditOf, embedCodes, showFigure } from "./study.js";
+import { PARTS, choice, embedCodes, showFigure } from "./study.js";
 
 /**
  * @import { Page } from "./card.js"
@@ -40,7 +41,10 @@ const articleOf = (specification) => {
 };
 
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(`:host { display: block; container-type: inline-size; } ${STYLE}`);
+// What a page says of all its text comes in by inheritance, whatever the figure's own styles.
+const APART = "text-transform: none; letter-spacing: normal; word-spacing: normal; text-align: start; text-indent: 0; " +
+  "font-style: normal; font-variant: normal; white-space: normal; direction: ltr;";
+sheet.replaceSync(`:host { display: block; container-type: inline-size; ${APART} } ${STYLE}`);
 
 class StandfirmFigure extends HTMLElement {
   static observedAttributes = ["figure", "model", "specification", "theme"];
@@ -49,7 +53,7 @@ class StandfirmFigure extends HTMLElement {
   #state;
   /** @type {Card | undefined} */
   #card;
-  #credit = "";
+  #citation = "";
   /** @type {string | undefined} */
   #asked;
 
@@ -81,7 +85,7 @@ class StandfirmFigure extends HTMLElement {
   #build() {
     const number = this.#number;
     const id = `figure-${number}`;
-    const state = new State(new URL("index.html", folder).href);
+    const state = new State(keysOf(id), new URL("index.html", folder).href);
     this.#state = state;
     this.#asked = undefined;
     const chosen = new URLSearchParams(this.getAttribute("specification") ?? "");
@@ -97,15 +101,24 @@ class StandfirmFigure extends HTMLElement {
       element("div", { class: "plot", "data-part": "plot" }),
       element("figcaption", { "data-part": "note" }),
     );
+    const ignored = element("p", { class: "ignored", role: "status" });
+    card.append(ignored);
+    state.subscribe(() => {
+      const parts = state.ignored.join(", ");
+      ignored.textContent = parts && `Parts of what this figure was asked for mean nothing and are ignored: ${parts}.`;
+    });
     this.shadowRoot?.replaceChildren(card);
     const theme = this.getAttribute("theme") ?? "auto";
     if (theme !== "auto") card.dataset.theme = theme;
+    if (!["auto", "light", "dark"].includes(theme)) state.ignore(`theme=${theme}`);
+    const figure = this.getAttribute("figure");
+    if (figure !== null && figure !== String(number)) state.ignore(`figure=${figure}`);
     /** @type {Page} */
     const page = {
       engine,
       state,
       theme: () => card.dataset.theme,
-      credit: () => this.#credit,
+      citation: () => this.#citation,
       embeds: (id) => embedCodes(id, state, folder),
     };
     this.#card = new Card(card, page);
@@ -113,8 +126,14 @@ class StandfirmFigure extends HTMLElement {
 
   async #compute() {
     const [state, card] = [/** @type {State} */ (this.#state), /** @type {Card} */ (this.#card)];
+    try {
+      await engine.loaded;
+    } catch (error) {
+      return card.refuse(/** @type {Error} */ (error).message);
+    }
+    state.readBy((text) => engine.draw("read_specification", text));
     const specification = state.specification();
-    if (specification === this.#asked) return;
+    if (state !== this.#state || specification === this.#asked) return;
     this.#asked = specification;
     card.busy = true;
     try {
@@ -123,8 +142,8 @@ class StandfirmFigure extends HTMLElement {
         const article = await articleOf(specification)[at];
         // An answer that came too late is not shown.
         if (this.#asked !== specification || state !== this.#state) return;
-        this.#credit = creditOf(article);
-        if (numbers.includes(this.#number)) showFigure(card, this.#number, article, state, part, methods);
+        this.#citation = article.citation;
+        if (numbers.includes(this.#number)) showFigure(card, this.#number, article, part, methods);
       }
     } catch (error) {
       this.#asked = undefined;

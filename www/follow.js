@@ -1,9 +1,9 @@
 // @ts-check
 
-/** Sections about one model as the builder specifies it: who moves its result, and how well it forecasts. */
+/** Sections about one model as the builder specifies it: how its result holds, who moves it, and how well it forecasts. */
 
 import { part } from "./dom.js";
-import { modelsOf, versionOf } from "./study.js";
+import { modelsOf, refusalOf, versionOf } from "./study.js";
 import { Work, givenUp } from "./work.js";
 
 /**
@@ -11,9 +11,11 @@ import { Work, givenUp } from "./work.js";
  * @import { Article, Progress, Shown } from "./types.js"
  *
  * `step` is called until all is done, then `result`; both with the specification, the model, and the choice made in `by`.
- * With `begin`, the words of a button, nothing is computed before somebody asks for it.
- * @typedef {{ id: string, step?: string, result: string, by: Control, what: string, begin?: string,
- *   show: (shown: Shown, controls: Control[]) => void }} Followed
+ * `also` are other cards with results of the same work. With `begin`, the words of a button, nothing is computed before
+ * somebody asks for it.
+ * @typedef {{ id: string, step?: "leave_next" | "randomize_next" | "predict_next",
+ *   result: "influence" | "prediction" | "randomization" | "robustness", by: Control, what: string, also: Card[], begin?: string,
+ *   show: (shown: Shown, controls: Control[], specification: string) => void }} Followed
  */
 
 /** Computes when the reader comes near, and anew whenever the builder or a control of its card says something else. */
@@ -23,10 +25,12 @@ class Follower {
   #followed;
   #work;
   #near = false;
-  /** @type {[string, string][]} */
-  #models = [];
+  /** The models as they were fitted last. @type {Article | undefined} */
+  #article;
   /** What was asked last: specification, model, choice. @type {string[]} */
   #asked = [];
+  /** What the button would ask, where there is one. @type {string[]} */
+  #offered = [];
 
   /** @param {HTMLElement} place @param {Page} page @param {Card} card @param {Followed} followed */
   constructor(place, page, card, followed) {
@@ -34,7 +38,6 @@ class Follower {
     this.#card = card;
     this.#followed = followed;
     this.#work = new Work(part(place, "work"), followed.begin ?? "", (signal, tell) => this.#compute(signal, tell));
-    this.#question();
     page.state.subscribe(() => this.#ask());
     const near = new IntersectionObserver((entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
@@ -47,41 +50,74 @@ class Follower {
 
   /** What models there are: to be called whenever they were fitted anew. @param {Article} article */
   follow(article) {
-    // Imputed values would be others without each episode.
-    const models = modelsOf(article).filter(([key]) => !key.endsWith(":comtrade_mi"));
-    if (models.length) this.#models = models;
+    this.#article = article;
     this.#ask();
   }
 
-  #question() {
-    const { state } = this.#page;
-    const { id, by } = this.#followed;
-    const models = this.#models.map(([key]) => key);
-    return [
-      state.specification(),
-      state.choose(`${id}.model`, models, models[0], !models.length),
-      state.choose(by.key, by.options.map(([key]) => key), by.options[0][0]),
-    ];
+  /** @param {Article} article @returns {Control[]} */
+  #controls(article) {
+    // Imputed values would be others without each episode.
+    const options = modelsOf(article).filter(([key]) => !key.endsWith(":comtrade_mi"));
+    return [{ key: `${this.#followed.id}.model`, label: "Model", options }, this.#followed.by];
   }
 
   #ask() {
-    if (!this.#near || !this.#models.length) return;
-    if (this.#followed.begin && !this.#asked.length) return;
-    const question = this.#question();
+    const { state } = this.#page;
+    const article = this.#article;
+    const specification = state.specification();
+    // Else another is on its way.
+    if (article?.specification.canonical !== specification) return;
+    const controls = this.#controls(article);
+    const chosen = controls.map(({ key, options }) => {
+      const values = options.map(([value]) => value);
+      return state.choose(key, values, values[0]);
+    });
+    const refused = refusalOf(chosen[0], article);
+    if (refused) this.#stop([], (card) => card.refuse(refused, card === this.#card ? controls : []));
+    else if (!this.#near) this.#wait(!specification && controls.every(({ options }, at) => chosen[at] === options[0][0]));
+    else if (this.#followed.begin) this.#offer([specification, ...chosen], controls);
+    else this.#run([specification, ...chosen]);
+  }
+
+  /** @param {string[]} question */
+  #run(question) {
     if (question.join("\n") === this.#asked.join("\n")) return;
     this.#asked = question;
     void this.#work.run();
   }
 
+  /** Waits for the button, unless this is what it gave. @param {string[]} question @param {Control[]} controls */
+  #offer(question, controls) {
+    if (question.join("\n") === this.#asked.join("\n")) return;
+    this.#offered = question;
+    const waits = { refused: "It is computed when you ask for it.", title: "Not computed yet" };
+    this.#stop([], (card) => card.show(card === this.#card ? controls : [], () => waits));
+    this.#work.offer();
+  }
+
+  /** Nothing is computed before the reader comes near. @param {boolean} given whether the words of the markup are about this */
+  #wait(given) {
+    const waits = { refused: "It is computed when it comes near.", title: "Not computed yet", given };
+    this.#stop([], (card) => card.show([], () => waits));
+  }
+
+  /** @param {string[]} asked @param {(card: Card) => void} show */
+  #stop(asked, show) {
+    this.#asked = asked;
+    this.#work.clear();
+    for (const card of [this.#card, ...this.#followed.also]) show(card);
+  }
+
   /** @param {AbortSignal} signal @param {(done: number, of: number, what: string) => void} tell */
   async #compute(signal, tell) {
     const { engine } = this.#page;
-    const { id, step, result, by, what, show } = this.#followed;
-    if (!this.#asked.length) {
-      if (!this.#models.length) throw new Error("Wait until the models are fitted.");
-      this.#asked = this.#question();
+    const { step, result, what, show, also } = this.#followed;
+    if (this.#followed.begin) {
+      if (!this.#offered.length) throw new Error("Wait until the models are fitted.");
+      this.#asked = this.#offered;
     }
     const question = this.#asked;
+    const controls = this.#controls(/** @type {Article} */ (this.#article));
     const started = performance.now();
     this.#card.busy = true;
     try {
@@ -94,15 +130,18 @@ class Follower {
       if (step) await engine.request(step, question, { signal, tell: told });
       const shown = await engine.request(result, question, { signal });
       if (question !== this.#asked) return "";
-      show(shown, [{ key: `${id}.model`, label: "Model", options: this.#models }, by]);
+      show(shown, controls, question[0]);
       this.#card.busy = false;
-      const took = `${((performance.now() - started) / 1000).toFixed(1)} s`;
-      const counted = all ? `: ${all} ${what}` : "";
-      return `Computed in ${took}${counted}.`;
+      const seconds = (performance.now() - started) / 1000;
+      const took = seconds < 0.1 ? "less than 0.1 s" : `${seconds.toFixed(1)} s`;
+      return all ? `Computed in ${took}: ${all} ${what}.` : `Computed in ${took}.`;
     } catch (error) {
       if (question === this.#asked) {
         this.#card.busy = false;
-        if (!givenUp(error)) this.#card.refuse(/** @type {Error} */ (error).message);
+        // What was shown until now may be of another address.
+        const words = givenUp(error) ? "Cancelled before it was done." : /** @type {Error} */ (error).message;
+        this.#card.refuse(words, controls);
+        for (const card of also) card.refuse(words);
       }
       throw error;
     }
@@ -118,9 +157,10 @@ export const influenceSection = (place, page, card) => {
     result: "influence",
     what: "left out",
     by: { key: "influence.by", label: "Leave out", options },
-    show: ({ figures: [figure], grids: [grid], said }, controls) => {
+    also: [],
+    show: ({ figures: [figure], grids: [grid], said }, controls, specification) => {
       const name = `influence-${figure.version}`;
-      card("influence").show(controls, () => ({ ...figure, figure, grid, said, name }));
+      card("influence").show(controls, () => ({ ...figure, figure, grid, said, name, specification }));
     },
   });
 };
@@ -137,9 +177,10 @@ export const randomizationSection = (place, page, card) => new Follower(place, p
     label: "Deal out",
     options: [["episodes", "regimes of episodes"], ["histories", "histories of targets"]],
   },
-  show: ({ grids: [grid], said, about }, controls) => {
+  also: [],
+  show: ({ grids: [grid], said, about }, controls, specification) => {
     card("randomization").show(controls, () => (
-      { title: grid.title, note: grid.notes.join(" "), grid, said, about, name: "randomization" }
+      { title: grid.title, note: grid.notes.join(" "), grid, said, about, name: "randomization", specification }
     ));
   },
 });
@@ -150,9 +191,10 @@ export const robustnessSection = (place, page, card) => new Follower(place, page
   result: "robustness",
   what: "models",
   by: { key: "robustness.by", label: "Compare", options: [["errors", "standard errors"], ["senders", "senders"]] },
-  show: ({ grids: [grid], about }, controls) => {
+  also: [],
+  show: ({ grids: [grid], about }, controls, specification) => {
     card("robustness").show(controls, () => (
-      { title: grid.title, note: grid.notes.join(" "), grid, about, name: "robustness" }
+      { title: grid.title, note: grid.notes.join(" "), grid, about, name: "robustness", specification }
     ));
   },
 });
@@ -161,7 +203,6 @@ export const robustnessSection = (place, page, card) => new Follower(place, page
 export const predictionSection = (place, page, card) => {
   /** @type {Control} */
   const show = { key: "prediction.show", label: "Show", options: [["scores", "differences of scores"], ["calibration", "calibration"]] };
-  page.state.choose(show.key, show.options.map(([key]) => key), show.options[0][0]);
   return new Follower(place, page, card("prediction"), {
     id: "prediction",
     step: "predict_next",
@@ -172,14 +213,15 @@ export const predictionSection = (place, page, card) => {
       label: "Forecast together",
       options: [["target", "threats against a state"], ["sender", "threats by a state"], ["dyad", "threats between two states"]],
     },
-    show: ({ figures, grids: [scores, confusion], said }, controls) => {
+    also: [card("confusion")],
+    show: ({ figures, grids: [scores, confusion], said }, controls, specification) => {
       card("prediction").show([...controls, show], (values) => {
         const figure = versionOf(figures, values[show.key]);
-        return { ...figure, figure, grid: scores, said, name: `prediction-${figure.version}` };
+        return { ...figure, figure, grid: scores, said, name: `prediction-${figure.version}`, specification };
       });
       const { about } = figures[0];
       card("confusion").show([], () => (
-        { title: confusion.title, note: confusion.notes.join(" "), grid: confusion, about, name: "confusion" }
+        { title: confusion.title, note: confusion.notes.join(" "), grid: confusion, about, name: "confusion", specification }
       ));
     },
   });

@@ -1,8 +1,18 @@
 // @ts-check
 
-/** Loads what the engine is made of: from the page itself where it carries it, else from the folder its script is in. */
+/**
+ * Loads what the engine is made of: from the page itself where it carries it, else from the folder its script is in. Where
+ * that is on another server its files may not be fetched, unless the server says so, and few static hosts can be told to.
+ * But a script may come from anywhere: so there is one that carries the same.
+ */
 
 import { VERSION } from "./build.js";
+import { element } from "./dom.js";
+
+/**
+ * The module, gzipped and in base64, and the worker's script.
+ * @typedef {{ wasm: string, worker: string }} Carried
+ */
 
 /** What goes wrong around the computing. Its message is for the reader. */
 export class EngineError extends Error {
@@ -31,12 +41,35 @@ async function fetched(name, folder) {
   }
 }
 
+/** Whether files of a folder may not be fetched by this page. @param {URL} folder */
+const isElsewhere = (folder) => folder.protocol !== "file:" && folder.origin !== location.origin;
+
+/** Scripts that carry the engine, by address. @type {Map<string, Promise<Carried>>} */
+const scripts = new Map();
+
+/** What the script of a folder carries. @param {URL} folder */
+const carriedFrom = (folder) => {
+  const address = new URL(`standfirm-engine.js?${VERSION}`, folder).href;
+  const known = scripts.get(address);
+  if (known) return known;
+  const script = /** @type {HTMLScriptElement & { carried?: Carried }} */ (element("script", { src: address }));
+  const loading = /** @type {Promise<Carried>} */ (new Promise((resolve, reject) => {
+    script.addEventListener("load", () => resolve(/** @type {Carried} */ (script.carried)));
+    const words = "standfirm-engine.js could not be loaded. Reload the page to try again.";
+    script.addEventListener("error", () => reject(new EngineError(words)));
+  }));
+  scripts.set(address, loading);
+  document.head.append(script);
+  return loading;
+};
+
 /**
  * The module's bytes: from the page itself where it carries them, else from its folder.
  * @param {URL} folder
  */
 export async function moduleBytes(folder) {
-  const carried = document.getElementById("standfirm-wasm")?.textContent;
+  const here = document.getElementById("standfirm-wasm")?.textContent;
+  const carried = here ?? (isElsewhere(folder) ? (await carriedFrom(folder)).wasm : undefined);
   if (carried) {
     const text = atob(carried);
     const gzipped = new Uint8Array(text.length);
@@ -62,15 +95,14 @@ export async function compiled(bytes) {
 }
 
 /**
- * The worker's script: made from the text the page carries, else a file in its folder. Where that is on another
- * server no worker may come from it, so its text is made into one here.
+ * The worker's script: made from the text the page or a script carries, else a file in its folder.
  * @param {URL} folder
  */
 export async function workerAddress(folder) {
   let parts = ["standfirm-glue", "standfirm-worker"].map((id) => document.getElementById(id)?.textContent);
   if (!parts[1]) {
-    if (folder.origin === location.origin) return new URL(`worker.js?${VERSION}`, folder);
-    parts = [await (await fetched("worker.js", folder)).text()];
+    if (!isElsewhere(folder)) return new URL(`worker.js?${VERSION}`, folder);
+    parts = [(await carriedFrom(folder)).worker];
   }
   return URL.createObjectURL(new Blob(/** @type {string[]} */ (parts), { type: "text/javascript" }));
 }

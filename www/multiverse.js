@@ -20,11 +20,12 @@ const CALM = 700;
 const PATIENT = 4;
 
 export class MultiverseExplorer {
-  #place;
   #page;
   #card;
   #offer;
   #goTo;
+  /** The words until there is something to show. */
+  #given;
   /** All outcomes, those to come being no numbers. */
   #numbers;
   /** Where each piece begins in them. @type {number[]} */
@@ -37,11 +38,11 @@ export class MultiverseExplorer {
    * @param {(id: string) => void} goTo shows a place of the page
    */
   constructor(place, page, card, offer, goTo) {
-    this.#place = place;
     this.#page = page;
     this.#card = card;
     this.#offer = offer;
     this.#goTo = goTo;
+    this.#given = { title: part(place, "title").textContent ?? "", subtitle: part(place, "subtitle").textContent ?? "" };
     let all = 0;
     for (const size of offer.pieces) {
       this.#begins.push(all * offer.width);
@@ -95,10 +96,13 @@ export class MultiverseExplorer {
     const options = /** @type {[string, string][]} */ ([["all", "all models"], ...only]);
     const began = this.#missing.length < this.#offer.pieces.length;
     this.#card.show(began ? [{ key: "curve.only", label: "Show", options }] : [], (values) => {
-      if (!began) return { title: part(this.#place, "title").textContent ?? "", grid, about, name: "multiverse" };
+      // All of it is of choices of its own, whatever is specified.
+      const content = { about, name: "multiverse", specification: "" };
+      if (!began) return { ...content, ...this.#given, grid };
       const look = engine.draw("multiverse_look", this.#numbers, values["curve.only"]);
       const { figure } = look;
       return {
+        ...content,
         ...figure,
         figure,
         grid: look.grid,
@@ -109,7 +113,6 @@ export class MultiverseExplorer {
           open: (place) => this.#open(place),
           words: "open it in the builder",
         },
-        name: "multiverse",
       };
     });
   }

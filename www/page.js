@@ -6,6 +6,7 @@ import { ArticleView } from "./article.js";
 import { Card } from "./card.js";
 import { place } from "./dom.js";
 import { Engine } from "./engine.js";
+import { PAGE_KEYS, keysOf } from "./keys.js";
 import { folderOf } from "./loading.js";
 import { MultiverseExplorer } from "./multiverse.js";
 import { keepOffline } from "./offline.js";
@@ -18,27 +19,27 @@ import { embedCodes } from "./study.js";
  * What others may use, tests and notebooks among them.
  * @typedef {object} Standfirm
  * @property {Promise<void>} ready Resolves when the page shows its first result; rejects if it cannot.
- * @property {() => Promise<object>} replicate The study's results: what `standfirm replicate --json` prints.
+ * @property {string} specification What is shown, as an address has it; empty for the study's own choices.
+ * @property {(specification?: string) => Promise<object>} replicate What `standfirm replicate --json --spec …` prints: the
+ *   study's results where nothing is specified, those of what is shown with `replicate(standfirm.specification)`. Results
+ *   that are not the study's say which they are, under `specification`.
  */
 
 // The build makes a classic script of this.
 const folder = folderOf(document.currentScript);
 const engine = new Engine(folder);
-const state = new State();
-state.own("at", "theme");
+const places = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".card[id]")]);
+const state = new State([...PAGE_KEYS, ...places.flatMap(({ id }) => keysOf(id))]);
 /** @type {Page} */
 const page = {
   engine,
   state,
   theme: () => document.documentElement.dataset.theme,
-  credit: () => article.credit,
+  citation: () => article.citation,
   embeds: (id) => embedCodes(id, state, folder),
 };
 /** @type {Map<string, Card>} */
-const cards = new Map();
-for (const one of document.querySelectorAll(".card[id]")) {
-  cards.set(one.id, new Card(/** @type {HTMLElement} */ (one), page));
-}
+const cards = new Map(places.map((one) => [one.id, new Card(one, page)]));
 
 /** What the state says of the page as a whole: its theme, and what of a link was ignored. */
 const follow = () => {
@@ -81,17 +82,19 @@ document.addEventListener("click", (event) => {
   const id = link?.getAttribute("href")?.slice(1);
   if (!id || !place(id)) return;
   event.preventDefault();
+  // A step of its own with the same address: the way back leads to where the reader was, and undoes no choice.
+  try {
+    if (!embedded) history.pushState(null, "", location.href);
+  } catch {}
   goTo(id);
 });
 
 const show = async () => {
   await engine.loaded;
+  state.readBy((text) => engine.draw("read_specification", text));
   await article.compute();
   state.subscribe(() => void article.compute().catch((error) => article.fail(error)));
   const at = state.choose("at", [...cards.keys()], "");
-  // What there is to choose from comes a little later.
-  state.choose("curve.only", ["all"], "all", true);
-  state.check();
   if (at && !embedded) place(at).scrollIntoView({ behavior: "instant" });
   if (!embedded) keepOffline(place("newer"), folder);
   const offer = await engine.call("multiverse");
@@ -102,5 +105,11 @@ const ready = show();
 // The page says itself what went wrong; a rejection nobody awaits is not one more error.
 ready.catch((error) => article.fail(error));
 /** @type {Standfirm} */
-const standfirm = { ready, replicate: () => engine.call("replicate") };
+const standfirm = {
+  ready,
+  get specification() {
+    return state.specification();
+  },
+  replicate: (specification = "") => engine.call("replicate", specification),
+};
 Object.assign(window, { standfirm: Object.freeze(standfirm) });

@@ -87,6 +87,17 @@ export class Plot {
     if (!same) this.draw();
   }
 
+  /** Shows nothing. */
+  clear() {
+    this.#figure = undefined;
+    this.#places = undefined;
+    this.#drawn = "";
+    this.#canvas.hidden = true;
+    this.#place.querySelector("svg")?.remove();
+    this.#place.classList.remove("drawn");
+    this.#clear();
+  }
+
   #open() {
     if (this.#at !== undefined) this.#places?.open(this.#at);
   }

@@ -4,30 +4,41 @@
  * The state: what the reader chose, as `key=value` pairs. On the page they are the address' fragment, so that a link
  * carries them and back and forward go through them; an embedded figure keeps them to itself.
  *
- * Whoever reads a key says first that it is his (`own`), then asks for it (`choose`). All others belong to Rust, which
- * gets them as one string.
+ * Some keys are the page's own, known from the start. All others are the specification: Rust reads it, and what it
+ * could read is what the address says and controls show, written as Rust writes it.
  */
+
+/** @import { SpecificationReport } from "./types.js" */
+
 export class State {
   /** Moves when an old link would come to mean something else. */
   static #version = "1";
   /** A fragment that is longer is no link of ours. */
   static #longest = 4000;
 
-  /** @type {Map<string, string>} */
+  /** The page's own keys. @type {Set<string>} */
+  #own;
+  /** What they begin with. @type {Set<string>} */
+  #beginnings;
+  /** The values of those that are not as at first. @type {Map<string, string>} */
   #values = new Map();
-  /** Keys that are the page's own, with all that begin so and go on after a dot. @type {Set<string>} */
-  #own = new Set();
-  /** Keys that somebody asked for. @type {Set<string>} */
-  #known = new Set();
+  /** The specification: where it differs from the study. @type {Map<string, string>} */
+  #specified = new Map();
+  /** @type {((text: string) => SpecificationReport) | undefined} */
+  #reader;
   /** Parts of the link that mean nothing. @type {string[]} */
   #ignored = [];
   /** @type {Set<() => void>} */
   #watchers = new Set();
   #page;
   #read = "";
+  /** Whether the address is no link of ours, and stays as it is until something is chosen. */
+  #foreign = false;
 
-  /** @param {string} [page] the address of the page, for links to it, where this is not that page */
-  constructor(page) {
+  /** @param {string[]} own the page's own keys @param {string} [page] its address, for links, where this is not that page */
+  constructor(own, page) {
+    this.#own = new Set(own);
+    this.#beginnings = new Set(own.map((key) => key.split(".")[0]));
     this.#page = page;
     if (page) return;
     this.#parse();
@@ -35,49 +46,33 @@ export class State {
       addEventListener(moved, () => {
         if (location.hash === this.#read) return;
         this.#parse();
+        this.#settle();
         this.#tell();
       });
     }
   }
 
+  /** From here on Rust reads the specification. @param {(text: string) => SpecificationReport} reader */
+  readBy(reader) {
+    this.#reader = reader;
+    this.#specify(this.#specified);
+    this.#settle();
+  }
+
   /** @param {string} key */
   get(key) {
-    return this.#values.get(key);
-  }
-
-  /** Says that a key, and all that go on after it and a dot, are the page's. @param {...string} keys */
-  own(...keys) {
-    for (const key of keys) this.#own.add(key);
-  }
-
-  /** @param {string} key */
-  #owned(key) {
-    return this.#own.has(key.split(".")[0]);
-  }
-
-  /** Takes note of the page's own keys that nobody asked for: to be called when all did who would. */
-  check() {
-    for (const [key, value] of this.#values) {
-      if (this.#owned(key) && !this.#known.has(key)) this.#refuse(key, value);
-    }
-  }
-
-  /** @param {string} key @param {string} value */
-  #refuse(key, value) {
-    this.#values.delete(key);
-    this.ignore(`${key}=${value}`);
+    return this.#values.get(key) ?? this.#specified.get(key);
   }
 
   /**
-   * The value of a key, if it is one of these; otherwise the fallback, and unless there will be more options the page
-   * says so.
-   * @param {string} key @param {readonly string[]} options @param {string} fallback @param {boolean} [more]
+   * The value of a key, if it is one of these; otherwise the fallback, and the page says so.
+   * @param {string} key @param {readonly string[]} options @param {string} fallback
    */
-  choose(key, options, fallback, more = false) {
-    this.#known.add(key);
-    const value = this.#values.get(key);
+  choose(key, options, fallback) {
+    const value = this.get(key);
     if (value === undefined || options.includes(value)) return value ?? fallback;
-    if (!more) this.#refuse(key, value);
+    this.#values.delete(key);
+    this.ignore(`${key}=${value}`);
     return fallback;
   }
 
@@ -87,19 +82,16 @@ export class State {
    * @param {{ replace?: boolean }} [how] `replace` for what is not worth a step back, such as a slider on its way
    */
   set(changes, { replace = false } = {}) {
+    const specified = new Map(this.#specified);
     for (const [key, value] of Object.entries(changes)) {
-      if (value === undefined) this.#values.delete(key);
-      else this.#values.set(key, value);
+      const values = this.#own.has(key) ? this.#values : specified;
+      if (value === undefined) values.delete(key);
+      else values.set(key, value);
     }
     this.#ignored = [];
-    if (!this.#page) {
-      const address = this.link();
-      // Some embedding pages forbid it; the choice holds all the same.
-      try {
-        if (address !== location.href) history[replace ? "replaceState" : "pushState"](null, "", address);
-      } catch {}
-      this.#read = location.hash;
-    }
+    this.#foreign = false;
+    this.#specify(specified);
+    this.#write(replace);
     this.#tell();
   }
 
@@ -108,14 +100,13 @@ export class State {
    * @param {string} text @param {Record<string, string | undefined>} [changes]
    */
   specify(text, changes = {}) {
-    const gone = [...this.#values.keys()].filter((key) => !this.#owned(key)).map((key) => [key, undefined]);
-    const pairs = text.split("&").filter(Boolean).map((pair) => pair.split("=", 2).map(decodeURIComponent));
-    this.set({ ...Object.fromEntries(gone), ...Object.fromEntries(pairs), ...changes });
+    const gone = [...this.#specified.keys()].map((key) => [key, undefined]);
+    this.set({ ...Object.fromEntries(gone), ...Object.fromEntries(State.#pairs(text)), ...changes });
   }
 
   /** The part that Rust reads: every key the page does not. */
   specification() {
-    return State.#written([...this.#values].filter(([key]) => !this.#owned(key)));
+    return State.#written([...this.#specified]);
   }
 
   /** Takes note of a part of the link that means nothing. @param {string} text */
@@ -123,7 +114,10 @@ export class State {
     const short = text.length > 60 ? `${text.slice(0, 60)}…` : text;
     if (this.#ignored.includes(short)) return;
     this.#ignored.push(short);
-    queueMicrotask(() => this.#tell());
+    queueMicrotask(() => {
+      this.#settle();
+      this.#tell();
+    });
   }
 
   get ignored() {
@@ -143,40 +137,94 @@ export class State {
       else values.set(key, value);
     }
     const page = this.#page ?? location.href.split("#")[0];
-    return values.size ? `${page}#v=${State.#version}&${State.#written([...values])}` : page;
+    const pairs = [...this.#specified, ...values];
+    return pairs.length ? `${page}#v=${State.#version}&${State.#written(pairs)}` : page;
+  }
+
+  /** The address to hand on of a card: of what it shows, not of the tab that the address is copied from. @param {string} id */
+  linkTo(id) {
+    const copying = [...this.#values].filter(([key, value]) => key.endsWith(".tab") && value === "share");
+    return this.link({ ...Object.fromEntries(copying.map(([key]) => [key, undefined])), at: id });
   }
 
   #tell() {
     for (const watcher of this.#watchers) watcher();
   }
 
+  /** @param {Map<string, string>} pairs */
+  #specify(pairs) {
+    this.#specified = pairs;
+    if (!this.#reader) return;
+    const { canonical, ignored } = this.#reader(this.specification());
+    this.#specified = new Map(State.#pairs(canonical));
+    for (const one of ignored) this.ignore(one);
+  }
+
+  /** The address says what was read of it, no more. */
+  #settle() {
+    if (this.#reader && !this.#foreign) this.#write(true);
+  }
+
+  /** @param {boolean} replace */
+  #write(replace) {
+    if (this.#page) return;
+    const address = this.link();
+    // Some embedding pages forbid it; the choice holds all the same.
+    try {
+      if (address !== location.href) history[replace ? "replaceState" : "pushState"](null, "", address);
+    } catch {}
+    this.#read = location.hash;
+  }
+
   #parse() {
     this.#read = location.hash;
     this.#values = new Map();
     this.#ignored = [];
-    const fragment = location.hash.slice(1);
-    if (!fragment) return;
+    const specified = this.#pieces(location.hash.slice(1));
+    this.#specify(specified);
+  }
+
+  /** Reads a fragment: the page's own values are kept, the others returned. @param {string} fragment */
+  #pieces(fragment) {
+    /** @type {Map<string, string>} */
+    const specified = new Map();
     // A link to a place on the page says nothing else.
-    if (!fragment.includes("=")) {
-      if (!document.getElementById(fragment)) this.ignore(fragment);
-      return;
+    const place = fragment !== "" && !fragment.includes("=");
+    this.#foreign = place || fragment.length > State.#longest;
+    if (this.#foreign) {
+      if (!place || !document.getElementById(fragment)) this.ignore(fragment);
+      return specified;
     }
-    if (fragment.length > State.#longest) return this.ignore(fragment);
-    for (const piece of fragment.split("&")) {
+    let version = State.#version;
+    for (const piece of fragment ? fragment.split("&") : []) {
       const pair = /^([a-z][\w.-]{0,40})=(.{1,1000})$/.exec(piece);
       let value;
       try {
         value = pair && decodeURIComponent(pair[2]);
       } catch {}
-      if (!pair || !value || /[\0-\x1f\x7f]/.test(value) || this.#values.has(pair[1])) this.ignore(piece);
-      else this.#values.set(pair[1], value);
+      const key = pair?.[1] ?? "";
+      const own = this.#own.has(key);
+      const values = own ? this.#values : specified;
+      const known = own || !this.#beginnings.has(key.split(".")[0]);
+      if (!value || !known || /[\0-\x1f\x7f]/.test(value)) this.ignore(piece);
+      else if (key === "v") version = value;
+      else {
+        // Of two the last counts, as Rust has it.
+        if (values.has(key)) this.ignore(`${key}=${values.get(key)}`);
+        values.set(key, value);
+      }
     }
-    const version = this.#values.get("v") ?? State.#version;
-    this.#values.delete("v");
-    if (version !== State.#version) {
-      this.#values.clear();
-      this.ignore(`everything, as it is of version ${version}`);
-    }
+    if (version === State.#version) return specified;
+    this.#values.clear();
+    this.ignore(`everything, as it is of version ${version}`);
+    this.#foreign = true;
+    return new Map();
+  }
+
+  /** @param {string} text @returns {[string, string][]} */
+  static #pairs(text) {
+    const pairs = text.split("&").filter(Boolean).map((pair) => pair.split("=", 2).map(decodeURIComponent));
+    return /** @type {[string, string][]} */ (pairs);
   }
 
   /** @param {[string, string][]} pairs */

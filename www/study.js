@@ -13,23 +13,21 @@
 /** A choice of the specification. @param {GroupReport[]} groups @param {string} name */
 export const choice = (groups, name) => groups.flatMap(({ choices }) => choices).find(({ key }) => key === name);
 
-/** Why models cannot be estimated. @param {Article} article */
-export const reasons = ({ refusals }) => refusals.map(({ label, reason }) => `${label}: ${reason}`).join(" ");
+/** Why no model at all can be estimated. @param {Article} article */
+export const reasons = ({ refusals }) =>
+  `No model of it can be estimated. ${refusals.map(({ label, reason }) => `${label}: ${reason}.`).join(" ")}`;
 
-/**
- * Why the model that is chosen for a card cannot be estimated, if so.
- * @param {string} explanation @param {string | undefined} chosen @param {Article} article
- */
-const refusal = (explanation, chosen = "trade_share", { refusals }) => {
-  const one = refusals.find(({ model }) => model === `${explanation}:${chosen}`);
-  return one && `${one.label} cannot be estimated: ${one.reason}. What was shown last is kept.`;
+/** Why a model cannot be estimated, if so. @param {string} key @param {Article} article */
+export const refusalOf = (key, { refusals }) => {
+  const one = refusals.find(({ model }) => model === key);
+  return one && `${one.label} cannot be estimated: ${one.reason}.`;
 };
 
-/** What is said of an article when a part of it is taken away. @param {Article} article */
-export const creditOf = ({ citation, specification }) => [citation, specification.canonical].filter(Boolean).join(" ");
-
-/** The models of an article's tables, with words for them. @param {Article} article @returns {[string, string][]} */
-export const modelsOf = ({ tables, labels }) => tables.flatMap(({ models }) => models).map(({ key }) => [key, labels[key] ?? key]);
+/** All models, those too that cannot be estimated, with words for them. @param {Article} article @returns {[string, string][]} */
+export const modelsOf = ({ explanations, versions, labels }) => {
+  const keys = explanations.flatMap(({ key }) => versions.map(([version]) => `${key}:${version}`));
+  return keys.filter((key) => key in labels).map((key) => [key, labels[key]]);
+};
 
 /** A figure's versions as options of a control. @param {Figure[]} figures */
 export const versionsOf = (figures) =>
@@ -38,6 +36,16 @@ export const versionsOf = (figures) =>
 /** The version that is chosen, or the first. @param {Figure[]} figures @param {string} chosen */
 export const versionOf = (figures, chosen) => figures.find(({ version }) => version === chosen) ?? figures[0];
 
+/**
+ * In place of a model, or of all models of an explanation: nothing, where it is still awaited.
+ * @param {Article} article @param {Part} part @param {string} [key]
+ * @returns {{ refused: string } | undefined}
+ */
+const missing = (article, part, key = "") => {
+  const refused = refusalOf(key, article) ?? (part === "all" ? reasons(article) : undefined);
+  return refused === undefined ? undefined : { refused };
+};
+
 /** The figures that each part of the article has something new of. @type {[Part, number[]][]} */
 export const PARTS = [["first", [1, 2]], ["complete", [2, 4]], ["all", [2, 3, 4]]];
 
@@ -45,58 +53,49 @@ export const PARTS = [["first", [1, 2]], ["complete", [2, 4]], ["all", [2, 3, 4]
  * @param {Card} card
  * @param {number} number
  * @param {Article} article
- * @param {State} state
  * @param {Part} part
  * @param {ChoiceReport} [methods] ways to make predictions
  */
-export const showFigure = (card, number, article, state, part, methods) => {
-  const versions = article.figures.filter((figure) => figure.number === number);
+export const showFigure = (card, number, article, part, methods) => {
+  const figures = article.figures.filter((figure) => figure.number === number);
   const key = `f${number}`;
   // The others are of no model, or of all.
   const explanation = article.explanations.find(({ figure }) => figure === number)?.key;
-  const refused = explanation && refusal(explanation, state.get(key), article);
-  if (refused) return card.refuse(refused);
-  const whole = part === "all";
-  const here = versionsOf(versions);
-  // The control has its place before all of its figures are there.
-  const options = whole || !explanation ? here : article.versions;
-  // What is chosen may be one of those.
-  if (!whole && !here.some(([version]) => version === (state.get(key) ?? options[0][0]))) return;
-  if (!versions.length) return card.refuse(`No model of this figure can be estimated. ${reasons(article)}`);
   /** @type {Control[]} */
-  const controls = [{ key, label: "Measure of dependence", options, more: !whole }];
+  const controls = [{ key, label: "Measure of dependence", options: explanation ? article.versions : versionsOf(figures) }];
   // Figure 1 counts; nothing in it is predicted.
   if (number > 1 && methods) {
     const options = methods.options.map(({ key, label }) => /** @type {const} */ ([key, label]));
     controls.push({ key: methods.key, label: methods.label, options });
   }
   card.show(controls, (values) => {
-    const figure = versionOf(versions, values[key]);
-    return { ...figure, figure, name: `figure-${number}-${figure.version}` };
+    const figure = figures.find(({ version }) => version === values[key]);
+    if (!figure) return missing(article, part, `${explanation}:${values[key]}`);
+    const { canonical } = article.specification;
+    return { ...figure, figure, name: `figure-${number}-${figure.version}`, specification: canonical };
   });
 };
 
 /** @param {Card} card @param {number} number @param {Article} article @param {Page} page @param {Part} part */
-export const showTable = (card, number, article, { engine, state }, part) => {
-  const table = article.tables.find((table) => table.number === number);
-  if (!table) return card.refuse(`No model of this table can be estimated. ${reasons(article)}`);
+export const showTable = (card, number, article, { engine }, part) => {
   const key = `t${number}`;
   const explanation = article.explanations.find(({ table }) => table === number)?.key;
-  const refused = explanation && refusal(explanation, state.get(key), article);
-  if (refused) return card.refuse(refused);
-  const options = table.models.map(({ key, label }) => /** @type {const} */ ([key.split(":")[1], label]));
   /** @type {Control[]} */
   const controls = [
-    { key, label: "Model", options: [...options, ["all", "All models"]], more: part !== "all" },
+    { key, label: "Model", options: article.versions },
     { key: `${key}.ratios`, label: "relative risk ratios", options: [["no", ""], ["yes", ""]] },
   ];
   card.show(controls, (values) => {
     const model = values[key];
+    const table = article.tables.find((table) => table.number === number);
+    const models = table?.models.map(({ key }) => key) ?? [];
+    const keys = models.filter((key) => model === "all" || key.endsWith(`:${model}`));
+    if (!table || !keys.length) return missing(article, part, `${explanation}:${model}`);
     const ratios = values[`${key}.ratios`] === "yes";
-    const keys = table.models.map(({ key }) => key).filter((key) => model === "all" || key.endsWith(`:${model}`));
     const grid = engine.draw("table_grid", table, keys, ratios);
     const name = `table-${number}-${model}${ratios ? "-ratios" : ""}`;
-    return { title: table.title, note: grid.notes.join(" "), grid, about: table.about, name };
+    const { canonical } = article.specification;
+    return { title: table.title, note: grid.notes.join(" "), grid, about: table.about, name, specification: canonical };
   });
 };
 
@@ -116,8 +115,8 @@ export const embedCodes = (id, state, folder) => {
     const written = attributes.filter(([, value]) => value).map(([name, value]) => ` ${name}="${value}"`);
     codes.push(["To embed it", `${script}\n<standfirm-figure${written.join("")}></standfirm-figure>`]);
   }
-  const [, fragment] = state.link({ at: id }).split("#");
+  const [, fragment] = state.linkTo(id).split("#");
   const address = `${new URL("embed.html", folder)}#${fragment.replaceAll("&", "&amp;")}`;
-  codes.push(["To embed it in a frame, as high as it is", `${script}\n<iframe src="${address}" title="Standfirm" width="100%" height="640" loading="lazy"></iframe>`]);
+  codes.push(["To embed it in a frame, as high as it is", `${script}\n<iframe src="${address}" title="Standfirm" width="100%" height="640" style="border: 0" loading="lazy"></iframe>`]);
   return codes;
 };

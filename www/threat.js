@@ -5,11 +5,11 @@
  * the reader changes it.
  */
 
-import { bounded, counted, element, fact, number, part } from "./dom.js";
-import { modelsOf } from "./study.js";
+import { accepted, counted, element, fact, number, part } from "./dom.js";
+import { modelsOf, refusalOf } from "./study.js";
 
 /**
- * @import { Card, Page } from "./card.js"
+ * @import { Card, Control, Page } from "./card.js"
  * @import { Article, Country, Dial, ThreatExhibit, Threats } from "./types.js"
  */
 
@@ -18,15 +18,21 @@ const UNKNOWN = "not known: averaged";
 /** The first of the study's cases. */
 const FIRST = "1987080701";
 
+/** What was found of what was typed. @param {string} typed @param {string[]} names */
+const foundWords = (typed, names) => {
+  if (!typed.trim()) return "";
+  if (!names.length) return `No episode is called “${typed}”.`;
+  if (names.length === 1) return "";
+  return `${names.length} episodes are called so; shown is ${names[0]}. Type more of its name to choose another.`;
+};
+
 export class ThreatExplorer {
   #place;
   #engine;
   #state;
   #card;
-  /** @type {Record<string, string>} */
-  #labels = {};
-  /** @type {[string, string][]} */
-  #models = [];
+  /** The models as they were fitted last. @type {Article | undefined} */
+  #article;
   #asked = "";
   #running = false;
   /** The dials that are shown, by what decides which there are. */
@@ -46,9 +52,7 @@ export class ThreatExplorer {
 
   /** What there is to ask: to be called whenever models were fitted anew. Resolves when it is shown. @param {Article} article */
   follow(article) {
-    this.#labels = article.labels;
-    const models = modelsOf(article);
-    if (models.length) this.#models = models;
+    this.#article = article;
     this.#asked = "";
     return this.#ask();
   }
@@ -65,20 +69,25 @@ export class ThreatExplorer {
     const names = new Map(episodes.map(({ caseid, title, detail }) => [`${title} (${detail}) ${caseid}`, String(caseid)]));
     for (const name of names.keys()) list.append(element("option", { value: name }));
     const search = element("input", { type: "search", list: list.id, placeholder: `one of ${episodes.length} episodes` });
+    const told = element("small", { role: "status" });
     search.addEventListener("change", () => {
-      const found = names.get(search.value) ?? /\d{10}$/.exec(search.value)?.[0];
-      if (found) this.#go(found);
+      const typed = search.value.trim().toLowerCase();
+      const alike = typed ? [...names].filter(([name]) => name.toLowerCase().includes(typed)) : [];
+      told.textContent = foundWords(search.value, alike.map(([name]) => name));
+      if (alike.length) this.#go(alike[0][1]);
     });
     const pick = (/** @type {Country[]} */ states, /** @type {string} */ words) =>
       element("select", { "aria-label": words }, ...states.map(({ code, name }) => element("option", { value: String(code) }, name)));
     const [sender, target] = [pick(senders, "Sender"), pick(targets, "Target")];
     const year = element("input", {
-      type: "number", min: String(years[0]), max: String(years[1]), value: "1990", "aria-label": "Year",
+      type: "number", min: String(years[0]), max: String(years[1]), value: "1990", required: "",
+      "aria-label": "Year",
     });
     const made = element("button", { type: "button" }, "Put it to the model");
     made.addEventListener("click", () => {
-      const when = bounded(year.value, years[0], years[0], years[1]);
-      this.#go(`${sender.value}-${target.value}-${when}`);
+      const itself = sender.value === target.value;
+      told.textContent = itself ? "A state does not threaten itself: choose another sender or target." : "";
+      if (!itself && accepted(year)) this.#go(`${sender.value}-${target.value}-${Number(year.value)}`);
     });
     sender.value = "2";
     const shown = () => {
@@ -88,7 +97,7 @@ export class ThreatExplorer {
     this.#state.subscribe(shown);
     shown();
     part(this.#place, "choose").replaceChildren(
-      element("label", {}, element("span", {}, "Find an episode"), search, list),
+      element("label", {}, element("span", {}, "Find an episode"), search, list, told),
       element("div", { class: "made" }, element("span", {}, "or make one: sender, target and year"), sender, target, year, made),
     );
   }
@@ -100,31 +109,45 @@ export class ThreatExplorer {
 
   /** Asks for what the state says; while an answer is awaited only the last question waits. */
   async #ask() {
-    if (!this.#models.length) return;
-    const keys = this.#models.map(([key]) => key);
-    const model = this.#state.choose("threat.model", keys, keys[0], true);
-    const question = [
-      this.#state.specification(), model, this.#text("threat", FIRST), this.#text("threat.set", ""),
-    ];
+    const article = this.#article;
+    const specification = this.#state.specification();
+    // Else other models are on their way.
+    if (this.#running || article?.specification.canonical !== specification) return;
+    /** @type {Control} */
+    const control = { key: "threat.model", label: "Model", options: modelsOf(article) };
+    const keys = control.options.map(([key]) => key);
+    const model = this.#state.choose(control.key, keys, keys[0]);
+    const refused = refusalOf(model, article);
+    if (refused) return this.#refuse(refused, control);
+    const question = [specification, model, this.#text("threat", FIRST), this.#text("threat.set", "")];
     const asked = JSON.stringify(question);
-    if (asked === this.#asked || this.#running) return;
+    if (asked === this.#asked) return;
     this.#asked = asked;
     this.#running = true;
     try {
-      this.#show(await this.#engine.call("threat", ...question));
+      this.#show(await this.#engine.call("threat", ...question), control, article);
     } catch (error) {
-      this.#card.refuse(/** @type {Error} */ (error).message);
+      this.#refuse(/** @type {Error} */ (error).message, control);
+      this.#asked = asked;
     } finally {
       this.#running = false;
     }
     void this.#ask();
   }
 
-  /** @param {ThreatExhibit} report */
-  #show(report) {
+  /** @param {string} words @param {Control} control */
+  #refuse(words, control) {
+    this.#card.refuse(words, [control]);
+    this.#asked = "";
+    this.#built = "";
+    for (const name of ["dials", "happened", "warnings", "alike", "facts"]) part(this.#place, name).replaceChildren();
+  }
+
+  /** @param {ThreatExhibit} report @param {Control} control @param {Article} article */
+  #show(report, control, { labels, specification }) {
     const { figure } = report;
-    this.#card.show([{ key: "threat.model", label: "Model", options: this.#models }], () => ({
-      ...figure, figure, name: `threat-${report.threat}`,
+    this.#card.show([control], () => ({
+      ...figure, figure, name: `threat-${report.threat}`, specification: specification.canonical,
     }));
     for (const part of report.ignored) this.#state.ignore(part);
     const built = JSON.stringify(report.dials.map(({ name, levels, range }) => [name, levels, range]));
@@ -142,7 +165,7 @@ export class ThreatExplorer {
       `${counted(report.alike, "episode", "episodes")} of this model ` +
       `${report.alike === 1 ? "is" : "are"} like it in regime and dependence.`;
     const facts = report.facts.map(([name, value]) => {
-      return element("li", {}, element("b", {}, this.#labels[name] ?? name), ` ${fact(value)}`);
+      return element("li", {}, element("b", {}, labels[name] ?? name), ` ${fact(value)}`);
     });
     part(this.#place, "facts").replaceChildren(...facts);
   }

@@ -4,6 +4,7 @@
 export type Answers = {
   replicate: object,
   article: Article,
+  read_specification: SpecificationReport,
   fit_next: Progress,
   choices: Array<GroupReport>,
   threats: Threats,

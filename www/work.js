@@ -27,6 +27,8 @@ export class Work {
   /** @type {AbortController | undefined} */
   #running;
   #work;
+  /** Words of the button. */
+  #offered;
 
   /**
    * @param {HTMLElement} place
@@ -36,6 +38,7 @@ export class Work {
    */
   constructor(place, words, work) {
     this.#work = work;
+    this.#offered = words;
     this.#begin.textContent = words;
     this.#begin.addEventListener("click", () => void this.run());
     this.#cancel.addEventListener("click", () => this.#running?.abort());
@@ -56,6 +59,20 @@ export class Work {
       this.#said.tabIndex = -1;
       this.#said.focus();
     }
+  }
+
+  /** Gives up what is running, and says nothing of what was done. */
+  clear() {
+    this.#running?.abort();
+    this.#running = undefined;
+    this.#said.textContent = "";
+    this.#show(false, false);
+  }
+
+  /** Shows the button again, for something else. */
+  offer() {
+    this.#begin.textContent = this.#offered;
+    this.#show(false);
   }
 
   /** Begins; what is running is given up for it. */

@@ -12,8 +12,11 @@ use report::grid::{FileFormat, Grid};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
-use standfirm::fitting::fitted::Part;
+use standfirm::fitting::fitted::{Part, fit_all};
+use standfirm::replicate::{Replication, replication};
 use standfirm::session::Session;
+use standfirm::specification::Specification;
+use standfirm::specification::fragment::Read;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
@@ -45,13 +48,47 @@ fn in_session<T>(work: impl FnOnce(&mut Session) -> standfirm::Result<T>) -> sta
     })
 }
 
-/// The study's results, in the form of `standfirm replicate --json`.
+/// The results of a specification (`key=value` pairs joined by `&`; empty for the study's own), in the form of
+/// `standfirm replicate --json`.
 ///
 /// # Errors
-/// What the study says went wrong.
+/// Where a part of the specification means nothing, and what the study says went wrong.
 #[wasm_bindgen]
-pub fn replicate() -> Result<JsValue, JsError> {
-    give(&standfirm::replicate()?)
+pub fn replicate(specification: &str) -> Result<JsValue, JsError> {
+    let Read {
+        specification,
+        ignored,
+    } = Specification::read(specification);
+    if !ignored.is_empty() {
+        return Err(JsError::new(&ignored.join("; ")));
+    }
+    let estimates = fit_all(&specification, Part::All)?;
+    give(&Replicated {
+        specification: specification.to_string(),
+        replication: replication(&estimates)?,
+    })
+}
+
+/// Results, with the specification that they are of.
+#[derive(Serialize)]
+struct Replicated {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    specification: String,
+    #[serde(flatten)]
+    replication: Replication,
+}
+
+/// What a text specifies, as it is written when all of it is meant: see [`standfirm::specification::fragment`].
+///
+/// # Errors
+/// None so far: what means nothing is ignored, and said.
+#[wasm_bindgen]
+pub fn read_specification(text: &str) -> Result<JsValue, JsError> {
+    let Read {
+        specification,
+        ignored,
+    } = Specification::read(text);
+    give(&specification.report(ignored))
 }
 
 /// Everything the page shows, of the study as specified (`key=value` pairs joined by `&`; empty for its own): of the

@@ -9,6 +9,7 @@ use standfirm::exhibits::threat::ThreatExhibit;
 use standfirm::findings::threat::list::Threats;
 use standfirm::session::{Look, Offer, Placed, Progress, Setting, Shown};
 use standfirm::specification::choices::GroupReport;
+use standfirm::specification::fragment::SpecificationReport;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{Error, Workspace};
@@ -39,6 +40,7 @@ fn declarations() -> Result<String, Error> {
     // Not a type of the page's: it only hands it on.
     types.answer("replicate", "object");
     types.answers::<Article>("article");
+    types.answers::<SpecificationReport>("read_specification");
     types.answers::<Progress>("fit_next");
     types.answers::<Vec<GroupReport>>("choices");
     types.answers::<Threats>("threats");

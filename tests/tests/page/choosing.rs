@@ -10,7 +10,7 @@ use crate::{
 tests! {
     in every engine:
         choices_refit_the_models_and_are_in_the_address
-        models_that_cannot_be_estimated_say_so_and_keep_the_last_figure;
+        models_that_cannot_be_estimated_say_so_in_place_of_the_last_figure;
 }
 
 async fn choices_refit_the_models_and_are_in_the_address(browser: &Browser) {
@@ -61,19 +61,15 @@ async fn choices_refit_the_models_and_are_in_the_address(browser: &Browser) {
     assert_eq!(browser.console_errors().await, [""; 0]);
 }
 
-async fn models_that_cannot_be_estimated_say_so_and_keep_the_last_figure(browser: &Browser) {
+async fn models_that_cannot_be_estimated_say_so_in_place_of_the_last_figure(browser: &Browser) {
     open_from_disk(browser).await;
     let title = "document.querySelector('#figure-2-title').textContent";
     let before = browser.eval(title).await;
     browser.eval(&choose("Issues", "rights")).await;
     browser.until(DONE).await;
-    assert_eq!(browser.eval(title).await, before);
-    assert_eq!(
-        browser
-            .eval("document.querySelector('#figure-2').matches('.stale')")
-            .await,
-        true
-    );
+    assert_eq!(browser.eval(title).await, "Not estimated");
+    let drawn = "document.querySelector('#figure-2 .plot').checkVisibility()";
+    assert_eq!(browser.eval(drawn).await, false);
     let words = browser
         .eval("document.querySelector('#builder [data-part=refusals]').textContent")
         .await;
@@ -83,10 +79,6 @@ async fn models_that_cannot_be_estimated_say_so_and_keep_the_last_figure(browser
     );
     browser.eval(&choose("Issues", "all")).await;
     browser.until(DONE).await;
-    assert_eq!(
-        browser
-            .eval("document.querySelector('#figure-2').matches('.stale')")
-            .await,
-        false
-    );
+    assert_eq!(browser.eval(title).await, before);
+    assert_eq!(browser.eval(drawn).await, true);
 }

@@ -1,7 +1,9 @@
 //! Figures stand in other people's pages.
 
+use std::fs;
+
 use serde_json::json;
-use standfirm_tests::{Browser, Site, dist};
+use standfirm_tests::{Browser, Site, artifacts, dist};
 
 use crate::{
     engines::tests,
@@ -10,7 +12,8 @@ use crate::{
 
 tests! {
     in every engine:
-        figures_embed_in_an_article;
+        figures_embed_in_an_article
+        figures_embed_in_a_page_on_another_server;
 }
 
 async fn figures_embed_in_an_article(browser: &Browser) {
@@ -73,5 +76,41 @@ async fn figures_embed_in_an_article(browser: &Browser) {
         // At once: the frame says soon how high it really is.
         assert_eq!(browser.eval(&says(height)).await, expected, "{height}");
     }
+    assert_eq!(browser.console_errors().await, [""; 0]);
+}
+
+/// The server that has the files says nothing of who may read them, as a plain host does.
+async fn figures_embed_in_a_page_on_another_server(browser: &Browser) {
+    let site = Site::serve(&dist()).await;
+    let script = site.url("standfirm-figure.js");
+    let server = script.split('/').take(3).collect::<Vec<_>>().join("/");
+    let folder = artifacts(&format!("page-on-another-server-{:?}", browser.engine));
+    let policy = format!("default-src 'none'; script-src {server} 'wasm-unsafe-eval'; worker-src blob:");
+    let page = format!(
+        r#"<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">
+        <script src="{script}" defer></script>
+        <p>An article.</p>
+        <div><standfirm-figure figure="2" model="import_share" specification="scale=root"></standfirm-figure></div>"#
+    );
+    fs::write(folder.join("article.html"), page).unwrap();
+    let other = Site::serve(&folder).await;
+    browser.goto(&other.url("article.html")).await;
+    let inside = "document.querySelector('standfirm-figure').shadowRoot";
+    browser
+        .until_within(
+            &format!("{inside}?.querySelector('.plot')?.classList.contains('drawn')"),
+            30,
+        )
+        .await;
+    let title = browser
+        .eval(&format!("{inside}.querySelector('h2').textContent"))
+        .await;
+    assert!(title.as_str().unwrap().contains('%'), "{title}");
+    let asked = site.asked();
+    let names: Vec<&str> = asked
+        .iter()
+        .map(|one| one.split('?').next().unwrap_or_default())
+        .collect();
+    assert_eq!(names, ["standfirm-engine.js", "standfirm-figure.js"]);
     assert_eq!(browser.console_errors().await, [""; 0]);
 }

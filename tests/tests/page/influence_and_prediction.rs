@@ -27,7 +27,7 @@ async fn influence_and_prediction_follow_the_builder(browser: &Browser) {
     influence_is_that_of_the_command_line(browser).await;
     prediction_is_that_of_the_command_line(browser).await;
     both_follow_what_is_chosen(browser).await;
-    what_cannot_be_estimated_says_why_and_keeps_what_was_shown(browser).await;
+    what_cannot_be_estimated_says_why(browser).await;
     assert_eq!(browser.console_errors().await, [""; 0]);
 }
 
@@ -77,13 +77,16 @@ async fn both_follow_what_is_chosen(browser: &Browser) {
     comes_to_say(browser, "prediction", &forecast).await;
 }
 
-async fn what_cannot_be_estimated_says_why_and_keeps_what_was_shown(browser: &Browser) {
+async fn what_cannot_be_estimated_says_why(browser: &Browser) {
     run(browser, &choose("Issues", "rights")).await;
     browser
-        .until_within("document.querySelector('#influence').matches('.stale')", 60)
+        .until_within("document.querySelector('#influence').matches('.refused')", 60)
         .await;
-    let note = words(browser, "#influence [data-part=note]").await;
-    assert!(note.contains("separation"), "{note}");
+    for card in ["influence", "prediction"] {
+        let reason = words(browser, &format!("#{card} .reason")).await;
+        assert!(reason.contains("separation"), "{card}: {reason}");
+        assert_eq!(words(browser, &format!("#{card} .work [role=status]")).await, "");
+    }
 }
 
 /// Whether a section says that its work is done.

@@ -41,7 +41,7 @@ async fn a_shared_link_opens_what_was_shared(browser: &Browser) {
     );
     assert_eq!(
         browser
-            .eval("document.querySelector('#figure-2-share').checkVisibility()")
+            .eval("document.querySelector('#figure-2-chart').checkVisibility()")
             .await,
         true
     );

@@ -14,6 +14,7 @@
 //! | influence_and_prediction.rs | who moves the result, and how well it forecasts |
 //! | ledger.rs | claims are looked through by their verdicts, and opened |
 //! | downloads.rs | figures and tables are saved as files |
+//! | addresses.rs | what is shown follows from the address alone |
 //! | links.rs | choices are shared in a link, and gone back and forward through |
 //! | embedding.rs | figures stand in other people's pages |
 //! | printing.rs | the page is printed |
@@ -29,6 +30,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod accessibility;
+mod addresses;
 mod choosing;
 mod downloads;
 mod drawing;

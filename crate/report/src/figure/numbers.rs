@@ -1,6 +1,6 @@
 //! The numbers behind a figure as a table.
 
-use super::{Figure, Marks, Panel};
+use super::{Figure, Format, Marks, Panel};
 use crate::grid::{Body, Cell, Column, Grid, Row};
 
 /// A table with a row for each position and a column for each series; panels below each other.
@@ -65,13 +65,14 @@ pub fn numbers(figure: &Figure) -> Grid {
                     if counted {
                         Cell::numbers(text, &[point.estimate])
                     } else {
-                        Cell::numbers(text, &[point.estimate, point.low, point.high])
+                        let ends = [point.estimate, point.low, point.high];
+                        Cell::numbers(text, &ends.map(|value| in_words_unit(values.format, value)))
                     }
                 })
             });
             Row {
                 label,
-                value: (!rows).then_some(place),
+                value: (!rows).then_some(in_words_unit(places.format, place)),
                 cells: cells.collect(),
             }
         };
@@ -103,5 +104,29 @@ pub fn numbers(figure: &Figure) -> Grid {
             })
             .collect(),
         notes: vec![figure.subtitle.clone(), figure.note.clone()],
+    }
+}
+
+/// A value in the unit that its axis has words for: points by the hundred, and a share as a share, whatever scale it is
+/// drawn on.
+fn in_words_unit(format: Format, value: f64) -> f64 {
+    match format {
+        Format::Points => 100.0 * value,
+        Format::Share(scale) => scale.share(value),
+        Format::Number | Format::Count | Format::Percent => value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::Scale;
+
+    #[test]
+    fn numbers_have_the_unit_that_is_written_above_them() {
+        assert_eq!(in_words_unit(Format::Points, -0.25), -25.0);
+        assert_eq!(in_words_unit(Format::Percent, 0.25), 0.25);
+        let share = in_words_unit(Format::Share(Scale::Log), Scale::Log.of(0.1));
+        assert!((share - 0.1).abs() < 1e-15, "{share}");
     }
 }

@@ -56,7 +56,8 @@ impl FileFormat {
     }
 }
 
-/// A header line, a line for each row, and the credit in a line of its own at the end, where it disturbs no column.
+/// A header line and a line for each row. The credit has a column of its own: a program that reads the file takes every
+/// line for a row.
 fn csv(grid: &Grid, credit: &str) -> String {
     let parts = grid.bodies.iter().any(|body| !body.title.is_empty());
     let mut header: Vec<String> = if parts {
@@ -73,6 +74,7 @@ fn csv(grid: &Grid, credit: &str) -> String {
             values => header.extend(values.iter().map(|value| format!("{words}: {value}"))),
         }
     }
+    header.push("Source".to_owned());
     let mut out = line(header);
     for body in &grid.bodies {
         for row in &body.rows {
@@ -91,10 +93,10 @@ fn csv(grid: &Grid, credit: &str) -> String {
                 values.resize(room, String::new());
                 fields.extend(values);
             }
+            fields.push(credit.to_owned());
             out.push_str(&line(fields));
         }
     }
-    out.push_str(&line(vec![credit.to_owned()]));
     out
 }
 
@@ -433,11 +435,10 @@ mod tests {
             lines.split("\r\n").collect::<Vec<_>>(),
             [
                 "Term,COW_share concession: estimate,COW_share concession: std. error,\
-                 COW_share imposition: estimate,COW_share imposition: std. error",
-                "\"'=index × \"\"trade\"\"\",0.123456,0.1,-2.5,0.1",
-                "lost,–,,'-1+2,",
-                "Test,χ²(2) = 3.1,,,",
-                "'=Credit",
+                 COW_share imposition: estimate,COW_share imposition: std. error,Source",
+                "\"'=index × \"\"trade\"\"\",0.123456,0.1,-2.5,0.1,'=Credit",
+                "lost,–,,'-1+2,,'=Credit",
+                "Test,χ²(2) = 3.1,,,,'=Credit",
                 ""
             ]
         );

@@ -227,6 +227,28 @@ mod tests {
         assert_eq!(none.differs()[0].here, "none");
     }
 
+    /// What a page writes into its address after reading it: the same again, with nothing left to ignore.
+    #[test]
+    fn what_was_read_is_written_as_what_it_means() {
+        for (text, written) in [
+            ("without=issue,economic&scale=log", "without=t_gdp,s_gdp,"),
+            ("senders=USA&m=1e308&years=9999-0001", ""),
+            ("m=007&years=1960-1999&years=1970-1979", "years=1970-1979&m=7"),
+            ("scale=root&scale=cube", "scale=root"),
+        ] {
+            let specification = Specification::read(text).specification;
+            let again = Specification::read(&specification.to_string());
+            assert!(specification.to_string().starts_with(written), "{specification}");
+            assert_eq!(
+                (again.specification, again.ignored),
+                (specification, vec![]),
+                "{text}"
+            );
+        }
+        let all = Specification::read("without=all").specification;
+        assert_eq!(all.to_string().split(',').count(), 15);
+    }
+
     #[test]
     fn what_cannot_be_read_is_ignored_and_said() {
         let read =

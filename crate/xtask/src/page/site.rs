@@ -94,6 +94,7 @@ pub(super) fn assemble(sources: &Sources) -> Result<Vec<(&'static str, Vec<u8>)>
         script(&[&constants, &hashes, &sources.service_worker]).into(),
     ));
     // What nobody needs offline.
+    files.push(("standfirm-engine.js", engine(sources, &glue).into()));
     files.push(("licences.txt", sources.licences.clone().into()));
     files.push(("standfirm.html", one_file(sources)?.into()));
     Ok(files)
@@ -146,6 +147,16 @@ fn hosted(sources: &Sources, version: &str) -> Result<String, Error> {
     let html = replace(&worded(sources)?, STYLE, &versioned(STYLE, "style.css"))?;
     let html = replace(&html, SCRIPT, &versioned(SCRIPT, "page.js"))?;
     with_policy(&html, HOSTED_POLICY)
+}
+
+/// The module and the worker's script in a script of their own, for pages on other servers, which may not fetch them. It
+/// hands them to the element that loaded it.
+fn engine(sources: &Sources, glue: &str) -> String {
+    let wasm = BASE64_STANDARD.encode(pack(&sources.wasm));
+    let worker = literal(&script(&[glue, &sources.worker]));
+    script(&[&format!(
+        "document.currentScript.carried = {{ wasm: \"{wasm}\", worker: `{worker}` }};\n"
+    )])
 }
 
 /// The worker is made from a Blob of the glue's own text and the worker's, so the glue is there only once.
@@ -363,10 +374,21 @@ mod tests {
         let worker = file(&sources, "sw.js");
         for (name, content) in assemble(&sources).unwrap() {
             let hash = BASE64_STANDARD.encode(Sha256::digest(content));
-            // Itself it cannot know, who has the one file needs no server, and licences can wait for one.
-            let kept = !["sw.js", "licences.txt", "standfirm.html"].contains(&name);
+            // Itself it cannot know, who has the one file needs no server, pages on others are not kept, and licences
+            // can wait for a server.
+            let kept = !["sw.js", "standfirm-engine.js", "licences.txt", "standfirm.html"].contains(&name);
             assert_eq!(worker.contains(&format!("\"{name}\":\"{hash}\"")), kept, "{name}");
         }
+    }
+
+    #[test]
+    fn one_script_carries_all_that_the_engine_is_made_of() {
+        let mut sources = sources();
+        sources.worker = "const words = `a \\n ${1}`;\n".to_owned();
+        let script = file(&sources, "standfirm-engine.js");
+        let wasm = BASE64_STANDARD.encode(pack(&sources.wasm));
+        assert!(script.contains(&format!("wasm: \"{wasm}\"")), "{script}");
+        assert!(script.contains(r"const words = \`a \\n \${1}\`;"), "{script}");
     }
 
     #[test]
