@@ -88,7 +88,7 @@ export class ArticleView {
         continue;
       }
       const took = Math.max(1, Math.round(performance.now() - run.began));
-      this.#status.textContent = told(article, took);
+      this.#status.textContent = statusWords(article, took);
       this.#status.classList.toggle("none", !article.fitted);
       if (!article.whole) {
         this.#status.textContent += "; now those with imputed values…";
@@ -248,7 +248,7 @@ export class ArticleView {
 }
 
 /** What was fitted, in words. @param {Article} article @param {number} took in milliseconds */
-const told = ({ fitted, refusals }, took) => {
+const statusWords = ({ fitted, refusals }, took) => {
   if (!fitted) return "None of the models can be estimated with these choices";
   const words = `${fitted} models fitted in your browser just now, in ${took} ms`;
   return refusals.length ? `${words}; ${refusals.length} cannot be estimated with these choices` : words;

@@ -14,9 +14,9 @@ import { gridTable } from "./table.js";
  * @import { Figure, Grid } from "./types.js"
  *
  * What a card shows. `figure` is drawn by Rust; `grid` is a table, which a figure makes of its own numbers. `csv` makes
- * another file than the table's, `places` are what is in a figure of many, `said` goes below the chart. All of it is of
+ * another file than the table's, `places` are what is in a figure of many, `sentences` goes below the chart. All of it is of
  * one `specification`, which is credited where a part is taken away.
- * @typedef {{ title: string, subtitle?: string, note?: string, figure?: Figure, grid?: Grid, said?: string[],
+ * @typedef {{ title: string, subtitle?: string, note?: string, figure?: Figure, grid?: Grid, sentences?: string[],
  *   csv?: () => string, places?: Places, about: [string, string][], name: string, specification: string }} Content
  *
  * What a card says in place of that, on every tab: why there is nothing to show. It has no numbers, and nothing to take
@@ -79,7 +79,7 @@ export class Card {
   /** @type {((values: Record<string, string>) => Content | Refused | undefined) | undefined} */
   #make;
   #shown = "";
-  #said = element("p", { class: "unseen", role: "status" });
+  #status = element("p", { class: "unseen", role: "status" });
   /** @type {Record<string, { tab: HTMLButtonElement, panel: HTMLElement }>} */
   #tabs = {};
   /** @type {Map<string, HTMLSelectElement | HTMLInputElement>} */
@@ -162,7 +162,7 @@ export class Card {
     const main = plot ?? part(this.#place, "table");
     main.before(...panels);
     this.#tabs[names[0]].panel.append(main);
-    this.#place.append(this.#said);
+    this.#place.append(this.#status);
     if (plot) this.#plot = new Plot(plot, this.#engine, this.#page.theme);
   }
 
@@ -176,7 +176,7 @@ export class Card {
       input.addEventListener("change", () => {
         const value = input instanceof HTMLInputElement ? options[Number(input.checked)][0] : input.value;
         this.#state.set({ [key]: value === options[0][0] ? undefined : value });
-        this.#said.textContent = part(this.#place, "title").textContent;
+        this.#status.textContent = part(this.#place, "title").textContent;
       });
       this.#inputs.set(key, input);
       return element("label", {}, ...(box ? [input, label] : [element("span", {}, label), input]));
@@ -219,8 +219,8 @@ export class Card {
       const place = part(this.#place, name);
       if (place) place.textContent = words[name] ?? "";
     }
-    const said = refused ? [] : (content.said ?? []);
-    part(this.#place, "said")?.replaceChildren(...said.map((words) => element("p", {}, words)));
+    const sentences = refused ? [] : (content.sentences ?? []);
+    part(this.#place, "sentences")?.replaceChildren(...sentences.map((words) => element("p", {}, words)));
     this.#fill(tab);
   }
 
@@ -294,7 +294,7 @@ export class Card {
         field.focus();
         document.execCommand("copy");
       }
-      this.#said.textContent = "Copied.";
+      this.#status.textContent = "Copied.";
       button.textContent = "Copied";
       setTimeout(() => (button.textContent = "Copy"), 2000);
     });
@@ -322,6 +322,6 @@ export class Card {
     const href = URL.createObjectURL(new Blob([data], { type: FILES[kind][2] }));
     element("a", { href, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(href), 60_000);
-    this.#said.textContent = `Saved ${name}.`;
+    this.#status.textContent = `Saved ${name}.`;
   }
 }

@@ -13,8 +13,8 @@ import { Work, givenUp } from "./work.js";
  * `step` is called until all is done, then `result`; both with the specification, the model, and the choice made in `by`.
  * `also` are other cards with results of the same work. With `begin`, the words of a button, nothing is computed before
  * somebody asks for it.
- * @typedef {{ id: string, step?: "leave_next" | "randomize_next" | "predict_next",
- *   result: "influence" | "prediction" | "randomization" | "robustness", by: Control, what: string, also: Card[], begin?: string,
+ * @typedef {{ id: string, step?: "leave_next" | "randomize_next" | "validate_next",
+ *   result: "influence" | "validation" | "randomization" | "robustness", by: Control, what: string, also: Card[], begin?: string,
  *   show: (shown: Shown, controls: Control[], specification: string) => void }} Followed
  */
 
@@ -123,11 +123,11 @@ class Follower {
     try {
       let all = 0;
       /** @param {Progress} progress */
-      const told = ({ done, of }) => {
+      const heard = ({ done, of }) => {
         tell(done, of, what);
         all = of;
       };
-      if (step) await engine.request(step, question, { signal, tell: told });
+      if (step) await engine.request(step, question, { signal, tell: heard });
       const shown = await engine.request(result, question, { signal });
       if (question !== this.#asked) return "";
       show(shown, controls, question[0]);
@@ -158,9 +158,9 @@ export const influenceSection = (place, page, card) => {
     what: "left out",
     by: { key: "influence.by", label: "Leave out", options },
     also: [],
-    show: ({ figures: [figure], grids: [grid], said }, controls, specification) => {
+    show: ({ figures: [figure], grids: [grid], sentences }, controls, specification) => {
       const name = `influence-${figure.version}`;
-      card("influence").show(controls, () => ({ ...figure, figure, grid, said, name, specification }));
+      card("influence").show(controls, () => ({ ...figure, figure, grid, sentences, name, specification }));
     },
   });
 };
@@ -178,9 +178,9 @@ export const randomizationSection = (place, page, card) => new Follower(place, p
     options: [["episodes", "regimes of episodes"], ["histories", "histories of targets"]],
   },
   also: [],
-  show: ({ grids: [grid], said, about }, controls, specification) => {
+  show: ({ grids: [grid], sentences, about }, controls, specification) => {
     card("randomization").show(controls, () => (
-      { title: grid.title, note: grid.notes.join(" "), grid, said, about, name: "randomization", specification }
+      { title: grid.title, note: grid.notes.join(" "), grid, sentences, about, name: "randomization", specification }
     ));
   },
 });
@@ -205,8 +205,8 @@ export const predictionSection = (place, page, card) => {
   const show = { key: "prediction.show", label: "Show", options: [["scores", "differences of scores"], ["calibration", "calibration"]] };
   return new Follower(place, page, card("prediction"), {
     id: "prediction",
-    step: "predict_next",
-    result: "prediction",
+    step: "validate_next",
+    result: "validation",
     what: "times folded",
     by: {
       key: "prediction.by",
@@ -214,10 +214,10 @@ export const predictionSection = (place, page, card) => {
       options: [["target", "threats against a state"], ["sender", "threats by a state"], ["dyad", "threats between two states"]],
     },
     also: [card("confusion")],
-    show: ({ figures, grids: [scores, confusion], said }, controls, specification) => {
+    show: ({ figures, grids: [scores, confusion], sentences }, controls, specification) => {
       card("prediction").show([...controls, show], (values) => {
         const figure = versionOf(figures, values[show.key]);
-        return { ...figure, figure, grid: scores, said, name: `prediction-${figure.version}`, specification };
+        return { ...figure, figure, grid: scores, sentences, name: `prediction-${figure.version}`, specification };
       });
       const { about } = figures[0];
       card("confusion").show([], () => (

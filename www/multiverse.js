@@ -99,14 +99,14 @@ export class MultiverseExplorer {
       // All of it is of choices of its own, whatever is specified.
       const content = { about, name: "multiverse", specification: "" };
       if (!began) return { ...content, ...this.#given, grid };
-      const look = engine.draw("multiverse_look", this.#numbers, values["curve.only"]);
-      const { figure } = look;
+      const view = engine.draw("multiverse_view", this.#numbers, values["curve.only"]);
+      const { figure } = view;
       return {
         ...content,
         ...figure,
         figure,
-        grid: look.grid,
-        said: this.#missing.length ? [] : look.sentences,
+        grid: view.grid,
+        sentences: this.#missing.length ? [] : view.sentences,
         csv: () => engine.draw("multiverse_csv", this.#numbers),
         places: {
           read: (width, x, place) => engine.draw("multiverse_read", figure, width, x, place),

@@ -69,11 +69,11 @@ export class ThreatExplorer {
     const names = new Map(episodes.map(({ caseid, title, detail }) => [`${title} (${detail}) ${caseid}`, String(caseid)]));
     for (const name of names.keys()) list.append(element("option", { value: name }));
     const search = element("input", { type: "search", list: list.id, placeholder: `one of ${episodes.length} episodes` });
-    const told = element("small", { role: "status" });
+    const status = element("small", { role: "status" });
     search.addEventListener("change", () => {
       const typed = search.value.trim().toLowerCase();
       const alike = typed ? [...names].filter(([name]) => name.toLowerCase().includes(typed)) : [];
-      told.textContent = foundWords(search.value, alike.map(([name]) => name));
+      status.textContent = foundWords(search.value, alike.map(([name]) => name));
       if (alike.length) this.#go(alike[0][1]);
     });
     const pick = (/** @type {Country[]} */ states, /** @type {string} */ words) =>
@@ -86,7 +86,7 @@ export class ThreatExplorer {
     const made = element("button", { type: "button" }, "Put it to the model");
     made.addEventListener("click", () => {
       const itself = sender.value === target.value;
-      told.textContent = itself ? "A state does not threaten itself: choose another sender or target." : "";
+      status.textContent = itself ? "A state does not threaten itself: choose another sender or target." : "";
       if (!itself && accepted(year)) this.#go(`${sender.value}-${target.value}-${Number(year.value)}`);
     });
     sender.value = "2";
@@ -97,7 +97,7 @@ export class ThreatExplorer {
     this.#state.subscribe(shown);
     shown();
     part(this.#place, "choose").replaceChildren(
-      element("label", {}, element("span", {}, "Find an episode"), search, list, told),
+      element("label", {}, element("span", {}, "Find an episode"), search, list, status),
       element("div", { class: "made" }, element("span", {}, "or make one: sender, target and year"), sender, target, year, made),
     );
   }

@@ -12,10 +12,10 @@ export type Answers = {
   imputation_figure: Figure,
   leave_next: Progress,
   influence: Shown,
-  prediction: Shown,
+  validation: Shown,
   multiverse: Offer,
   multiverse_piece: Float64Array,
-  multiverse_look: Look,
+  multiverse_view: CurveView,
   multiverse_read: Placed | null,
   multiverse_pick: Setting | null,
   multiverse_csv: string,
@@ -220,6 +220,18 @@ export type Country = {
   name: string,
 };
 
+/** The curve of a multiverse, with what it says as a whole. */
+export type CurveView = {
+  /** The curve. */
+  figure: Figure,
+  /** How many combinations were tried. */
+  tried: number,
+  /** Its summary as a table. */
+  grid: Grid,
+  /** The same in sentences. */
+  sentences: Array<string>,
+};
+
 /** A variable of a threat, as it was and as it is changed, for a page to build a control from. */
 export type Dial = {
   /** Its name; dependence is [`SHARE`]. */
@@ -388,18 +400,6 @@ export type Known = {
   value: Value,
   /** The year it is of, where that is not the threat's. */
   of: number | null,
-};
-
-/** The curve of a multiverse, with what it says as a whole. */
-export type Look = {
-  /** The curve. */
-  figure: Figure,
-  /** How many combinations were tried. */
-  tried: number,
-  /** Its summary as a table. */
-  grid: Grid,
-  /** The same in sentences. */
-  sentences: Array<string>,
 };
 
 /** What a panel's points are drawn as. */
@@ -615,7 +615,7 @@ export type Shown = {
   /** Its tables. */
   grids: Array<Grid>,
   /** The same in sentences. */
-  said: Array<string>,
+  sentences: Array<string>,
   /** What a reader may ask of its tables, where there is no figure that says so. */
   about: Array<[string, string]>,
 };

@@ -23,7 +23,7 @@ export class Work {
   #words = element("span");
   #begin = element("button", { type: "button", class: "begin" });
   #cancel = element("button", { type: "button" }, "Cancel");
-  #said = element("span", { role: "status" });
+  #status = element("span", { role: "status" });
   /** @type {AbortController | undefined} */
   #running;
   #work;
@@ -42,7 +42,7 @@ export class Work {
     this.#begin.textContent = words;
     this.#begin.addEventListener("click", () => void this.run());
     this.#cancel.addEventListener("click", () => this.#running?.abort());
-    place.replaceChildren(this.#begin, this.#bar, this.#cancel, this.#words, this.#said);
+    place.replaceChildren(this.#begin, this.#bar, this.#cancel, this.#words, this.#status);
     this.#show(false, words !== "");
   }
 
@@ -56,8 +56,8 @@ export class Work {
     if (running) this.#cancel.focus();
     else if (again) this.#begin.focus();
     else {
-      this.#said.tabIndex = -1;
-      this.#said.focus();
+      this.#status.tabIndex = -1;
+      this.#status.focus();
     }
   }
 
@@ -65,7 +65,7 @@ export class Work {
   clear() {
     this.#running?.abort();
     this.#running = undefined;
-    this.#said.textContent = "";
+    this.#status.textContent = "";
     this.#show(false, false);
   }
 
@@ -80,14 +80,14 @@ export class Work {
     this.#running?.abort();
     const running = (this.#running = new AbortController());
     const { signal } = running;
-    this.#said.textContent = "";
+    this.#status.textContent = "";
     this.#words.textContent = "";
     this.#bar.removeAttribute("value");
     this.#show(true);
     /** @type {{ time: number, done: number } | undefined} */
     let begun;
     try {
-      const said = await this.#work(signal, (done, of, what) => {
+      const words = await this.#work(signal, (done, of, what) => {
         if (running !== this.#running) return;
         const time = performance.now();
         begun ??= { time, done };
@@ -98,12 +98,12 @@ export class Work {
         this.#words.textContent = `${done.toLocaleString("en")} of ${of.toLocaleString("en")} ${what}${left}`;
       });
       if (running !== this.#running) return;
-      this.#said.textContent = said;
+      this.#status.textContent = words;
       this.#show(false, false);
     } catch (error) {
       if (running !== this.#running) return;
       const { message } = /** @type {Error} */ (error);
-      this.#said.textContent = givenUp(error) ? "Cancelled; what was done is kept." : message;
+      this.#status.textContent = givenUp(error) ? "Cancelled; what was done is kept." : message;
       this.#begin.textContent = "Go on";
       this.#show(false);
     }

@@ -12,7 +12,7 @@ use crate::article::Article;
 use crate::data::episodes::episodes;
 use crate::error::{Error, Result};
 use crate::exhibits::threat::{ThreatExhibit, exhibit};
-use crate::exhibits::{self, imputation, influence, prediction, randomization};
+use crate::exhibits::{self, imputation, influence, randomization};
 use crate::findings::influence::{By, Leaving};
 use crate::findings::randomization::{self as random_regimes, Dealt, Randomizing};
 use crate::findings::robustness::robustness;
@@ -50,7 +50,7 @@ pub struct Shown {
     /// Its tables.
     pub grids: Vec<Grid>,
     /// The same in sentences.
-    pub said: Vec<String>,
+    pub sentences: Vec<String>,
     /// What a reader may ask of its tables, where there is no figure that says so.
     pub about: About,
 }
@@ -90,7 +90,7 @@ pub struct Offer {
 /// The curve of a multiverse, with what it says as a whole.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
-pub struct Look {
+pub struct CurveView {
     /// The curve.
     pub figure: Figure,
     /// How many combinations were tried.
@@ -290,7 +290,7 @@ impl Session {
                 return Ok(Shown {
                     figures: vec![influence::figure(&found)],
                     grids: vec![influence::grid(&found)],
-                    said: influence::said(&found),
+                    sentences: influence::sentences(&found),
                     about: About::new(),
                 });
             }
@@ -335,7 +335,7 @@ impl Session {
                 return Ok(Shown {
                     figures: Vec::new(),
                     grids: vec![randomization::grid(&found)],
-                    said: randomization::said(&found),
+                    sentences: randomization::sentences(&found),
                     about: randomization::about(&found),
                 });
             }
@@ -364,7 +364,7 @@ impl Session {
         Ok(Shown {
             figures: Vec::new(),
             grids: vec![grid],
-            said: Vec::new(),
+            sentences: Vec::new(),
             about: exhibits::robustness::about(&found),
         })
     }
@@ -373,7 +373,7 @@ impl Session {
     ///
     /// # Errors
     /// As [`Validating::new`], and where there is no such model or cluster.
-    pub fn predict_next(&mut self, specification: &str, model: &str, clusters: &str) -> Result<Progress> {
+    pub fn validate_next(&mut self, specification: &str, model: &str, clusters: &str) -> Result<Progress> {
         self.turn_to(specification);
         let clusters = FoldUnit::find(clusters)?;
         let mut validating = match self.validating.take() {
@@ -402,16 +402,19 @@ impl Session {
     /// How well a model forecasts, with and without regime type, over many ways to make the folds.
     ///
     /// # Errors
-    /// As [`Session::predict_next`].
-    pub fn prediction(&mut self, specification: &str, model: &str, clusters: &str) -> Result<Shown> {
+    /// As [`Session::validate_next`].
+    pub fn validation(&mut self, specification: &str, model: &str, clusters: &str) -> Result<Shown> {
         loop {
-            let Progress { done, of } = self.predict_next(specification, model, clusters)?;
+            let Progress { done, of } = self.validate_next(specification, model, clusters)?;
             if let (true, Some((.., validating))) = (done == of, &self.validating) {
                 let found = validating.found()?;
                 return Ok(Shown {
-                    figures: prediction::figures(&found),
-                    grids: vec![prediction::grid(&found), prediction::confusion(&found)],
-                    said: vec![found.sentences()],
+                    figures: exhibits::validation::figures(&found),
+                    grids: vec![
+                        exhibits::validation::grid(&found),
+                        exhibits::validation::confusion(&found),
+                    ],
+                    sentences: vec![found.sentences()],
                     about: About::new(),
                 });
             }

@@ -197,7 +197,7 @@ fn what_moves_a_result_most_is_drawn_beside_the_result_of_all() {
         }
     }
     let found = influence(&specification, &model, &episodes, By::Episode).unwrap();
-    let said = exhibits::influence::said(&found);
+    let said = exhibits::influence::sentences(&found);
     assert_eq!(said.len(), 1 + 10);
     assert!(
         said[1].starts_with("1950, Haiti against Dominican Republic (concession; index 0.88; dependence"),
@@ -219,7 +219,7 @@ fn forecasts_are_drawn_and_counted() {
         SEED,
     )
     .unwrap();
-    let figures = exhibits::prediction::figures(&found);
+    let figures = exhibits::validation::figures(&found);
     for drawn in &figures {
         golden(drawn, &format!("prediction-{}", drawn.version));
         assert!(drawn.title.starts_with(found.verdict()), "{}", drawn.title);
@@ -227,7 +227,7 @@ fn forecasts_are_drawn_and_counted() {
     // Every episode is in one bin of each outcome, and in one cell of the confusion table.
     let calibration = &figures[1];
     assert_eq!(calibration.panels.len(), found.outcomes.len());
-    let table = exhibits::prediction::confusion(&found);
+    let table = exhibits::validation::confusion(&found);
     let counts = |columns: std::ops::Range<usize>| -> f64 {
         let cells = table.bodies[0]
             .rows
@@ -237,7 +237,7 @@ fn forecasts_are_drawn_and_counted() {
     };
     assert_eq!(counts(0..3), found.n as f64);
     assert_eq!(counts(3..6), found.n as f64);
-    let grid = exhibits::prediction::grid(&found);
+    let grid = exhibits::validation::grid(&found);
     assert_eq!(grid.bodies.len(), 2);
     let log = &found.cross_validated.forecasts[0];
     assert_eq!(grid.bodies[1].rows[0].cells[0].values, [log.log]);
@@ -289,7 +289,7 @@ fn a_session_leaves_out_in_steps_and_comes_to_the_same() {
     ] {
         assert!(session.leave_next("", model, by).is_err(), "{model} {by}");
     }
-    assert!(session.prediction("", "index:comtrade_mi", "target").is_err());
-    let shown = session.prediction("", "index:trade_share", "dyad").unwrap();
+    assert!(session.validation("", "index:comtrade_mi", "target").is_err());
+    let shown = session.validation("", "index:trade_share", "dyad").unwrap();
     assert_eq!((shown.figures.len(), shown.grids.len()), (2, 2));
 }

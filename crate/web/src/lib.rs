@@ -215,14 +215,14 @@ pub fn robustness(specification: &str, model: &str, which: &str) -> Result<JsVal
 }
 
 /// Makes the folds of a model once more and forecasts with them, and says how often that was done: see
-/// [`Session::predict_next`].
+/// [`Session::validate_next`].
 ///
 /// # Errors
 /// Where there is no such model, and why it cannot be estimated as specified.
 #[wasm_bindgen]
-pub fn predict_next(specification: &str, model: &str, clusters: &str) -> Result<JsValue, JsError> {
+pub fn validate_next(specification: &str, model: &str, clusters: &str) -> Result<JsValue, JsError> {
     give(&in_session(|session| {
-        session.predict_next(specification, model, clusters)
+        session.validate_next(specification, model, clusters)
     })?)
 }
 
@@ -231,9 +231,9 @@ pub fn predict_next(specification: &str, model: &str, clusters: &str) -> Result<
 /// # Errors
 /// Where there is no such model, and why it cannot be estimated as specified.
 #[wasm_bindgen]
-pub fn prediction(specification: &str, model: &str, clusters: &str) -> Result<JsValue, JsError> {
+pub fn validation(specification: &str, model: &str, clusters: &str) -> Result<JsValue, JsError> {
     give(&in_session(|session| {
-        session.prediction(specification, model, clusters)
+        session.validation(specification, model, clusters)
     })?)
 }
 
@@ -261,14 +261,14 @@ pub fn multiverse_piece(piece: usize) -> Result<Vec<f64>, JsError> {
 /// # Errors
 /// None so far.
 #[wasm_bindgen]
-pub fn multiverse_look(numbers: &[f64], only: &str) -> Result<JsValue, JsError> {
-    give(&multiverse::look(numbers, only)?)
+pub fn multiverse_view(numbers: &[f64], only: &str) -> Result<JsValue, JsError> {
+    give(&multiverse::view(numbers, only)?)
 }
 
 /// What the curve shows in a place of it, or where there is none at a horizontal position; `null` where nothing.
 ///
 /// # Errors
-/// Where `figure` is not one that [`multiverse_look`] gave.
+/// Where `figure` is not one that [`multiverse_view`] gave.
 #[wasm_bindgen]
 pub fn multiverse_read(
     figure: JsValue,

@@ -10,7 +10,7 @@ use report::figure::Figure;
 use standfirm::exhibits::curve::Curve;
 use standfirm::findings::multiverse::outcome::Outcome;
 use standfirm::findings::multiverse::{Multiverse, Only};
-use standfirm::session::{Look, Offer, Placed, Setting};
+use standfirm::session::{CurveView, Offer, Placed, Setting};
 use standfirm::{Result, episodes, exhibits};
 
 thread_local! {
@@ -68,19 +68,19 @@ fn outcomes(numbers: &[f64]) -> Vec<Option<Outcome>> {
 }
 
 /// The curve of the outcomes there are.
-pub(crate) fn look(numbers: &[f64], only: &str) -> Result<Look> {
+pub(crate) fn view(numbers: &[f64], only: &str) -> Result<CurveView> {
     let outcomes = outcomes(numbers);
     multiverse(|multiverse| {
         let curve = Curve::new(multiverse, &outcomes, Only::find(only));
         let summary = curve.summary(multiverse, &outcomes);
-        let look = Look {
+        let view = CurveView {
             figure: curve.figure(multiverse)?,
             tried: curve.tried(),
             grid: summary.grid(),
             sentences: summary.sentences,
         };
         CURVE.set(Some(curve));
-        Ok(look)
+        Ok(view)
     })
 }
 

@@ -64,7 +64,7 @@ async fn show_everything(browser: &Browser) {
         .await;
         browser
             .until_within(
-                &format!("document.querySelector('#{id} .said').textContent !== ''"),
+                &format!("document.querySelector('#{id} .sentences').textContent !== ''"),
                 60,
             )
             .await;

@@ -101,7 +101,7 @@ async fn comes_to_say(browser: &Browser, id: &str, expected: &str) {
         &format!("document.querySelector('#{id}').scrollIntoView()"),
     )
     .await;
-    let says = format!("document.querySelector('#{id} .said').textContent === {expected:?}");
+    let says = format!("document.querySelector('#{id} .sentences').textContent === {expected:?}");
     browser
         .until_within(&format!("{} && {says}", computed(id)), 60)
         .await;

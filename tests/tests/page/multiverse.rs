@@ -177,7 +177,7 @@ async fn a_multiverse_can_be_cancelled_and_gone_on_with(browser: &Browser) {
     fit_multiverse(browser).await;
     // All of it again, with what was cancelled in between: the title is that of one run.
     let title = words(browser, "#curve-title").await;
-    let summary = words(browser, "#curve [data-part=said]").await;
+    let summary = words(browser, "#curve [data-part=sentences]").await;
     let native = multiverse_csv().await;
     let estimated = thousands(sorted_effects(native).len());
     assert!(title.contains(&format!("of {estimated} models")), "{title}");

@@ -5,11 +5,11 @@
 //! from it. Pure data: nothing here reads a file.
 //!
 //! ```
-//! use standfirm::data::variables::{Kind, variable};
+//! use standfirm::data::variables::{VariableKind, variable};
 //!
 //! let share = variable("trade_share").expect("the table has this column");
 //! assert_eq!(share.label, "Trade share");
-//! assert_eq!(share.kind, Kind::Number);
+//! assert_eq!(share.kind, VariableKind::Number);
 //! assert_eq!(share.unit, Some("share of the target's total trade"));
 //! ```
 
@@ -23,7 +23,7 @@ pub struct Variable {
     /// What part the column plays.
     pub group: Group,
     /// What its values are.
-    pub kind: Kind,
+    pub kind: VariableKind,
     /// Unit of measurement, where there is one.
     pub unit: Option<&'static str>,
     /// What the value says and how it is made, choices included.
@@ -42,7 +42,7 @@ pub struct Variable {
 
 /// What the values of a [`Variable`] are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum VariableKind {
     /// A whole number: a code, a year, a 0/1 indicator.
     Integer,
     /// A real number.
@@ -154,10 +154,10 @@ impl Variable {
     /// Whether the column is a 0/1 indicator.
     #[must_use]
     pub fn is_indicator(&self) -> bool {
-        self.kind == Kind::Integer && self.min == Some(0.0) && self.max == Some(1.0)
+        self.kind == VariableKind::Integer && self.min == Some(0.0) && self.max == Some(1.0)
     }
 
-    const fn new(name: &'static str, label: &'static str, group: Group, kind: Kind) -> Self {
+    const fn new(name: &'static str, label: &'static str, group: Group, kind: VariableKind) -> Self {
         Self {
             name,
             label,
@@ -174,7 +174,7 @@ impl Variable {
     }
 
     const fn integer(name: &'static str, label: &'static str, group: Group) -> Self {
-        Self::new(name, label, group, Kind::Integer)
+        Self::new(name, label, group, VariableKind::Integer)
     }
 
     const fn indicator(name: &'static str, label: &'static str, group: Group) -> Self {
@@ -182,11 +182,11 @@ impl Variable {
     }
 
     const fn number(name: &'static str, label: &'static str, group: Group) -> Self {
-        Self::new(name, label, group, Kind::Number)
+        Self::new(name, label, group, VariableKind::Number)
     }
 
     const fn text(name: &'static str, label: &'static str, group: Group) -> Self {
-        Self::new(name, label, group, Kind::Text)
+        Self::new(name, label, group, VariableKind::Text)
     }
 
     const fn category(
@@ -195,7 +195,7 @@ impl Variable {
         group: Group,
         levels: &'static [&'static str],
     ) -> Self {
-        Self::new(name, label, group, Kind::Category { levels })
+        Self::new(name, label, group, VariableKind::Category { levels })
     }
 
     const fn about(mut self, description: &'static str) -> Self {
@@ -919,7 +919,7 @@ mod tests {
                 "{}",
                 variable.name
             );
-            if let Kind::Category { levels } = variable.kind {
+            if let VariableKind::Category { levels } = variable.kind {
                 let meant: Vec<_> = variable.meanings.iter().map(|(level, _)| *level).collect();
                 assert_eq!(meant, levels, "{}", variable.name);
             }

@@ -80,7 +80,7 @@ impl Curve {
             title: String::new(),
             series: self.series(multiverse, &columns)?,
             marks: Marks::Sorted(Sorted {
-                weights: KINDS.map(|(_, _, holds)| self.weights(&columns, holds)).into(),
+                weights: CLASSES.map(|(_, _, holds)| self.weights(&columns, holds)).into(),
                 columns: columns.len(),
                 strips: self.strips(multiverse),
             }),
@@ -207,7 +207,7 @@ impl Curve {
             .interval(effect.estimate, effect.conf_low, effect.conf_high);
         let mut entries = vec![Entry {
             label: String::new(),
-            role: KINDS.iter().find(|(_, _, holds)| holds(effect))?.1,
+            role: CLASSES.iter().find(|(_, _, holds)| holds(effect))?.1,
             dot: Some((x, frame.y(effect.estimate.clamp(frame.y.min, frame.y.max)))),
             text: interval,
         }];
@@ -274,7 +274,7 @@ impl Curve {
                 })
                 .collect(),
         };
-        let mut series: Vec<Series> = KINDS.map(|(label, role, holds)| of(label, role, holds)).into();
+        let mut series: Vec<Series> = CLASSES.map(|(label, role, holds)| of(label, role, holds)).into();
         let mut own = Series {
             label: "the study’s own models".to_owned(),
             role: Role::Chosen,
@@ -337,10 +337,10 @@ impl Curve {
     }
 }
 
-type Kind = (&'static str, Role, fn(&MainEffect) -> bool);
+type IntervalClass = (&'static str, Role, fn(&MainEffect) -> bool);
 
 /// Kinds of intervals.
-const KINDS: [Kind; 3] = [
+const CLASSES: [IntervalClass; 3] = [
     ("95% interval below 0", Role::Below, |effect| {
         effect.conf_high < 0.0
     }),

@@ -20,15 +20,57 @@ const COEFFICIENTS: (f64, f64) = (-20.0, 20.0);
 /// Makes the figure.
 #[must_use]
 pub fn figure(found: &Influence) -> Figure {
-    let episodes = found.by == By::Episode;
     let unit = found.by.key();
-    let most = if episodes { EPISODES } else { GROUPS };
-    let shown: Vec<(&LeftOut, Found)> = found
-        .left_out
-        .iter()
+    let shown = shown(found);
+    let panels = vec![panel(found, &shown)];
+    let (title, format, step, range) = if of_episodes(found) {
+        (
+            "Coefficient of the interaction",
+            Format::Number,
+            0.5,
+            COEFFICIENTS,
+        )
+    } else {
+        (
+            "Difference in the probability of concession, points",
+            Format::Points,
+            0.1,
+            DIFFERENCES,
+        )
+    };
+    Figure {
+        number: 0,
+        version: unit.to_owned(),
+        version_label: format!("each {unit}"),
+        title: title_of(found),
+        subtitle: subtitle(found, shown.len()),
+        note: note(found, cut_off(&panels, range)),
+        summary: found.sentences(),
+        x: Axis::around(title, format, step, range, &panels),
+        y: Axis::rows(),
+        columns: 1,
+        panels,
+        about: about(found),
+    }
+}
+
+fn of_episodes(found: &Influence) -> bool {
+    found.by == By::Episode
+}
+
+/// What moves the result most, as much of it as there is room for.
+fn shown(found: &Influence) -> Vec<(&LeftOut, Found)> {
+    let most = if of_episodes(found) { EPISODES } else { GROUPS };
+    let found = found.left_out.iter();
+    found
         .filter_map(|one| Some((one, one.found?)))
         .take(most)
-        .collect();
+        .collect()
+}
+
+/// A row for each of them, and a line through all rows for the result of all.
+fn panel(found: &Influence, shown: &[(&LeftOut, Found)]) -> Panel {
+    let episodes = of_episodes(found);
     let point = |row: usize, found: &Found| {
         let (estimate, low, high) = if episodes {
             interaction(found)
@@ -58,73 +100,54 @@ pub fn figure(found: &Influence) -> Figure {
         role,
         points: (0..shown.len()).map(|row| point(row, &found(row))).collect(),
     };
-    let panels = vec![Panel {
+    Panel {
         title: String::new(),
         marks: Marks::Rows(rows.collect()),
         series: vec![
-            of(format!("without the {unit}"), Role::Compared, &|row| shown[row].1),
+            of(
+                format!("without the {}", found.by.key()),
+                Role::Compared,
+                &|row| shown[row].1,
+            ),
             of("with all".to_owned(), Role::Together, &|_| found.whole),
         ],
         rug: Vec::new(),
-    }];
-    let (title, format, step, range) = if episodes {
-        (
-            "Coefficient of the interaction",
-            Format::Number,
-            0.5,
-            COEFFICIENTS,
+    }
+}
+
+fn subtitle(found: &Influence, rows: usize) -> String {
+    let unit = found.by.key();
+    if of_episodes(found) {
+        format!(
+            "Interaction of regime and dependence, in the equation of concession, without one {unit}: the {rows} that move \
+             it most. {}",
+            found.label
         )
     } else {
-        (
-            "Difference in the probability of concession, points",
-            Format::Points,
-            0.1,
-            DIFFERENCES,
+        format!(
+            "Difference in the probability of concession at high dependence, {}, without all threats of one {unit}: the \
+             {rows} that move it most. {}",
+            found.effect, found.label
+        )
+    }
+}
+
+fn note(found: &Influence, cut: &str) -> String {
+    let groups = if of_episodes(found) {
+        String::new()
+    } else {
+        format!(
+            "In brackets, how many threats are left out. Intervals that hold for all at once, by which the title goes, \
+             are {:.2} in place of 1.96 standard errors wide to either side (sup-t); the table has them. ",
+            found.reach
         )
     };
-    let cut = cut_off(&panels, range);
-    Figure {
-        number: 0,
-        version: unit.to_owned(),
-        version_label: format!("each {unit}"),
-        title: title_of(found),
-        subtitle: if episodes {
-            format!(
-                "Interaction of regime and dependence, in the equation of concession, without one {unit}: the {} that move \
-                 it most. {}",
-                shown.len(),
-                found.label
-            )
-        } else {
-            format!(
-                "Difference in the probability of concession at high dependence, {}, without all threats of one {unit}: \
-                 the {} that move it most. {}",
-                found.effect,
-                shown.len(),
-                found.label
-            )
-        },
-        note: format!(
-            "{} episodes, the model fitted again without each {unit}; 95% intervals of each by itself. {}What counts as high dependence stays \
-             what it is in all episodes.{cut}",
-            found.n,
-            if episodes {
-                String::new()
-            } else {
-                format!(
-                    "In brackets, how many threats are left out. Intervals that hold for all at once, by which the title goes, \
-                     are {:.2} in place of 1.96 standard errors wide to either side (sup-t); the table has them. ",
-                    found.reach
-                )
-            },
-        ),
-        summary: found.sentences(),
-        x: Axis::around(title, format, step, range, &panels),
-        y: Axis::rows(),
-        columns: 1,
-        panels,
-        about: about(found),
-    }
+    format!(
+        "{} episodes, the model fitted again without each {}; 95% intervals of each by itself. {groups}What counts as high \
+         dependence stays what it is in all episodes.{cut}",
+        found.n,
+        found.by.key()
+    )
 }
 
 /// Coefficient with its 95% interval.
@@ -198,10 +221,10 @@ fn number(value: f64, digits: usize) -> String {
 
 /// What there is to know in sentences: of episodes, also what those were that move the interaction most.
 #[must_use]
-pub fn said(found: &Influence) -> Vec<String> {
-    let mut said = vec![found.sentences()];
+pub fn sentences(found: &Influence) -> Vec<String> {
+    let mut sentences = vec![found.sentences()];
     if found.by == By::Episode {
-        said.extend(found.left_out.iter().take(EPISODES).filter_map(|one| {
+        sentences.extend(found.left_out.iter().take(EPISODES).filter_map(|one| {
             let change = number(one.interaction_change?, 3);
             Some(format!(
                 "{} ({}) moves the interaction by {change} when it is left out.",
@@ -209,7 +232,7 @@ pub fn said(found: &Influence) -> Vec<String> {
             ))
         }));
     }
-    said
+    sentences
 }
 
 /// Every target, sender, year or episode, with the result without it.

@@ -10,13 +10,13 @@ pub mod imputation;
 pub mod influence;
 pub mod multiverse;
 pub mod one;
-pub mod prediction;
 pub mod randomization;
 pub mod robustness;
 pub mod tables;
 pub mod threat;
 pub mod three;
 pub mod two;
+pub mod validation;
 
 use crate::fitting::fitted::Fitted;
 

@@ -100,7 +100,7 @@ fn note(found: &Randomization) -> String {
 
 /// The same in sentences.
 #[must_use]
-pub fn said(found: &Randomization) -> Vec<String> {
+pub fn sentences(found: &Randomization) -> Vec<String> {
     found.sentences()
 }
 

@@ -155,7 +155,7 @@ fn names(formula: &Formula) -> Vec<&str> {
 
 fn kind(variable: &Variable) -> Kind {
     match (variable.kind, variable.min, variable.max) {
-        (variables::Kind::Category { .. } | variables::Kind::Text, ..) => Kind::Nominal,
+        (variables::VariableKind::Category { .. } | variables::VariableKind::Text, ..) => Kind::Nominal,
         _ if variable.is_indicator() => Kind::Nominal,
         (_, None, None) => Kind::Number,
         (_, low, high) => Kind::Bounded {

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use standfirm::data::variables::{Group, Kind, LIMITS, SOURCES, VARIABLES, Variable};
+use standfirm::data::variables::{Group, LIMITS, SOURCES, VARIABLES, Variable, VariableKind};
 
 use super::check::{present, with};
 use super::episodes::{Episode, Value};
@@ -105,9 +105,9 @@ fn values(variable: &Variable, episodes: &[Episode]) -> String {
         return format!("0 or 1; {ones} are 1");
     }
     let occurring = match variable.kind {
-        Kind::Category { levels } => levels.join(", "),
-        Kind::Text => "text".to_owned(),
-        Kind::Integer | Kind::Number => range(variable, episodes),
+        VariableKind::Category { levels } => levels.join(", "),
+        VariableKind::Text => "text".to_owned(),
+        VariableKind::Integer | VariableKind::Number => range(variable, episodes),
     };
     match variable.unit {
         Some(unit) => format!("{occurring}; {unit}"),
@@ -128,7 +128,7 @@ fn range(variable: &Variable, episodes: &[Episode]) -> String {
     let highest = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     match variable.kind {
         _ if numbers.is_empty() => "none".to_owned(),
-        Kind::Integer => format!("{lowest} to {highest}"),
+        VariableKind::Integer => format!("{lowest} to {highest}"),
         _ => {
             let mean = numbers.iter().sum::<f64>() / numbers.len() as f64;
             format!("{lowest:.3} to {highest:.3}, mean {mean:.3}")

@@ -1,7 +1,7 @@
 //! `datapackage.json`: the table's description for machines, a Frictionless tabular data package (v1).
 
 use serde_json::{Map, Value, json};
-use standfirm::data::variables::{Kind, LIMITS, SOURCES, Source, VARIABLES, Variable};
+use standfirm::data::variables::{LIMITS, SOURCES, Source, VARIABLES, Variable, VariableKind};
 
 use super::write::FACT_COLUMNS;
 
@@ -75,9 +75,9 @@ fn field(variable: &Variable) -> Value {
     entry.insert("name".into(), variable.name.into());
     entry.insert("title".into(), variable.label.into());
     let kind = match variable.kind {
-        Kind::Integer => "integer",
-        Kind::Number => "number",
-        Kind::Category { .. } | Kind::Text => "string",
+        VariableKind::Integer => "integer",
+        VariableKind::Number => "number",
+        VariableKind::Category { .. } | VariableKind::Text => "string",
     };
     entry.insert("type".into(), kind.into());
     entry.insert("description".into(), variable.description.into());
@@ -109,7 +109,7 @@ fn constraints(variable: &Variable) -> Map<String, Value> {
         constraints.insert("unique".into(), true.into());
     }
     let bound = |bound: f64| match variable.kind {
-        Kind::Integer => Value::from(bound as i64),
+        VariableKind::Integer => Value::from(bound as i64),
         _ => Value::from(bound),
     };
     if let Some(min) = variable.min {
@@ -118,7 +118,7 @@ fn constraints(variable: &Variable) -> Map<String, Value> {
     if let Some(max) = variable.max {
         constraints.insert("maximum".into(), bound(max));
     }
-    if let Kind::Category { levels } = variable.kind {
+    if let VariableKind::Category { levels } = variable.kind {
         constraints.insert("enum".into(), levels.into());
     }
     constraints

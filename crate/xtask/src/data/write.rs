@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use standfirm::data::variables::{Kind, VARIABLES, Variable};
+use standfirm::data::variables::{VARIABLES, Variable, VariableKind};
 
 use super::Error;
 use super::episodes::{Episode, Value};
@@ -127,15 +127,15 @@ fn broken_rule(variable: &Variable, value: &Value) -> Option<String> {
         (_, Value::Missing) => variable
             .required
             .then(|| "there, as it must be in every episode".to_owned()),
-        (Kind::Integer, Value::Integer(integer)) => broken_range(variable, *integer as f64),
-        (Kind::Number, Value::Number(number)) => broken_range(variable, *number),
-        (Kind::Text, Value::Text(_)) => None,
-        (Kind::Category { levels }, Value::Text(level)) => {
+        (VariableKind::Integer, Value::Integer(integer)) => broken_range(variable, *integer as f64),
+        (VariableKind::Number, Value::Number(number)) => broken_range(variable, *number),
+        (VariableKind::Text, Value::Text(_)) => None,
+        (VariableKind::Category { levels }, Value::Text(level)) => {
             (!levels.contains(&level.as_str())).then(|| format!("one of {}", levels.join(", ")))
         }
-        (Kind::Integer, _) => Some("a whole number".to_owned()),
-        (Kind::Number, _) => Some("a number".to_owned()),
-        (Kind::Text | Kind::Category { .. }, _) => Some("text".to_owned()),
+        (VariableKind::Integer, _) => Some("a whole number".to_owned()),
+        (VariableKind::Number, _) => Some("a number".to_owned()),
+        (VariableKind::Text | VariableKind::Category { .. }, _) => Some("text".to_owned()),
     }
 }
 

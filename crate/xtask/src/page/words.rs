@@ -40,7 +40,7 @@ pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
         FOLDS,
         SEED,
     )?;
-    let figures = exhibits::prediction::figures(&found).into_iter();
+    let figures = exhibits::validation::figures(&found).into_iter();
     named.extend(figures.map(|one| ("prediction".to_owned(), one)));
     // The first version of each figure is the one shown first.
     named.dedup_by(|next, first| next.0 == first.0);
@@ -55,7 +55,7 @@ pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
         let drawing = figure::svg(&figure, WIDTH, Theme::Light, None);
         words.push((format!("{name}.svg"), drawing));
     }
-    let confusion = exhibits::prediction::confusion(&found);
+    let confusion = exhibits::validation::confusion(&found);
     words.push(("confusion.title".to_owned(), escaped(&confusion.title)));
     words.push(("confusion.note".to_owned(), escaped(&confusion.notes.join(" "))));
     words.push((

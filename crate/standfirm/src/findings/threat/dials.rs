@@ -6,7 +6,7 @@ use report::words::{capital, share};
 use serde::Serialize;
 
 use super::{Known, SHARE, Threat, has};
-use crate::data::variables::{Kind, Variable, variable};
+use crate::data::variables::{Variable, VariableKind, variable};
 use crate::error::Result;
 use crate::fitting::fitted::Fitted;
 use crate::study::Values;
@@ -115,7 +115,7 @@ pub(super) fn dials(threat: &Threat<'_>, fitted: &Fitted) -> Result<Vec<Dial>> {
             continue;
         }
         let levels = match about.map(|about| about.kind) {
-            Some(Kind::Category { levels }) => levels
+            Some(VariableKind::Category { levels }) => levels
                 .iter()
                 .filter(|level| has(frame, name, &Value::Level((**level).to_owned())))
                 .map(|level| ((*level).to_owned(), level_label(level).to_owned()))
