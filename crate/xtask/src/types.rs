@@ -48,6 +48,10 @@ fn declarations() -> Result<String, Error> {
     types.answers::<Figure>("imputation_figure");
     types.answers::<Progress>("leave_next");
     types.answers::<Shown>("influence");
+    types.answers::<Progress>("randomize_next");
+    types.answers::<Shown>("randomization");
+    types.answers::<Shown>("robustness");
+    types.answers::<Progress>("validate_next");
     types.answers::<Shown>("validation");
     types.answers::<Offer>("multiverse");
     types.answer("multiverse_piece", "Float64Array");
