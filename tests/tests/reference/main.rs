@@ -35,6 +35,12 @@ const WITH_STATSMODELS: Agreement = Agreement {
     delta: 1e-12,
     ..WITH_R
 };
+/// In the study a few episodes have capability ratios thousands of times the median, and R's numerical derivatives of averaged
+/// probabilities lose digits by them, which statsmodels' complex steps do not.
+const WITH_R_ON_EPISODES: Agreement = Agreement {
+    delta: 1e-7,
+    ..WITH_R
+};
 /// In `units` an interaction all but repeats a main effect, and rounding weighs a million times as much in
 /// standard errors. R's, from a QR decomposition, are the exact ones.
 const IN_UNITS: f64 = 1e-9;
@@ -175,6 +181,11 @@ fn every_model_agrees_with_r_and_statsmodels() {
         println!("{set}: {}; {}", r.software, statsmodels.software);
         for (key, theirs) in &statsmodels.models {
             let model = &r.models[key];
+            let with_r = if set == "study" {
+                WITH_R_ON_EPISODES
+            } else {
+                WITH_R
+            };
             let limits = |limits: Agreement| match set {
                 "units" => Agreement {
                     std_error: IN_UNITS,
@@ -192,7 +203,7 @@ fn every_model_agrees_with_r_and_statsmodels() {
             });
             let fit = fit.unwrap_or_else(|error| panic!("{key}: {error}"));
             assert_maximum(&fit);
-            for (name, other, with) in [("R", model, WITH_R), ("statsmodels", theirs, WITH_STATSMODELS)] {
+            for (name, other, with) in [("R", model, with_r), ("statsmodels", theirs, WITH_STATSMODELS)] {
                 Agreement::between(&ours(&fit, other), &other.results).check(
                     key,
                     &format!("Standfirm and {name}"),
@@ -202,7 +213,7 @@ fn every_model_agrees_with_r_and_statsmodels() {
             Agreement::between(&theirs.results, &model.results).check(
                 key,
                 "statsmodels and R",
-                &limits(WITH_R),
+                &limits(with_r),
             );
         }
     }
@@ -229,7 +240,7 @@ fn every_complete_case_model_of_the_study_agrees() {
             (model.key(), fitted.report)
         })
         .collect();
-    for (name, with) in [("R", WITH_R), ("statsmodels", WITH_STATSMODELS)] {
+    for (name, with) in [("R", WITH_R_ON_EPISODES), ("statsmodels", WITH_STATSMODELS)] {
         let reference = read("study", name);
         for (key, report) in &fitted {
             let expected = reference
