@@ -162,10 +162,14 @@ fn estimates(report: &ModelReport, rrr: bool) -> String {
             ..
         } = if rrr { relative_risk(one) } else { one.clone() };
         lines.push(format!(
-            "{:<widest$}  {estimate:>11.6} {std_error:>11.6} {:>8.3} {:>9}    {conf_low:.4} to {conf_high:.4}",
+            "{:<widest$}  {:>11} {:>11} {:>8.3} {:>9}    {} to {}",
             one.term,
+            digits(estimate, 6),
+            digits(std_error, 6),
             one.statistic,
             p_value(one.p_value),
+            digits(conf_low, 4),
+            digits(conf_high, 4),
         ));
     }
     lines.join("\n") + "\n"
@@ -182,6 +186,17 @@ fn relative_risk(coefficient: &Coefficient) -> Coefficient {
         conf_low: ratio(coefficient.conf_low),
         conf_high: ratio(coefficient.conf_high),
         ..coefficient.clone()
+    }
+}
+
+/// A number with so many decimals, or with a power of ten where they would show next to nothing of it or run on: a coefficient
+/// of dollars is no zero.
+fn digits(number: f64, decimals: usize) -> String {
+    let size = number.abs();
+    if number != 0.0 && (size < 1e-3 || size >= 1e7) && number.is_finite() {
+        format!("{number:.3e}")
+    } else {
+        format!("{number:.decimals$}")
     }
 }
 
@@ -202,9 +217,7 @@ const TEST_HEAD: [&str; 5] = ["test", "hypothesis", "chi2", "df", "p"];
 
 fn prediction_cells(one: &Prediction) -> Vec<String> {
     let mut cells = vec![one.outcome.clone()];
-    cells.extend(
-        [one.estimate, one.std_error, one.conf_low, one.conf_high].map(|number| format!("{number:.6}")),
-    );
+    cells.extend([one.estimate, one.std_error, one.conf_low, one.conf_high].map(|number| digits(number, 6)));
     cells.push(at(&one.at, one.at_means));
     cells
 }
@@ -214,12 +227,12 @@ fn effect_cells(one: &Effect) -> Vec<String> {
         one.variable.clone(),
         one.contrast.clone(),
         one.outcome.clone(),
-        format!("{:.6}", one.estimate),
-        format!("{:.6}", one.std_error),
+        digits(one.estimate, 6),
+        digits(one.std_error, 6),
         format!("{:.3}", one.statistic),
         p_value(one.p_value),
-        format!("{:.6}", one.conf_low),
-        format!("{:.6}", one.conf_high),
+        digits(one.conf_low, 6),
+        digits(one.conf_high, 6),
         at(&one.at, one.at_means),
     ]
 }
@@ -377,5 +390,19 @@ fn p_value(p: f64) -> String {
         format!("{p:.1e}")
     } else {
         format!("{p:.4}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_and_large_numbers_keep_their_digits() {
+        assert_eq!(digits(0.0, 6), "0.000000");
+        assert_eq!(digits(-0.25, 4), "-0.2500");
+        assert_eq!(digits(3.217e-10, 6), "3.217e-10");
+        assert_eq!(digits(-47_846_000.0, 4), "-4.785e7");
+        assert_eq!(digits(f64::INFINITY, 4), "inf");
     }
 }

@@ -116,17 +116,21 @@ impl At {
     }
 }
 
-/// Splits outside quotes; `None` where one is never closed.
+/// Splits outside quotes; `None` where one is never closed. A quote opens at the beginning of a name or a value only: in
+/// `don't know` it is a letter like others.
 fn split(text: &str, by: char) -> Option<Vec<String>> {
     let mut parts = vec![String::new()];
     let mut quote = None;
+    let mut begins = true;
     for character in text.chars() {
+        let first = begins;
+        begins = quote.is_none() && (matches!(character, ',' | '=') || first && character.is_whitespace());
         match quote {
             None if character == by => {
                 parts.push(String::new());
                 continue;
             }
-            None if matches!(character, '`' | '"' | '\'') => quote = Some(character),
+            None if first && matches!(character, '`' | '"' | '\'') => quote = Some(character),
             Some(open) if open == character => quote = None,
             _ => {}
         }
@@ -640,6 +644,9 @@ mod tests {
 
     #[test]
     fn text_is_read_as_values() {
+        let apostrophe = At::observed().with_text("g=don't know, x = 1").unwrap();
+        assert_eq!(apostrophe.values()[0].1, Value::from("don't know"));
+        assert_eq!(apostrophe.values().len(), 2);
         let at = At::means().with_text("x = 0.5, `a, b`=\"c = d\"").unwrap();
         assert_eq!(
             at,
