@@ -193,7 +193,7 @@ fn relative_risk(coefficient: &Coefficient) -> Coefficient {
 /// of dollars is no zero.
 fn digits(number: f64, decimals: usize) -> String {
     let size = number.abs();
-    if number != 0.0 && (size < 1e-3 || size >= 1e7) && number.is_finite() {
+    if number != 0.0 && !(1e-3..1e7).contains(&size) && number.is_finite() {
         format!("{number:.3e}")
     } else {
         format!("{number:.decimals$}")
