@@ -151,8 +151,8 @@ async fn a_worker_of_the_pool_that_traps_is_replaced(browser: &Browser) {
     fit_multiverse(browser).await;
     let said = words(browser, "#curve .work [role=status]").await;
     assert!(
-        said.starts_with("16,032 models fitted")
-            && said.contains("96 could not be: ")
+        said.starts_with("62,925 models fitted")
+            && said.contains("75 could not be: ")
             && said.contains("unreachable"),
         "{said}"
     );
