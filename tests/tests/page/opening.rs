@@ -56,7 +56,7 @@ async fn without_scripts_it_says_so(browser: &Browser) {
     // What is the matter, the main result in numbers, and its picture.
     for said in [
         "Scripts are switched off",
-        "the chance of concession falls from 29% to 17%",
+        "the chance of concession falls from 33% to 11%",
         "High trade dependence",
     ] {
         assert!(
