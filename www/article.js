@@ -60,6 +60,7 @@ export class ArticleView {
   #forgetStudy() {
     const waits = { refused: "It is computed when the estimator has loaded.", title: "Not computed yet" };
     for (const [id, card] of this.#cards) if (id !== "curve") card.show([], () => waits);
+    place("answer").classList.add("awaited");
   }
 
   /** What is said of the study when a part of it is taken away. */
@@ -87,11 +88,11 @@ export class ArticleView {
         performance.mark("standfirm-first");
         continue;
       }
-      const took = Math.max(1, Math.round(performance.now() - run.began));
+      const took = Math.max(0.1, (performance.now() - run.began) / 1000);
       this.#status.textContent = statusWords(article, took);
       this.#status.classList.toggle("none", !article.fitted);
       if (!article.whole) {
-        this.#status.textContent += "; now those with imputed values…";
+        this.#status.textContent += "; imputing…";
         continue;
       }
       await this.#showWhole(article, article.whole, run, threats);
@@ -167,6 +168,8 @@ export class ArticleView {
   /** @param {Article} article @param {Part} part @param {number[]} numbers of the figures that are new in it */
   #showPart(article, part, numbers) {
     this.#citation = article.citation;
+    place("answer").textContent = article.answer;
+    place("answer").classList.remove("awaited");
     for (const number of numbers) showFigure(this.#card(`figure-${number}`), number, article, part, this.#methods);
     if (part === "first") return;
     for (const { table } of article.explanations) showTable(this.#card(`table-${table}`), table, article, this.#page, part);
@@ -247,9 +250,9 @@ export class ArticleView {
   }
 }
 
-/** What was fitted, in words. @param {Article} article @param {number} took in milliseconds */
+/** What was fitted, in words. @param {Article} article @param {number} took in seconds */
 const statusWords = ({ fitted, refusals }, took) => {
   if (!fitted) return "None of the models can be estimated with these choices";
-  const words = `${fitted} models fitted in your browser just now, in ${took} ms`;
+  const words = `${fitted} models fitted here just now, in ${took.toFixed(1)} s`;
   return refusals.length ? `${words}; ${refusals.length} cannot be estimated with these choices` : words;
 };

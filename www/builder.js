@@ -3,11 +3,15 @@
 /** The model builder: a control for each choice that Rust lists, what differs from the study marked, and one click back. */
 
 import { accepted, counted, element, part } from "./dom.js";
+import { closing } from "./places.js";
 
 /**
  * @import { State } from "./state.js"
  * @import { ChoiceReport, GroupReport, Refusal } from "./types.js"
  */
+
+/** Choices that are all seen at once; more are in a list. */
+const FEW = 5;
 
 export class Builder {
   #place;
@@ -23,6 +27,9 @@ export class Builder {
     this.#state = state;
     this.#keys = groups.flatMap(({ choices }) => choices.map(({ key }) => key));
     part(place, "choices").replaceChildren(...groups.map((group) => this.#group(group)));
+    const change = part(place, "change");
+    change.addEventListener("click", () => this.#open(change.parentElement));
+    closing(place, () => this.#open(null));
     part(place, "reset").addEventListener("click", () => {
       state.set(Object.fromEntries(this.#keys.map((key) => [key, undefined])));
     });
@@ -43,16 +50,34 @@ export class Builder {
   #update() {
     for (const update of this.#updates) update();
     const changed = this.#keys.filter((key) => this.#state.get(key) !== undefined).length;
-    part(this.#place, "count").textContent = changed
-      ? `${counted(changed, "choice differs", "choices differ")} from the study`
-      : "as the study has it";
+    part(this.#place, "count").replaceChildren(
+      ...(changed
+        ? [counted(changed, "choice differs", "choices differ"), element("span", { class: "rest" }, " from the study")]
+        : ["as the study has it"]),
+    );
     part(this.#place, "reset").hidden = !changed;
     this.#place.classList.toggle("differs", changed > 0);
   }
 
-  /** @param {GroupReport} group */
+  /** Opens the bar, or one of its groups, and closes what is open. @param {HTMLElement | null} opened */
+  #open(opened) {
+    for (const one of [this.#place, ...this.#place.querySelectorAll(".group")]) {
+      const open = one === opened && !one.classList.contains("open");
+      one.classList.toggle("open", open);
+      one.querySelector(":scope > [aria-controls]")?.setAttribute("aria-expanded", String(open));
+    }
+  }
+
+  /** A group of choices, behind its name. @param {GroupReport} group */
   #group({ label, choices }) {
-    return element("fieldset", {}, element("legend", {}, label), ...choices.map((choice) => this.#choice(choice)));
+    const id = `choices-${choices[0].key}`;
+    const button = element("button", { type: "button", "aria-expanded": "false", "aria-controls": id }, label);
+    const made = choices.map((choice) => this.#choice(choice));
+    const group = element("div", { class: "group" }, button, element("fieldset", { id }, element("legend", {}, label), ...made));
+    button.addEventListener("click", () => this.#open(group));
+    const keys = choices.map(({ key }) => key);
+    this.#updates.push(() => group.classList.toggle("changed", keys.some((key) => this.#state.get(key) !== undefined)));
+    return group;
   }
 
   /** @param {ChoiceReport} choice */
@@ -78,18 +103,26 @@ export class Builder {
     return made;
   }
 
-  /** @param {ChoiceReport} choice @param {() => string} value @param {(value: string) => void} set */
-  #one({ label, options }, value, set) {
-    const select = element(
-      "select", {}, ...options.map(({ key, label }) => element("option", { value: key }, label)),
-    );
+  /** A few are all seen at once, more are in a list. @param {ChoiceReport} choice @param {() => string} value @param {(value: string) => void} set */
+  #one({ key, label, options }, value, set) {
     const help = element("small");
-    select.addEventListener("change", () => set(select.value));
+    const about = () => options.find((one) => one.key === value())?.help ?? "";
+    this.#updates.push(() => (help.textContent = about()));
+    if (options.length > FEW) {
+      const select = element("select", {}, ...options.map((one) => element("option", { value: one.key }, one.label)));
+      select.addEventListener("change", () => set(select.value));
+      this.#updates.push(() => (select.value = value()));
+      return [element("label", {}, element("span", { class: "name" }, label), select), help];
+    }
+    const name = `choice-${key}`;
+    const inputs = options.map((one) => element("input", { type: "radio", name, value: one.key }));
+    for (const input of inputs) input.addEventListener("change", () => set(input.value));
     this.#updates.push(() => {
-      select.value = value();
-      help.textContent = options.find(({ key }) => key === select.value)?.help ?? "";
+      for (const input of inputs) input.checked = input.value === value();
     });
-    return [element("label", {}, element("span", {}, label), select), help];
+    const ticks = inputs.map((input, at) => element("label", { class: "option" }, input, ` ${options[at].label}`));
+    const named = element("span", { class: "name", id: `${name}-name` }, label);
+    return [named, element("div", { role: "radiogroup", "aria-labelledby": named.id }, ...ticks), help];
   }
 
   /** @param {ChoiceReport} choice @param {() => string} value @param {(value: string) => void} set */
@@ -139,7 +172,7 @@ export class Builder {
     };
     for (const input of [first, last]) input.addEventListener("change", changed);
     this.#updates.push(() => ([first.value, last.value] = value().split("-")));
-    return [element("div", { class: "years" }, element("span", {}, label), first, " to ", last)];
+    return [element("div", { class: "years" }, element("span", { class: "name" }, label), first, " to ", last)];
   }
 
   /** @param {ChoiceReport} choice @param {() => string} value @param {(value: string) => void} set */
@@ -148,6 +181,6 @@ export class Builder {
     const input = element("input", { type: "number", inputmode: "numeric", required: "", ...bounds });
     input.addEventListener("change", () => accepted(input) && set(String(Number(input.value))));
     this.#updates.push(() => (input.value = value()));
-    return [element("label", {}, element("span", {}, label), input)];
+    return [element("label", {}, element("span", { class: "name" }, label), input)];
   }
 }

@@ -4,6 +4,7 @@
 
 import { element, part } from "./dom.js";
 import { keyOf } from "./keys.js";
+import { notesOf } from "./notes.js";
 import { Plot } from "./plot.js";
 import { gridTable } from "./table.js";
 
@@ -24,7 +25,7 @@ import { gridTable } from "./table.js";
  * @typedef {{ refused: string, title?: string, given?: boolean }} Refused
  *
  * A choice above the chart or table, kept in the state under its key; `options` are values and words, and the first
- * is the default. A choice of two where the first has no words is a box to tick.
+ * is the default. A choice of two where the first has no words is a box to tick; a few short ones are a row of buttons.
  * @typedef {{ key: string, label: string, options: readonly (readonly [string, string])[] }} Control
  *
  * What the cards of a page share. `citation` is what is said of the whole when a part of it is taken away, `embeds` what to
@@ -54,6 +55,9 @@ const FILES = /** @type {const} */ ({
 /** Parts of a card with words. */
 const WORDS = /** @type {const} */ (["title", "subtitle", "note"]);
 
+/** So many choices with so many letters in all are a row of buttons, more are a list. */
+const ROW = { choices: 5, letters: 48 };
+
 /** Width of a picture to keep, in CSS pixels. */
 const PICTURE = 900;
 
@@ -82,7 +86,7 @@ export class Card {
   #status = element("p", { class: "unseen", role: "status" });
   /** @type {Record<string, { tab: HTMLButtonElement, panel: HTMLElement }>} */
   #tabs = {};
-  /** @type {Map<string, HTMLSelectElement | HTMLInputElement>} */
+  /** What brings the control of a key in line with a value. @type {Map<string, (value: string) => void>} */
   #inputs = new Map();
 
   /**
@@ -163,25 +167,52 @@ export class Card {
     main.before(...panels);
     this.#tabs[names[0]].panel.append(main);
     this.#place.append(this.#status);
+    // On paper there is the figure or the table, whatever tab is open.
+    addEventListener("beforeprint", () => {
+      if (this.#content && !("refused" in this.#content)) this.#fill(names[0]);
+    });
     if (plot) this.#plot = new Plot(plot, this.#engine, this.#page.theme);
   }
 
   #buildControls() {
     this.#inputs.clear();
-    const labels = this.#controls.filter(({ options }) => options.length > 1).map(({ key, label, options }) => {
-      const box = options.length === 2 && !options[0][1];
-      const input = box
-        ? element("input", { type: "checkbox" })
-        : element("select", {}, ...options.map(([value, words]) => element("option", { value }, words)));
-      input.addEventListener("change", () => {
-        const value = input instanceof HTMLInputElement ? options[Number(input.checked)][0] : input.value;
-        this.#state.set({ [key]: value === options[0][0] ? undefined : value });
-        this.#status.textContent = part(this.#place, "title").textContent;
-      });
-      this.#inputs.set(key, input);
-      return element("label", {}, ...(box ? [input, label] : [element("span", {}, label), input]));
+    const made = this.#controls.filter(({ options }) => options.length > 1).map((control) => this.#control(control));
+    part(this.#place, "controls").replaceChildren(...made);
+  }
+
+  /** @param {Control} control */
+  #control({ key, label, options }) {
+    const set = (/** @type {string} */ value) => {
+      this.#state.set({ [key]: value === options[0][0] ? undefined : value });
+      this.#status.textContent = part(this.#place, "title").textContent;
+    };
+    if (options.length === 2 && !options[0][1]) {
+      const input = element("input", { type: "checkbox" });
+      input.addEventListener("change", () => set(options[Number(input.checked)][0]));
+      this.#inputs.set(key, (value) => (input.checked = value !== options[0][0]));
+      return element("label", { "data-key": key }, input, label);
+    }
+    const letters = options.reduce((sum, [, words]) => sum + words.length, 0);
+    if (options.length <= ROW.choices && letters <= ROW.letters) return this.#row(key, label, options, set);
+    const input = element("select", {}, ...options.map(([value, words]) => element("option", { value }, words)));
+    input.addEventListener("change", () => set(input.value));
+    this.#inputs.set(key, (value) => (input.value = value));
+    return element("label", { "data-key": key }, element("span", {}, label), input);
+  }
+
+  /** @param {string} key @param {string} label @param {Control["options"]} options @param {(value: string) => void} set */
+  #row(key, label, options, set) {
+    const name = `${this.#place.id}-${key}`;
+    const inputs = options.map(([value]) => element("input", { type: "radio", name, value }));
+    for (const input of inputs) input.addEventListener("change", () => set(input.value));
+    this.#inputs.set(key, (value) => {
+      for (const input of inputs) input.checked = input.value === value;
     });
-    part(this.#place, "controls").replaceChildren(...labels);
+    const buttons = inputs.map((input, at) => element("label", {}, input, element("span", {}, options[at][1])));
+    return element(
+      "div", { role: "radiogroup", "aria-label": label, "data-key": key },
+      label, element("div", { class: "row" }, ...buttons),
+    );
   }
 
   #update() {
@@ -189,9 +220,7 @@ export class Card {
     for (const { key, options } of this.#controls) {
       const value = this.#state.choose(key, options.map(([value]) => value), options[0]?.[0]);
       values[key] = value;
-      const input = this.#inputs.get(key);
-      if (input instanceof HTMLInputElement) input.checked = value !== options[0][0];
-      else if (input) input.value = value;
+      this.#inputs.get(key)?.(value);
     }
     const names = Object.keys(this.#tabs);
     const tab = this.#state.choose(`${this.#key}.tab`, names, names[0]);
@@ -219,6 +248,8 @@ export class Card {
       const place = part(this.#place, name);
       if (place) place.textContent = words[name] ?? "";
     }
+    const asides = refused ? [] : (content.figure?.asides ?? []);
+    if (!refused || !content.given) part(this.#place, "asides")?.replaceChildren(...notesOf(asides));
     const sentences = refused ? [] : (content.sentences ?? []);
     part(this.#place, "sentences")?.replaceChildren(...sentences.map((words) => element("p", {}, words)));
     this.#fill(tab);
@@ -230,10 +261,12 @@ export class Card {
   }
 
   /** Every tab says why there is nothing in it. @param {Refused} refused @param {HTMLElement} panel */
-  #fillRefused({ refused, given }, panel) {
-    this.#plot?.clear();
+  #fillRefused({ refused, title, given }, panel) {
+    this.#plot?.clear(given);
     for (const { panel } of Object.values(this.#tabs)) panel.replaceChildren(...panel.querySelectorAll(".plot"));
     this.#reason.textContent = refused;
+    // What has a title of its own is only awaited.
+    this.#reason.classList.toggle("waits", title !== undefined);
     if (!given) panel.append(this.#reason);
   }
 
@@ -244,7 +277,7 @@ export class Card {
     if ("refused" in content) return this.#fillRefused(content, panel);
     this.#reason.remove();
     if (tab === "chart") {
-      if (content.figure) this.#plot?.show(content.figure, content.places);
+      if (content.figure) this.#plot?.show(content.figure, this.#grid(), content.places);
     } else if (tab === "table") {
       const place = part(panel, "table") ?? element("div", { class: "scroll", "data-part": "table" });
       const title = part(this.#place, "title").id;

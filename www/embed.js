@@ -13,8 +13,9 @@ import { element } from "./dom.js";
 import { Engine } from "./engine.js";
 import { keysOf } from "./keys.js";
 import { folderOf } from "./loading.js";
+import { openNotes } from "./notes.js";
 import { State } from "./state.js";
-import { PARTS, choice, embedCodes, showFigure } from "./study.js";
+import { PARTS, choice, embedCodes, placeOf, showFigure } from "./study.js";
 
 /**
  * @import { Page } from "./card.js"
@@ -59,7 +60,9 @@ class StandfirmFigure extends HTMLElement {
 
   connectedCallback() {
     if (this.shadowRoot) return;
-    this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [sheet];
+    openNotes(root);
     this.#build();
     const near = new IntersectionObserver(([{ isIntersecting }]) => {
       if (!isIntersecting) return;
@@ -93,13 +96,14 @@ class StandfirmFigure extends HTMLElement {
     state.set({ ...Object.fromEntries(chosen), [`f${number}`]: model || undefined });
     const card = element(
       "figure", { class: "card", id, "aria-labelledby": `${id}-title` },
-      element("p", { class: "number" }, `Figure ${number}`),
+      element("p", { class: "number" }, `Figure ${placeOf(number)}`),
       element("div", { class: "bar", "data-part": "bar" }),
       element("h2", { id: `${id}-title`, "data-part": "title" }),
       element("p", { class: "subtitle", "data-part": "subtitle" }),
       element("div", { class: "controls", "data-part": "controls" }),
       element("div", { class: "plot", "data-part": "plot" }),
       element("figcaption", { "data-part": "note" }),
+      element("ol", { class: "asides", "data-part": "asides" }),
     );
     const ignored = element("p", { class: "ignored", role: "status" });
     card.append(ignored);

@@ -9,7 +9,9 @@ import { Engine } from "./engine.js";
 import { PAGE_KEYS, keysOf } from "./keys.js";
 import { folderOf } from "./loading.js";
 import { MultiverseExplorer } from "./multiverse.js";
+import { openNotes } from "./notes.js";
 import { keepOffline } from "./offline.js";
+import { showPlaces } from "./places.js";
 import { State } from "./state.js";
 import { embedCodes } from "./study.js";
 
@@ -65,6 +67,8 @@ if (embedded) {
 }
 
 const article = new ArticleView(page, cards);
+openNotes(document);
+showPlaces(place("builder"));
 
 /** Shows a place of the page, which is no state: the choices stay in the address. @param {string} id */
 const goTo = (id) => {

@@ -3,10 +3,11 @@
 /** A figure on its canvas. */
 
 import { element } from "./dom.js";
+import { gridTable } from "./table.js";
 
 /**
  * @import { Engine } from "./engine.js"
- * @import { Figure, Reading } from "./types.js"
+ * @import { Figure, Grid, Reading } from "./types.js"
  */
 
 /**
@@ -15,6 +16,9 @@ import { element } from "./dom.js";
  * @typedef {{ read: (width: number, x: number, place?: number) => { place: number, reading: Reading } | null,
  *   open: (place: number) => void, words: string }} Places
  */
+
+/** Size of a card's letters, in CSS pixels, where the reader has not asked for larger ones. */
+const LETTERS = 13;
 
 /** Draws a figure at the size its place has, reads values off it, and puts an SVG on paper. */
 export class Plot {
@@ -31,12 +35,18 @@ export class Plot {
   #night = matchMedia("(prefers-color-scheme: dark)");
   #canvas = element("canvas", { role: "img", tabindex: "0", "aria-label": "Not drawn yet.", hidden: "" });
   #spoken = element("p", { class: "unseen", "aria-live": "polite" });
+  /** The numbers for those who read with ears or fingers: in a table, row by row. */
+  #rows = element("div", { class: "unseen" });
+  /** What was in the markup, to be printed until there is more. */
+  #given;
   /** @type {HTMLElement[]} */
   #marks = [];
   /** Where arrow keys go on from. @type {[number, number] | undefined} */
   #cursor;
   /** @type {Places | undefined} */
   #places;
+  /** Whether what was in the markup holds until there is a figure. */
+  #waits = true;
   /** The place that is read. @type {number | undefined} */
   #at;
 
@@ -50,7 +60,8 @@ export class Plot {
     this.#theme = theme;
     // Painted by the processor: for some hundred strokes a graphics card takes longer to be asked.
     this.#canvas.getContext("2d", { willReadFrequently: true });
-    place.replaceChildren(this.#canvas, this.#spoken);
+    this.#given = place.querySelector("noscript")?.textContent ?? "";
+    place.replaceChildren(this.#canvas, this.#spoken, this.#rows);
     new ResizeObserver(() => {
       this.#room = place.clientWidth;
       if (this.#width !== this.#room) this.draw();
@@ -75,8 +86,8 @@ export class Plot {
     addEventListener("afterprint", () => this.#place.querySelector("svg")?.remove());
   }
 
-  /** @param {Figure} figure @param {Places} [places] */
-  show(figure, places) {
+  /** @param {Figure} figure @param {Grid} grid its numbers @param {Places} [places] */
+  show(figure, grid, places) {
     const drawn = JSON.stringify([figure, places?.words]);
     const same = drawn === this.#drawn && this.#width === this.#room;
     this.#drawn = drawn;
@@ -84,15 +95,19 @@ export class Plot {
     this.#places = places;
     const keys = places ? `, up and down one by one. Enter: ${places.words}.` : ".";
     this.#canvas.setAttribute("aria-label", `${figure.title}. ${figure.summary} Arrow keys read out values${keys}`);
-    if (!same) this.draw();
+    if (same) return;
+    this.draw();
+    this.#rows.replaceChildren(gridTable(grid));
   }
 
-  /** Shows nothing. */
-  clear() {
+  /** Shows nothing; `waits` where the markup's own holds on paper. @param {boolean} [waits] */
+  clear(waits = false) {
+    this.#waits = waits;
     this.#figure = undefined;
     this.#places = undefined;
     this.#drawn = "";
     this.#canvas.hidden = true;
+    this.#rows.replaceChildren();
     this.#place.querySelector("svg")?.remove();
     this.#place.classList.remove("drawn");
     this.#clear();
@@ -116,24 +131,32 @@ export class Plot {
     watched.addEventListener("change", changed, { once: true });
   }
 
+  /** How many times larger than usual the reader has text: figures are drawn as much larger. */
+  get #zoom() {
+    return parseFloat(getComputedStyle(this.#place).fontSize) / LETTERS || 1;
+  }
+
   draw() {
     const width = (this.#width = this.#room || this.#place.clientWidth);
     if (!width || !this.#figure) return;
-    const height = this.#engine.draw("figure_height", this.#figure, width);
+    const zoom = this.#zoom;
+    const height = zoom * this.#engine.draw("figure_height", this.#figure, width / zoom);
     const ratio = devicePixelRatio;
     this.#canvas.width = Math.round(width * ratio);
     this.#canvas.height = Math.round(height * ratio);
     this.#canvas.style.height = `${height}px`;
     this.#canvas.hidden = false;
     this.#place.classList.add("drawn");
-    this.#engine.draw("draw_figure", this.#canvas, this.#figure, width, ratio, this.#dark);
+    this.#engine.draw("draw_figure", this.#canvas, this.#figure, width / zoom, ratio * zoom, this.#dark);
     this.#clear();
   }
 
   /** On paper a figure is lines, not pixels. A4 has room for 680 CSS pixels between its margins. */
   #toPaper() {
-    if (!this.#figure) return;
-    const drawing = this.#engine.draw("figure_svg", this.#figure, 680, false, undefined);
+    // What is computed only when the reader comes near has the study's own in the markup, as its words are.
+    const given = this.#waits ? this.#given : "";
+    const drawing = this.#figure ? this.#engine.draw("figure_svg", this.#figure, 680, false, undefined) : given;
+    if (!drawing) return;
     const { documentElement } = new DOMParser().parseFromString(drawing, "image/svg+xml");
     this.#place.querySelector("svg")?.remove();
     this.#place.append(document.importNode(documentElement, true));
@@ -143,8 +166,10 @@ export class Plot {
   #point(x, y, place) {
     const room = this.#place.clientWidth;
     if (!this.#figure) return;
-    const placed = this.#places?.read(room, x, place);
-    const reading = this.#places ? placed?.reading : this.#engine.draw("read_figure", this.#figure, room, x, y);
+    const zoom = this.#zoom;
+    const placed = this.#places?.read(room / zoom, x / zoom, place);
+    const found = this.#places ? placed?.reading : this.#engine.draw("read_figure", this.#figure, room / zoom, x / zoom, y / zoom);
+    const reading = found && scaled(found, zoom);
     this.#clear();
     if (!reading) return;
     this.#at = placed?.place;
@@ -218,3 +243,10 @@ export class Plot {
     this.#at = undefined;
   }
 }
+
+/** A reading whose places are so many times as far apart. @param {Reading} reading @param {number} zoom @returns {Reading} */
+const scaled = ({ from, to, at, entries }, zoom) => {
+  const away = (/** @type {[number, number]} */ [x, y]) => /** @type {[number, number]} */ ([x * zoom, y * zoom]);
+  const moved = entries.map((entry) => ({ ...entry, dot: entry.dot && away(entry.dot) }));
+  return { from: away(from), to: away(to), at, entries: moved };
+};

@@ -10,6 +10,13 @@
  * @typedef {"first" | "complete" | "all"} Part which models an article is of
  */
 
+/**
+ * The number of a figure where it stands on the page, of the number that it has in the study and in addresses: the result
+ * comes before the episodes that it is of.
+ * @param {number} number
+ */
+export const placeOf = (number) => (number < 3 ? 3 - number : number);
+
 /** A choice of the specification. @param {GroupReport[]} groups @param {string} name */
 export const choice = (groups, name) => groups.flatMap(({ choices }) => choices).find(({ key }) => key === name);
 
@@ -62,11 +69,11 @@ export const showFigure = (card, number, article, part, methods) => {
   // The others are of no model, or of all.
   const explanation = article.explanations.find(({ figure }) => figure === number)?.key;
   /** @type {Control[]} */
-  const controls = [{ key, label: "Measure of dependence", options: explanation ? article.versions : versionsOf(figures) }];
+  const controls = [{ key, label: "Trade", options: explanation ? article.versions : versionsOf(figures) }];
   // Figure 1 counts; nothing in it is predicted.
   if (number > 1 && methods) {
     const options = methods.options.map(({ key, label }) => /** @type {const} */ ([key, label]));
-    controls.push({ key: methods.key, label: methods.label, options });
+    controls.push({ key: methods.key, label: "Intervals", options });
   }
   card.show(controls, (values) => {
     const figure = figures.find(({ version }) => version === values[key]);

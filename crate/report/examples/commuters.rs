@@ -145,6 +145,8 @@ pub(crate) fn figure(results: &FitReport) -> Figure {
         y: Axis::probabilities(&panels),
         columns: 1,
         panels,
+        differences: None,
+        asides: Vec::new(),
         about: Vec::new(),
     }
 }

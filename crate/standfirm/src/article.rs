@@ -30,6 +30,8 @@ use crate::study::words::{label, level_label};
 pub struct Article {
     /// The main result in one sentence; none where no model with the index could be estimated.
     pub headline: Option<String>,
+    /// The answer to the study's question, or why there is none.
+    pub answer: String,
     /// Words for the names used below: models, variables, contrasts.
     pub labels: BTreeMap<String, String>,
     /// The study and this program, for what is taken away.
@@ -110,6 +112,7 @@ impl Article {
         let labels = labels(specification);
         Ok(Article {
             headline: two::headline(fitted).ok(),
+            answer: two::answer(fitted),
             citation: CITATION.to_owned(),
             whole: match part {
                 Part::All => Some(whole(estimates, &labels)?),

@@ -12,7 +12,8 @@ use crate::{
 
 tests! {
     in every engine:
-        tabs_are_switched_by_keyboard;
+        tabs_are_switched_by_keyboard
+        a_chart_is_a_table_for_who_does_not_see_it;
     in Chromium, which alone can be asked:
         axe_finds_nothing;
 }
@@ -42,6 +43,21 @@ async fn tabs_are_switched_by_keyboard(browser: &Browser) {
         browser.eval("document.activeElement.id").await,
         "figure-2-chart-tab"
     );
+}
+
+async fn a_chart_is_a_table_for_who_does_not_see_it(browser: &Browser) {
+    open_from_disk(browser).await;
+    browser
+        .until("document.querySelector('#imputation .plot').classList.contains('drawn')")
+        .await;
+    // Behind every canvas, with as many rows as it has places, and not one that keys must find.
+    let bare = "[...document.querySelectorAll('.plot.drawn')].filter((plot) => plot.querySelectorAll('tbody tr').length < 3)
+        .map((plot) => plot.closest('.card').id)";
+    assert_eq!(browser.eval(bare).await, json!([]));
+    let last = browser
+        .eval("document.querySelector('#figure-2 .plot tbody tr:last-child').textContent")
+        .await;
+    assert!(last.as_str().unwrap().contains("11."), "{last}");
 }
 
 /// What axe-core finds in what is shown, as lines.

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | wasm.rs | the built module itself, without a browser |
 //! | opening.rs | the page is opened: from disk, from a server, and where it cannot work |
+//! | layout.rs | what the first screen has, and what fits on the narrowest |
 //! | drawing.rs | figures are on their canvases, as fine as the screen |
 //! | sharp.rs | lines are sharp however many pixels a screen has |
 //! | reading.rs | numbers are read off a figure, with pointer and keys |
@@ -40,6 +41,7 @@ mod engines;
 mod faults;
 mod imputation;
 mod influence_and_prediction;
+mod layout;
 mod ledger;
 mod links;
 mod multiverse;

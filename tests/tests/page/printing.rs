@@ -15,7 +15,8 @@ tests! {
     in every engine:
         on_paper_figures_are_drawings;
     in Chromium, which alone can be asked:
-        the_page_as_printed;
+        the_page_as_printed
+        what_is_printed_does_not_depend_on_open_tabs;
 }
 
 async fn on_paper_figures_are_drawings(browser: &Browser) {
@@ -47,4 +48,31 @@ async fn the_page_as_printed(browser: &Browser) {
         .count();
     assert_eq!(images, 0, "figures are printed as pixels");
     fs::write(artifacts("screenshots").join("chromium-printed.pdf"), pdf).unwrap();
+}
+
+async fn what_is_printed_does_not_depend_on_open_tabs(browser: &Browser) {
+    open_from_disk(browser).await;
+    browser
+        .until("document.querySelector('#imputation .plot').classList.contains('drawn')")
+        .await;
+    for card in ["figure-2", "figure-3", "table-1"] {
+        run(
+            browser,
+            &format!("document.querySelector('#{card}-download-tab').click()"),
+        )
+        .await;
+    }
+    run(browser, "dispatchEvent(new Event('beforeprint'))").await;
+    browser
+        .devtools("Emulation.setEmulatedMedia", json!({ "media": "print" }))
+        .await;
+    // What was never scrolled to is there as well: the study's own drawing.
+    let missing = "['figure-2', 'figure-3', 'hypotheses', 'influence', 'prediction'].filter((id) =>
+        !(document.querySelector(`#${id} .plot svg`)?.getBoundingClientRect().height > 100))";
+    assert_eq!(browser.eval(missing).await, json!([]));
+    let table = "document.querySelector('#table-1 [data-part=table] tbody tr').checkVisibility()";
+    assert_eq!(browser.eval(table).await, true);
+    let buttons =
+        "[...document.querySelectorAll('.card button')].filter((one) => one.checkVisibility()).length";
+    assert_eq!(browser.eval(buttons).await, 0);
 }

@@ -29,9 +29,9 @@ const LINES: &str = "(card, ratio, rows, share) => {
 }";
 
 /// The lines of a grid, as little-endian pixels.
-const GRID: u64 = 0xff_eb_e7_e4;
+const GRID: u64 = 0xff_e4_e1_df;
 /// The line at zero.
-const ZERO: u64 = 0xff_8f_85_7c;
+const ZERO: u64 = 0xff_9d_94_8d;
 
 async fn hairlines_cover_whole_pixels(browser: &Browser) {
     browser.goto_file(&dist().join("standfirm.html")).await;

@@ -79,8 +79,10 @@ pub(crate) fn press(key: &str) -> String {
 pub(crate) fn choose(label: &str, value: &str) -> String {
     format!(
         "(() => {{
-            const labels = [...document.querySelectorAll('#builder .choice label')];
-            const select = labels.find((one) => one.firstChild.textContent === {label:?}).querySelector('select');
+            const all = [...document.querySelectorAll('#builder .choice')];
+            const made = all.find((one) => one.querySelector('.name')?.textContent === {label:?});
+            const select = made.querySelector('select');
+            if (!select) return made.querySelector(`input[value={value:?}]`).click();
             select.value = {value:?};
             select.dispatchEvent(new Event('change'));
         }})()"

@@ -5,17 +5,22 @@ use super::{Axis, Format, Role, Series};
 use crate::words::{percent, points, share, thousands, trimmed};
 
 /// Size of labels in the figure.
-pub(super) const TEXT: f64 = 13.0;
+pub(super) const TEXT: f64 = 12.0;
 /// Size of tick labels and notes.
-pub(super) const SMALL: f64 = 12.0;
+pub(super) const SMALL: f64 = 11.5;
 /// Room below a panel for ticks and their values.
 pub(super) const FOOT: f64 = 28.0;
 /// Room below that for the axis' title, in the lowest panels.
 pub(super) const AXIS_TITLE: f64 = 22.0;
 /// How far below each other the dots of a row lie.
-pub(super) const DOT: f64 = 11.0;
+pub(super) const DOT: f64 = 12.0;
 /// Room for a row's name above its dots.
 pub(super) const ABOVE: f64 = 15.0;
+
+/// The parts of a row's name that go below each other where it is beside its dots.
+pub(super) fn lines(name: &str) -> impl Iterator<Item = &str> {
+    name.splitn(2, ", ")
+}
 
 /// Width of the widest label.
 pub(super) fn widest<T: AsRef<str>>(labels: &[T]) -> f64 {
@@ -65,25 +70,24 @@ pub struct Frame<'a> {
     pub(super) row: f64,
     /// Whether the names of rows are above their dots.
     pub stacked: bool,
+    /// Whether there is room for words at the right of the data.
+    pub wide: bool,
 }
 
 impl Frame<'_> {
     /// As many round values along the horizontal axis as there is room for.
     #[must_use]
     pub fn ticks(&self) -> Vec<f64> {
-        // The words at the ends of an axis need the room of their neighbours.
-        let most = match self.x.ends {
-            Some(_) => 5,
-            None => {
-                let room = if self.x.format == Format::Count {
-                    64.0
-                } else {
-                    32.0
-                };
-                ((self.right - self.left) / room).clamp(3.0, 9.0) as usize
-            }
+        // The words at the ends of an axis take all of its room.
+        if self.x.ends.is_some() {
+            return vec![self.x.min, self.x.max];
+        }
+        let room = if self.x.format == Format::Count {
+            64.0
+        } else {
+            30.0
         };
-        ticks(self.x, most)
+        ticks(self.x, ((self.right - self.left) / room).clamp(3.0, 9.0) as usize)
     }
 
     /// Where a value lies along the horizontal axis.
@@ -111,6 +115,11 @@ impl Frame<'_> {
         self.top + (row + 0.5) * self.row + below
     }
 
+    /// Where the name of a row is, above the first of its dots, of so many series.
+    pub(super) fn above(&self, row: f64, series: usize) -> f64 {
+        self.row(row) + offset(0, series) - ABOVE
+    }
+
     /// The row at a vertical position, of `rows`.
     #[must_use]
     pub fn row_at(&self, y: f64, rows: usize) -> f64 {
@@ -120,8 +129,16 @@ impl Frame<'_> {
     }
 }
 
-/// Round values along an axis.
+/// Round values along an axis; of probabilities no impossible ones, though intervals may reach there.
 pub(super) fn ticks(axis: &Axis, most: usize) -> Vec<f64> {
+    let mut ticks = all_ticks(axis, most);
+    if axis.format == Format::Percent {
+        ticks.retain(|tick| (-1e-9..=1.0 + 1e-9).contains(tick));
+    }
+    ticks
+}
+
+fn all_ticks(axis: &Axis, most: usize) -> Vec<f64> {
     match axis.format {
         Format::Share(scale) if !scale.ticks().is_empty() => scale
             .ticks()

@@ -1,8 +1,8 @@
 //! Where the parts of a figure go, in CSS pixels.
 
-use super::frame::{ABOVE, AXIS_TITLE, DOT, FOOT, Frame, SMALL, dotted, ticks, widest};
+use super::frame::{ABOVE, AXIS_TITLE, DOT, FOOT, Frame, SMALL, dotted, lines, ticks, widest};
 use super::pen::width;
-use super::{Figure, Marks, Panel, Series, sorted};
+use super::{Figure, Format, Marks, Panel, Series, sorted};
 
 /// Height of the strip of bars that shows where the values are.
 pub(super) const RUG: f64 = 20.0;
@@ -12,10 +12,20 @@ const ROW: f64 = 34.0;
 const RANK: f64 = 22.0;
 /// Panels that would be narrower go below each other.
 const NARROWEST_PANEL: f64 = 240.0;
+/// The same of rows, beside their names.
+const NARROWEST_ROWS: f64 = 180.0;
 /// Height of a line of the legend.
 const LEGEND: f64 = 26.0;
 /// Width of an entry's square, with the gap behind it.
-pub(super) const SWATCH: f64 = 15.0;
+pub(super) const SWATCH: f64 = 18.0;
+/// From this width on there is room for words at the right of the data.
+const WIDE: f64 = 560.0;
+/// Room for differences at the right of rows.
+pub(super) const BESIDE_ROWS: f64 = 112.0;
+/// Room at the right of a curve for the value at its end; and for the difference of its ends, too.
+const BESIDE_CURVE: (f64, f64) = (38.0, 150.0);
+/// Room for what differences are taken from, below the heading.
+pub(super) const FROM: f64 = 15.0;
 /// Room above the strip of bars, between it and the data.
 const RUG_GAP: f64 = 6.0;
 /// Room between panels above each other.
@@ -26,7 +36,23 @@ const GAP: f64 = 20.0;
 pub fn height(figure: &Figure, width: f64) -> f64 {
     let grid = Grid::new(figure, width);
     let rows = figure.panels.len().div_ceil(grid.columns) as f64;
-    legend_height(figure, width) + rows * (grid.tall + GAP) - GAP + AXIS_TITLE
+    legend_height(figure, width) + rows * (grid.tall + GAP) - GAP + axis_title(figure, width)
+}
+
+/// Room for the title of the horizontal axis, which stands between the words at its ends where there is room.
+fn axis_title(figure: &Figure, width: f64) -> f64 {
+    if figure.x.ends.is_some() && width >= WIDE {
+        0.0
+    } else {
+        AXIS_TITLE
+    }
+}
+
+/// Whether the vertical axis has its title above it: the percent signs say enough beside one panel of curves.
+pub(super) fn titled(figure: &Figure) -> bool {
+    let plain = figure.y.format == Format::Percent
+        && matches!(figure.panels.as_slice(), [one] if one.marks == Marks::Curves);
+    !figure.y.title.is_empty() && !plain
 }
 
 /// Height that the legend takes.
@@ -92,22 +118,25 @@ impl Grid {
     fn new(figure: &Figure, width: f64) -> Self {
         let columns = columns(figure, width);
         let labels = match figure.panels.first().map(|panel| &panel.marks) {
-            Some(Marks::Rows(rows)) if !stacked(figure, width) => widest(rows) + 12.0,
+            Some(Marks::Rows(rows)) if !stacked(figure, width) => name_width(figure, rows) + 12.0,
+            _ => 0.0,
+        };
+        let beside = match (
+            &figure.differences,
+            figure.panels.first().map(|panel| &panel.marks),
+        ) {
+            (Some(_), Some(Marks::Rows(_))) if width >= WIDE => BESIDE_ROWS,
             _ => 0.0,
         };
         let strips = match figure.panels.first().map(|panel| &panel.marks) {
             Some(Marks::Sorted(sorted)) => AXIS_TITLE + sorted::height(sorted, width),
             _ => 0.0,
         };
-        let wide = (width - labels) / columns as f64;
+        let wide = (width - labels - beside) / columns as f64;
         let series = figure.panels.iter().map(|panel| dotted(&panel.series)).max();
-        let ranked = figure
-            .panels
-            .iter()
-            .any(|panel| dotted(&panel.series) < panel.series.len());
         let row = match series.unwrap_or_default() {
-            _ if ranked => RANK,
-            series => ROW.max((series as f64 + 1.0) * DOT),
+            _ if ranked(figure) => RANK,
+            series => ROW.max((series as f64 + 1.0) * DOT + 4.0),
         };
         let row = if stacked(figure, width) { row + ABOVE } else { row };
         let share = |of: f64, least: f64, most: f64| (wide * of).clamp(least, most).round();
@@ -117,14 +146,14 @@ impl Grid {
             Some(Marks::Sorted(_)) => share(0.36, 220.0, 320.0),
             Some(Marks::Dots) => share(0.9, 200.0, 300.0),
             _ if figure.panels.len() > 1 => share(0.6, 190.0, 220.0),
-            _ => share(0.46, 200.0, 340.0),
+            _ => share(0.38, 225.0, 285.0),
         };
         let rug = if figure.panels.iter().any(|panel| !panel.rug.is_empty()) {
             RUG_GAP + RUG
         } else {
             0.0
         };
-        let head = head(figure, wide);
+        let head = head(figure, wide) + if beside > 0.0 { FROM } else { 0.0 };
         Grid {
             columns,
             labels,
@@ -137,9 +166,32 @@ impl Grid {
     }
 }
 
+/// Whether each row has one dot, beside a line through all rows.
+fn ranked(figure: &Figure) -> bool {
+    figure
+        .panels
+        .iter()
+        .any(|panel| dotted(&panel.series) < panel.series.len())
+}
+
+/// Width that the names of rows take beside their dots.
+fn name_width(figure: &Figure, rows: &[String]) -> f64 {
+    if ranked(figure) {
+        return widest(rows);
+    }
+    let parts: Vec<&str> = rows.iter().flat_map(|row| lines(row)).collect();
+    widest(&parts)
+}
+
 /// Whether the names of rows are above their dots, as they would leave too little room beside them.
 fn stacked(figure: &Figure, width: f64) -> bool {
-    matches!(figure.panels.as_slice(), [Panel { marks: Marks::Rows(rows), .. }] if widest(rows) > 0.45 * width)
+    match figure.panels.first().map(|panel| &panel.marks) {
+        Some(Marks::Rows(rows)) => {
+            let narrow = width < WIDE && figure.differences.is_some();
+            narrow || name_width(figure, rows) > 0.45 * width
+        }
+        _ => false,
+    }
 }
 
 /// Room for a panel's heading.
@@ -158,12 +210,19 @@ fn head(figure: &Figure, wide: f64) -> f64 {
         };
         figure.panels.iter().map(lowest).fold(0.0, f64::max)
     };
-    let title = if figure.y.title.is_empty() { 8.0 } else { 30.0 };
+    let title = if titled(figure) { 30.0 } else { 8.0 };
     heading + legend + title
 }
 
 fn columns(figure: &Figure, width: f64) -> usize {
-    ((width / NARROWEST_PANEL) as usize).clamp(1, figure.columns.clamp(1, figure.panels.len().max(1)))
+    if stacked(figure, width) {
+        return 1;
+    }
+    let room = match figure.panels.first().map(|panel| &panel.marks) {
+        Some(Marks::Rows(rows)) => (width - name_width(figure, rows) - 12.0) / NARROWEST_ROWS,
+        _ => width / NARROWEST_PANEL,
+    };
+    (room as usize).clamp(1, figure.columns.clamp(1, figure.panels.len().max(1)))
 }
 
 /// The frames of a figure's panels, drawn `width` wide below `top`.
@@ -197,6 +256,10 @@ pub fn frames(figure: &Figure, width: f64, top: f64) -> impl Iterator<Item = Fra
             true => (grid.labels.max(14.0), 14_f64.max(beyond + 2.0)),
             false => match &panel.marks {
                 Marks::Sorted(sorted) => sorted::margins(sorted, width, values),
+                Marks::Curves if figure.differences.is_some() && count == 1 => {
+                    let (value, all) = BESIDE_CURVE;
+                    (start + values, if width >= WIDE { all } else { value })
+                }
                 _ => (start + values, 14_f64.max(beyond + 2.0)),
             },
         };
@@ -230,6 +293,7 @@ pub fn frames(figure: &Figure, width: f64, top: f64) -> impl Iterator<Item = Fra
             y: &figure.y,
             row: grid.row,
             stacked: stacked(figure, width),
+            wide: width >= WIDE,
         }
     })
 }

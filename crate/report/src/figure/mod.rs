@@ -8,6 +8,7 @@ mod backend;
 mod draw;
 mod frame;
 mod layout;
+mod marks;
 mod numbers;
 mod pen;
 mod read;
@@ -59,9 +60,63 @@ pub struct Figure {
     pub columns: usize,
     /// Small multiples.
     pub panels: Vec<Panel>,
+    /// The differences that its title speaks of, beside the panels.
+    #[serde(default)]
+    pub differences: Option<Differences>,
+    /// What a newcomer may ask about its parts.
+    #[serde(default)]
+    pub asides: Vec<Aside>,
     /// What is shown, by which model, from how many rows, from which sources.
     #[serde(default)]
     pub about: About,
+}
+
+/// Differences beside what they are differences of: one for each row of the last panel, at the row's position, or one
+/// between the ends of a single panel's first curve.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Differences {
+    /// What they are.
+    pub title: String,
+    /// From what they are taken.
+    pub from: String,
+    /// Each with its interval.
+    pub points: Vec<Point>,
+}
+
+/// A note on a part of a figure, for who does not know what it is. Its number stands in the drawing where there is room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Aside {
+    /// Its number on the page.
+    pub number: u8,
+    /// What it is about.
+    pub on: Part,
+    /// A word or two for it.
+    pub label: String,
+    /// What it explains: how its text begins.
+    pub title: String,
+    /// What there is to know.
+    pub text: String,
+}
+
+/// A part of a figure that a note can be about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "FigurePart"))]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// The label of the first series.
+    Series,
+    /// The interval of a difference.
+    Interval,
+    /// The part of an axis where no probability lies.
+    Impossible,
+    /// The strip of bars on the axis.
+    Strip,
+    /// The last row.
+    LastRow,
+    /// The figure as a whole.
+    Whole,
 }
 
 /// An axis.
@@ -191,7 +246,7 @@ pub enum Role {
     Undecided,
     /// An interval that lies above zero.
     Above,
-    /// What was chosen among many.
+    /// What the reader chose or changed.
     Chosen,
     /// All together: where rows leave something out, a line through all of them. The last of its panel's series.
     Together,
@@ -265,7 +320,33 @@ impl Axis {
     }
 }
 
+impl Figure {
+    /// A text with the number of the note on a part, where there is one.
+    fn noted(&self, text: &str, on: Part) -> String {
+        match self.asides.iter().find(|aside| aside.on == on) {
+            Some(aside) => format!("{text}{}", superscript(aside.number)),
+            None => text.to_owned(),
+        }
+    }
+}
+
+/// A number in small raised digits.
+fn superscript(number: u8) -> String {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let digits = number.to_string();
+    digits
+        .bytes()
+        .filter_map(|digit| DIGITS.get(usize::from(digit - b'0')))
+        .collect()
+}
+
 impl Point {
+    /// Whether its interval includes zero: a difference that cannot be told from none.
+    #[must_use]
+    pub fn includes_zero(&self) -> bool {
+        self.low <= 0.0 && self.high >= 0.0
+    }
+
     /// A prediction with its interval.
     #[must_use]
     pub fn of(x: f64, prediction: &Prediction) -> Self {

@@ -50,6 +50,22 @@ pub trait Pen {
     fn dot(&mut self, at: (f64, f64), radius: f64, color: Color);
     /// A line of text.
     fn text(&mut self, text: &str, at: (f64, f64), anchor: Anchor, font: Type);
+    /// What keeps a text that is drawn next apart from what it stands on: an edge around its letters.
+    fn halo(&mut self, text: &str, (x, y): (f64, f64), anchor: Anchor, font: Type, color: Color) {
+        let font = Type { color, ..font };
+        for (right, down) in [
+            (-1.5, 0.0),
+            (1.5, 0.0),
+            (0.0, -1.5),
+            (0.0, 1.5),
+            (-1.1, -1.1),
+            (1.1, -1.1),
+            (-1.1, 1.1),
+            (1.1, 1.1),
+        ] {
+            self.text(text, (x + right, y + down), anchor, font);
+        }
+    }
 }
 
 impl Color {

@@ -27,6 +27,9 @@ pub fn svg(figure: &Figure, width: f64, theme: Theme, credit: Option<&str>) -> S
 
 struct Svg(String);
 
+/// Width of the edge around letters.
+const HALO: f64 = 3.0;
+
 impl Svg {
     fn put(&mut self, text: fmt::Arguments<'_>) {
         // Writing to a string does not fail.
@@ -97,7 +100,24 @@ impl Pen for Svg {
         self.put(format_args!("/>\n"));
     }
 
-    fn text(&mut self, text: &str, (x, y): (f64, f64), anchor: Anchor, font: Type) {
+    fn text(&mut self, text: &str, at: (f64, f64), anchor: Anchor, font: Type) {
+        self.set(text, at, anchor, font, "");
+    }
+
+    /// Not to be read twice by those who are read to.
+    fn halo(&mut self, text: &str, at: (f64, f64), anchor: Anchor, font: Type, color: Color) {
+        let font = Type { color, ..font };
+        let [r, g, b] = color.rgb;
+        let edge = format!(
+            " stroke=\"#{r:02x}{g:02x}{b:02x}\" stroke-width=\"{}\" stroke-linejoin=\"round\" aria-hidden=\"true\"",
+            Short(HALO)
+        );
+        self.set(text, at, anchor, font, &edge);
+    }
+}
+
+impl Svg {
+    fn set(&mut self, text: &str, (x, y): (f64, f64), anchor: Anchor, font: Type, more: &str) {
         let anchor = match anchor {
             Anchor::Left => "",
             Anchor::Centre => " text-anchor=\"middle\"",
@@ -105,7 +125,7 @@ impl Pen for Svg {
         };
         let weight = if font.bold { " font-weight=\"bold\"" } else { "" };
         self.put(format_args!(
-            "<text x=\"{}\" y=\"{}\" dy=\"0.5ex\" font-size=\"{}\"{weight}{anchor}",
+            "<text x=\"{}\" y=\"{}\" dy=\"0.5ex\" font-size=\"{}\"{weight}{anchor}{more}",
             Short(x),
             Short(y),
             Short(font.size)

@@ -1,4 +1,5 @@
-//! Colours. Okabe and Ito's palette, adapted to light and to dark paper, told apart by colour-blind readers.
+//! Colours, each with one meaning. Those that share a chart stay apart for colour-blind readers, and shapes or dashes say
+//! the same.
 
 use super::{Color, Role};
 
@@ -18,30 +19,42 @@ impl Theme {
     }
 
     pub(super) fn ink(self) -> Color {
-        self.pick(0x1c2024, 0xe9ebee)
+        self.pick(0x1b1f24, 0xe9ebee)
     }
 
     /// Tick labels and notes.
     pub(super) fn muted(self) -> Color {
-        self.pick(0x5b636d, 0xa3abb6)
+        self.pick(0x565e68, 0xa7afba)
     }
 
     pub(super) fn grid(self) -> Color {
-        self.pick(0xe4e7eb, 0x2b3038)
+        self.pick(0xdfe1e4, 0x323842)
     }
 
-    /// The line at zero.
+    /// The line at zero, and what is counted.
     pub(super) fn zero(self) -> Color {
-        self.pick(0x7c858f, 0x7d8792)
+        self.pick(0x8d949d, 0x737c88)
     }
 
     pub(super) fn series(self, role: Role) -> Color {
         match role {
-            Role::Compared | Role::First | Role::Below => self.pick(0xb8430c, 0xff8f52),
-            Role::Reference | Role::Third | Role::Above => self.pick(0x3f6a99, 0x8fb4de),
-            Role::Second => self.pick(0x8a6a00, 0xe0b93a),
-            Role::Actual | Role::Chosen | Role::Together => self.ink(),
-            Role::Rest | Role::Undecided => self.pick(0xb4bac2, 0x565e69),
+            Role::Compared => self.pick(0x24429c, 0x8ea1ff),
+            Role::Reference => self.pick(0x6b7280, 0x9aa3ae),
+            Role::First => self.pick(0xa93a0e, 0xf0743c),
+            Role::Second => self.pick(0xb98900, 0xeccb66),
+            Role::Third => self.pick(0x0b87b5, 0x74d3f0),
+            Role::Chosen => self.pick(0xa3247d, 0xf296dc),
+            Role::Below | Role::Above => self.muted(),
+            Role::Actual | Role::Together => self.ink(),
+            Role::Rest | Role::Undecided => self.zero(),
+        }
+    }
+
+    /// The colour of a series' name: its own where words can be read in it.
+    pub(super) fn name(self, role: Role) -> Color {
+        match role {
+            Role::Compared | Role::Reference | Role::Chosen => self.series(role),
+            _ => self.ink(),
         }
     }
 

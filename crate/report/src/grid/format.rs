@@ -314,7 +314,13 @@ fn tex(text: &str) -> String {
             '≥' => out.push_str("$\\geq$"),
             '≤' => out.push_str("$\\leq$"),
             '→' => out.push_str("$\\to$"),
+            '±' => out.push_str("$\\pm$"),
+            '≈' => out.push_str("$\\approx$"),
+            '…' => out.push_str("\\ldots{}"),
+            // At the beginning of a row it would be taken for the height of the last.
+            '[' | ']' => out.extend(['{', character, '}']),
             '–' => out.push_str("--"),
+            '—' => out.push_str("---"),
             '’' => out.push('\''),
             '“' => out.push_str("``"),
             '”' => out.push_str("''"),

@@ -82,12 +82,12 @@ struct Alternative {
 const REGIMES: [Alternative; 5] = [
     Alternative {
         label: "Index 1",
-        role: Role::First,
+        role: Role::Compared,
         is: |to| to == Change::Index(1.0),
     },
     Alternative {
         label: "Index 0",
-        role: Role::Third,
+        role: Role::Reference,
         is: |to| to == Change::Index(0.0),
     },
     Alternative {
@@ -148,7 +148,7 @@ impl<'a> CaseFigures<'a> {
             let row = self
                 .rows
                 .iter()
-                .position(|row| *row == fitted.model.dependence.short)?;
+                .position(|row| *row == fitted.model.dependence.named)?;
             Some(Point::of(row as f64, of(model)?))
         };
         models.filter_map(point).collect()
@@ -287,6 +287,8 @@ impl<'a> CaseFigures<'a> {
             y: Axis::rows(),
             columns: panels.len(),
             panels,
+            differences: None,
+            asides: Vec::new(),
             about: about::models(
                 "The probabilities that every model gives one episode, from what the data have of it.",
                 &models,

@@ -145,6 +145,8 @@ impl Curve {
             y: Axis::around("Percentage points", Format::Points, 0.2, DIFFERENCES, &panels),
             columns: 1,
             panels,
+            differences: None,
+            asides: Vec::new(),
             about: about(),
         };
         if self.is_empty() {
@@ -216,7 +218,7 @@ impl Curve {
         for (dimension, (one, alternative)) in DIMENSIONS.iter().zip(combination).enumerate() {
             entries.push(Entry {
                 label: one.label.to_owned(),
-                role: Role::Chosen,
+                role: Role::Actual,
                 dot: dots.get(chosen[dimension]).map(|y| (x, *y)),
                 text: one.alternatives[*alternative].label.to_owned(),
             });
@@ -277,7 +279,7 @@ impl Curve {
         let mut series: Vec<Series> = CLASSES.map(|(label, role, holds)| of(label, role, holds)).into();
         let mut own = Series {
             label: "the study’s own models".to_owned(),
-            role: Role::Chosen,
+            role: Role::Compared,
             points: Vec::new(),
         };
         for (place, (position, effect)) in self.sorted.iter().enumerate() {

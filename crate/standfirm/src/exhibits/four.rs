@@ -113,6 +113,8 @@ fn figure(version: &str, label: &str, scale: Scale, effects: &[Effects<'_>]) -> 
         y: Axis::around("Percentage points", Format::Points, 0.1, DIFFERENCES, &panels),
         columns: 2,
         panels,
+        differences: None,
+        asides: Vec::new(),
         about: about::models(
             "Average difference in the probability of concession if every episode’s target were a personalist regime in place \
              of a democracy, or of an autocracy of another kind, at each level of trade dependence.",

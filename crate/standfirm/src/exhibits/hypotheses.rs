@@ -17,7 +17,7 @@ use crate::fitting::fitted::Fitted;
 
 /// Who is compared with personalists.
 const OTHERS: [(&str, &str, Role); 3] = [
-    (INDEX_CONTRAST, "Index 1 against 0", Role::First),
+    (INDEX_CONTRAST, "Index 1 against 0", Role::Compared),
     (
         "nonpersonalist",
         "Personalist against other autocracies",
@@ -83,6 +83,8 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
         y: Axis::rows(),
         columns: 3,
         panels,
+        differences: None,
+        asides: Vec::new(),
         about: about::models(
             "Difference of the average probability of concession between regimes, at no and at high trade dependence, \
              everything else as it was.",
@@ -134,7 +136,7 @@ fn changes(fitted: &[Fitted], rows: &[&str]) -> Vec<Tested> {
 }
 
 fn row(one: &Fitted, rows: &[&str]) -> usize {
-    let row = rows.iter().position(|row| *row == one.model.dependence.short);
+    let row = rows.iter().position(|row| *row == one.model.dependence.named);
     row.unwrap_or_default()
 }
 

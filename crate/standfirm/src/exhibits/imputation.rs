@@ -90,6 +90,8 @@ pub fn figure(imputed: &Imputed) -> Result<Figure> {
         },
         columns: 1,
         panels,
+        differences: None,
+        asides: Vec::new(),
         about: about::models("Imputed against observed values of one model.", &[]),
     })
 }

@@ -50,6 +50,8 @@ pub fn figure(found: &Influence) -> Figure {
         y: Axis::rows(),
         columns: 1,
         panels,
+        differences: None,
+        asides: Vec::new(),
         about: about(found),
     }
 }

@@ -24,8 +24,8 @@ use crate::fitting::fitted::Fitted;
 fn measures<'a>(models: impl IntoIterator<Item = &'a Fitted>) -> Vec<&'static str> {
     let mut measures = Vec::new();
     for one in models {
-        if !measures.contains(&one.model.dependence.short) {
-            measures.push(one.model.dependence.short);
+        if !measures.contains(&one.model.dependence.named) {
+            measures.push(one.model.dependence.named);
         }
     }
     measures

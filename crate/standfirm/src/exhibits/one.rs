@@ -66,6 +66,8 @@ pub fn figure(episodes: &Table) -> Result<Figure> {
             series,
             rug: Vec::new(),
         }],
+        differences: None,
+        asides: Vec::new(),
         about: about_threats(all),
     })
 }

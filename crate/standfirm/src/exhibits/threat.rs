@@ -63,11 +63,7 @@ fn figure(
     };
     let mut series = vec![Series {
         label: "As it was".to_owned(),
-        role: if after.is_some() {
-            Role::Reference
-        } else {
-            Role::Compared
-        },
+        role: Role::Actual,
         points: points(before),
     }];
     if let Some(after) = after {
@@ -75,7 +71,7 @@ fn figure(
             0,
             Series {
                 label: "As you changed it".to_owned(),
-                role: Role::Compared,
+                role: Role::Chosen,
                 points: points(after),
             },
         );
@@ -136,6 +132,8 @@ fn figure(
         y: Axis::rows(),
         columns: 1,
         panels,
+        differences: None,
+        asides: Vec::new(),
         about: about::models("What one model makes of one threat of sanctions.", &[fitted]),
     }
 }

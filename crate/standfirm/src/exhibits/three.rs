@@ -1,7 +1,9 @@
 //! Figure 3: probability of concession by target regime at high and at no trade dependence, all models side by
 //! side.
 
-use report::figure::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off};
+use report::figure::{
+    Aside, Axis, Differences, Figure, Format, Marks, PROBABILITIES, Panel, Part, Point, Role, Series, cut_off,
+};
 use report::results::{Prediction, Value};
 
 use crate::exhibits::finding::{beyond, includes_none, of_contrast, others, supported};
@@ -24,14 +26,20 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
         Values::Levels(levels) => levels,
         Values::UnitInterval { .. } => &[],
     };
-    let panels: Vec<Panel> = levels.iter().map(|level| panel(&models, level)).collect();
+    // The hypotheses compare regimes at one dependence: so each has a panel.
+    let panels = vec![
+        panel("No trade", levels, &models, |_| 0.0),
+        panel("High trade dependence", levels, &models, |one| {
+            one.report.high_dependence
+        }),
+    ];
     Some(Figure {
         number: 3,
         version: "all".to_owned(),
         version_label: "All models".to_owned(),
         title: title(&models),
         subtitle:
-            "Probability that the target concedes to a threat, by its regime and the measure of dependence"
+            "Probability that the target concedes to a threat, by its regime and by how trade is measured"
                 .to_owned(),
         note: format!(
             "Each model on its own episodes, {}. High dependence is {} of a model’s episodes.{}{}{}",
@@ -54,7 +62,9 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
             &panels,
         ),
         y: Axis::rows(),
-        columns: 3,
+        columns: 2,
+        differences: Some(differences(&models)),
+        asides: asides(&panels),
         panels,
         about: about::models(
             "Average probability of concession if every episode’s target had the regime named, at high and at no trade \
@@ -91,9 +101,62 @@ fn title(models: &[&Fitted]) -> String {
     )
 }
 
-fn panel(models: &[&Fitted], level: &str) -> Panel {
-    let series = |label: &str, role, dependence: fn(&Fitted) -> f64| Series {
+/// Personalists minus democracies where dependence is high, in every model: what the title speaks of first.
+fn differences(models: &[&Fitted]) -> Differences {
+    let point = |(row, one): (usize, &&Fitted)| {
+        let mut contrasts = contrasts(one, one.report.high_dependence).into_iter();
+        let contrast = contrasts.find(|contrast| contrast.others == "democracy")?;
+        Some(Point {
+            x: row as f64,
+            estimate: -contrast.estimate,
+            low: -contrast.conf_high,
+            high: -contrast.conf_low,
+        })
+    };
+    Differences {
+        title: "Difference".to_owned(),
+        from: "from democracies".to_owned(),
+        points: models.iter().enumerate().filter_map(point).collect(),
+    }
+}
+
+/// The numbers of these notes go on from those in the text above the figure.
+fn asides(panels: &[Panel]) -> Vec<Aside> {
+    let aside = |number, on, label: &str, title: &str, text: &str| Aside {
+        number,
+        on,
         label: label.to_owned(),
+        title: title.to_owned(),
+        text: text.to_owned(),
+    };
+    let mut asides = vec![aside(
+        9,
+        Part::LastRow,
+        "imputed",
+        "Imputed",
+        "Missing values are drawn twenty times from what the other variables make likely; the intervals count that \
+         uncertainty too.",
+    )];
+    let mut points = panels
+        .iter()
+        .flat_map(|panel| &panel.series)
+        .flat_map(|series| &series.points);
+    if points.any(|point| point.low < 0.0) {
+        asides.push(aside(
+            10,
+            Part::Impossible,
+            "below 0%",
+            "Hatched",
+            "Below 0% no probability can lie; intervals by the delta method may, near 0.",
+        ));
+    }
+    asides
+}
+
+fn panel(title: &str, levels: &[&str], models: &[&Fitted], dependence: fn(&Fitted) -> f64) -> Panel {
+    const ROLES: [Role; 3] = [Role::First, Role::Second, Role::Third];
+    let series = |(level, role): (&&str, Role)| Series {
+        label: level_label(level).to_owned(),
         role,
         points: models
             .iter()
@@ -102,19 +165,14 @@ fn panel(models: &[&Fitted], level: &str) -> Panel {
             .collect(),
     };
     Panel {
-        title: level_label(level).to_owned(),
+        title: title.to_owned(),
         marks: Marks::Rows(
             models
                 .iter()
-                .map(|one| one.model.dependence.short.to_owned())
+                .map(|one| one.model.dependence.named.to_owned())
                 .collect(),
         ),
-        series: vec![
-            series("High trade dependence", Role::Compared, |one| {
-                one.report.high_dependence
-            }),
-            series("No trade", Role::Reference, |_| 0.0),
-        ],
+        series: levels.iter().zip(ROLES).map(series).collect(),
         rug: Vec::new(),
     }
 }

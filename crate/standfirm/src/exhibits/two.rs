@@ -1,9 +1,12 @@
 //! Figure 2: probability of concession as the personalist index goes from 0 to 1, at high and at no trade
 //! dependence.
 
-use report::figure::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off, rug};
+use report::figure::{
+    Aside, Axis, Differences, Figure, Format, Marks, PROBABILITIES, Panel, Part, Point, Role, Series,
+    cut_off, rug,
+};
 use report::results::{Prediction, Value};
-use report::words::percent;
+use report::words::{percent, points, share};
 
 use crate::error::{Error, Result};
 use crate::exhibits::finding::{beyond, doubt, includes_none, of_contrast, supported};
@@ -33,6 +36,16 @@ pub fn figures(fitted: &[Fitted]) -> Result<Vec<Figure>> {
 pub fn headline(fitted: &[Fitted]) -> Result<String> {
     let first = models(fitted).next().ok_or_else(|| none(&[]))?;
     Ok(Ends::of(first)?.title())
+}
+
+/// The answer to the study's question in one sentence, from the first model that uses the index; or that there is none.
+#[must_use]
+pub fn answer(fitted: &[Fitted]) -> String {
+    let ends = models(fitted).next().and_then(|first| Ends::of(first).ok());
+    ends.map_or_else(
+        || "With these choices the question has no answer: no model with the personalist index can be estimated.".to_owned(),
+        |ends| ends.answer(),
+    )
 }
 
 fn models(fitted: &[Fitted]) -> impl Iterator<Item = &Fitted> {
@@ -98,13 +111,85 @@ fn figure(models: &[&Fitted]) -> Result<Figure> {
             &panels,
         ),
         columns: 3,
+        asides: asides(models, &panels)?,
         panels,
+        differences: single.then(|| first.difference()),
         about: about::models(
             "Average probability of concession if every episode’s target were as personalist as the axis says, at high \
              and at no trade dependence, everything else as it was. The personalist index is Weeks’s, from 0 to 1.",
             models,
         ),
     })
+}
+
+/// What a newcomer may ask: what is high, what an interval says, why it is so wide, how it can be below 0%.
+fn asides(models: &[&Fitted], panels: &[Panel]) -> Result<Vec<Aside>> {
+    let aside = |on, number, label: &str, title: &str, text: String| Aside {
+        number,
+        on,
+        label: label.to_owned(),
+        title: title.to_owned(),
+        text,
+    };
+    let mut asides = Vec::new();
+    if let [one] = models {
+        let high = share(one.model.scale.share(one.report.high_dependence));
+        asides.push(aside(
+            Part::Series,
+            1,
+            "high dependence",
+            "High trade dependence",
+            format!(
+                "High is {} among the threats of this model: {}, {high}. “No trade” is 0%.",
+                one.model.high.words(),
+                one.model.dependence.definition
+            ),
+        ));
+    }
+    asides.push(aside(
+        Part::Interval,
+        2,
+        "intervals",
+        "95% interval",
+        "Were the study repeated many times, about 95 in 100 such intervals would hold the true value. Whether two values \
+         differ is told by the interval of their difference, not by whether bands overlap."
+            .to_owned(),
+    ));
+    if let [one] = models {
+        let values = one.estimate.values(one.model.explanation.variable)?;
+        let part = |is: fn(f64) -> bool| {
+            let some = values.iter().filter(|value| is(**value)).count();
+            percent(some as f64 / values.len().max(1) as f64)
+        };
+        asides.push(aside(
+            Part::Strip,
+            3,
+            "threats",
+            "Few personalists",
+            format!(
+                "In {} of the threats the target’s index is 0, in {} it is 1: hence the wide bands on the right. Heights \
+                 are on a square-root scale.",
+                part(|value| value <= 0.0),
+                part(|value| value >= 1.0)
+            ),
+        ));
+    }
+    let mut points = panels
+        .iter()
+        .flat_map(|panel| &panel.series)
+        .flat_map(|series| &series.points);
+    if points.any(|point| point.low < 0.0) {
+        asides.push(aside(
+            Part::Impossible,
+            4,
+            "below 0%",
+            "Below 0%",
+            "No probability is. The delta method makes an interval as wide below its estimate as above, so one near 0 can \
+             cross it. Intervals within 0 and 1 can be chosen instead."
+                .to_owned(),
+        ));
+    }
+    Ok(asides)
 }
 
 fn none(known: &[String]) -> Error {
@@ -192,6 +277,48 @@ impl<'a> Ends<'a> {
             high,
             none: ends(0.0).ok_or_else(missing)?,
         })
+    }
+
+    /// The index at 1 minus the index at 0, where dependence is high.
+    fn difference(&self) -> Differences {
+        Differences {
+            title: "Difference".to_owned(),
+            from: "from index 0".to_owned(),
+            points: vec![Point {
+                x: 0.0,
+                estimate: -self.contrast.estimate,
+                low: -self.contrast.conf_high,
+                high: -self.contrast.conf_low,
+            }],
+        }
+    }
+
+    fn answer(&self) -> String {
+        let told = !includes_none(&self.contrast);
+        let less = self.contrast.estimate > 0.0;
+        let who = match (less, told) {
+            (true, true) => "Personalist rulers, as a thesis argues",
+            (true, false) => "Perhaps personalist rulers, as a thesis argues",
+            (false, true) => "Not personalist rulers, though a thesis argues so",
+            (false, false) => "Not personalist rulers, as far as these data tell",
+        };
+        let difference = format!(
+            "difference of {} points (95% interval {} to {})",
+            points(-self.contrast.estimate),
+            points(-self.contrast.conf_high),
+            points(-self.contrast.conf_low)
+        );
+        let weight = if told {
+            format!(", a {difference}")
+        } else {
+            format!(", but a {difference} cannot be told from none")
+        };
+        format!(
+            "{who}: where the target depends much on trade with the sender, they would concede in {} of threats and others \
+             in {}{weight}.",
+            percent(self.high.1.estimate),
+            percent(self.high.0.estimate)
+        )
     }
 
     fn falls(&self) -> bool {

@@ -70,6 +70,8 @@ fn figure(found: &Validation, version: &str, label: &str, panels: Vec<Panel>, ax
         y: axes.1,
         columns: 3,
         panels,
+        differences: None,
+        asides: Vec::new(),
         about: about(found),
     }
 }

@@ -164,6 +164,8 @@ pub struct Dependence {
     pub label: &'static str,
     /// A word or two, for the rows of a figure.
     pub short: &'static str,
+    /// What is measured, and by whom: a row's name.
+    pub named: &'static str,
     /// What the share is of what, in words.
     pub definition: &'static str,
     /// Whether missing values are imputed: see [`crate::fitting::imputation`].

@@ -77,6 +77,7 @@ pub static TRADE_SHARE: Dependence = Dependence {
     lag: Some("trade_share_lag"),
     label: "COW trade share",
     short: "COW share",
+    named: "Share of all trade, Correlates of War",
     definition: "trade with the sender, as a share of all the target's trade (Correlates of War)",
     imputed: false,
 };
@@ -88,6 +89,7 @@ pub static IMPORT_SHARE: Dependence = Dependence {
     lag: Some("import_share_lag"),
     label: "COW import share",
     short: "COW imports",
+    named: "Share of imports, Correlates of War",
     definition: "imports from the sender, as a share of all the target's imports (Correlates of War)",
     imputed: false,
 };
@@ -99,6 +101,7 @@ pub static TRADE_GDP: Dependence = Dependence {
     lag: Some("trade_gdp_lag"),
     label: "COW trade by GDP",
     short: "COW by GDP",
+    named: "Trade as part of GDP, Correlates of War",
     definition: "trade with the sender, as a share of the target's GDP (Correlates of War)",
     imputed: false,
 };
@@ -110,6 +113,7 @@ pub static COMTRADE_IMPORT_SHARE: Dependence = Dependence {
     lag: None,
     label: "UN Comtrade import share",
     short: "Comtrade",
+    named: "Share of imports, UN Comtrade",
     definition: "imports from the sender, as a share of all the target's imports, the year before (UN Comtrade)",
     imputed: false,
 };
@@ -121,6 +125,7 @@ pub static COMTRADE_MI: Dependence = Dependence {
     lag: None,
     label: "UN Comtrade import share, imputed",
     short: "Comtrade MI",
+    named: "Share of imports, Comtrade, imputed",
     definition: "imports from the sender, as a share of all the target's imports, the year before (UN Comtrade; \
                  missing values imputed)",
     imputed: true,

@@ -1,6 +1,6 @@
 //! What the page says before anything is computed in it, and where nothing can be: computed here, by the same code.
 
-use report::figure::{self, Theme};
+use report::figure::{self, Aside, Figure, Theme};
 use report::words::thousands;
 use standfirm::findings::influence::{By, influence};
 use standfirm::findings::multiverse::Multiverse;
@@ -54,7 +54,12 @@ pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
         }
         let drawing = figure::svg(&figure, WIDTH, Theme::Light, None);
         words.push((format!("{name}.svg"), drawing));
+        words.push((format!("{name}.asides"), asides(&figure)));
     }
+    words.push((
+        "answer".to_owned(),
+        escaped(&exhibits::two::answer(&estimates.fitted)),
+    ));
     let confusion = exhibits::validation::confusion(&found);
     words.push(("confusion.title".to_owned(), escaped(&confusion.title)));
     words.push(("confusion.note".to_owned(), escaped(&confusion.notes.join(" "))));
@@ -66,6 +71,20 @@ pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
         ),
     ));
     Ok(words)
+}
+
+/// The notes on a figure's parts, as `www/card.js` makes them of its results.
+fn asides(figure: &Figure) -> String {
+    let note = |aside: &Aside| {
+        format!(
+            "<li><button type=\"button\" aria-expanded=\"false\">{}</button><p><sup>{}</sup><b>{}.</b> {}</p></li>",
+            escaped(&aside.label),
+            aside.number,
+            escaped(&aside.title),
+            escaped(&aside.text)
+        )
+    };
+    figure.asides.iter().map(note).collect()
 }
 
 pub(super) fn escaped(text: &str) -> String {
