@@ -382,13 +382,20 @@ fn ends(pen: &mut dyn Pen, figure: &Figure, panel: &Panel, change: &Point, frame
             0 if frame.wide => figure.noted(&series.label, Part::Series),
             _ => series.label.clone(),
         };
-        let words = format!("{}  {label}", format.tick(first.estimate));
         let (x, y) = at(first);
-        let right = x + 9.0 + width(&words, TEXT) * BOLD;
+        let end = |words: &str| x + 9.0 + width(words, TEXT) * BOLD;
+        let words = format!("{}  {label}", format.tick(first.estimate));
+        // Which curve it is matters more than where it begins.
+        let words = if end(&words) > frame.right - 24.0 {
+            label
+        } else {
+            words
+        };
+        let right = end(&words);
         // A curve that rises goes through words above it.
         let under = series.points.iter().filter(|point| frame.x(point.x) <= right);
         let highest = under.map(|point| at(point).1).fold(y, f64::min);
-        let mut line = if highest < y - 10.0 { y + 12.0 } else { y - 12.0 };
+        let mut line = if highest < y - 20.0 { y + 12.0 } else { y - 12.0 };
         while firsts.iter().any(|(.., other)| (other - line).abs() < LINE) {
             line = if line < y { y + 12.0 } else { line + LINE };
         }
@@ -463,7 +470,9 @@ fn arrow(
         frame.right - 27.0
     };
     let beyond = if frame.wide { 4.0 } else { 0.0 };
-    marks::dotted(pen, &[(words + 6.0, from), (x + beyond, from)], color, 1.2);
+    if words + 6.0 < x {
+        marks::dotted(pen, &[(words + 6.0, from), (x + beyond, from)], color, 1.2);
+    }
     let down = if to > from { 1.0 } else { -1.0 };
     if (to - from).abs() > 8.0 {
         pen.path(&[(x, from + 2.0 * down), (x, to)], color, 1.8);
@@ -651,7 +660,10 @@ fn differences(pen: &mut dyn Pen, figure: &Figure, frames: &[Frame<'_>], wide: f
     }
     // Beside the heading of the panel that they are of.
     let words_of_all = format!("{} {}", all.title, all.from);
-    let heading = figure.panels.last().map_or(0.0, |panel| width(&panel.title, TEXT) * BOLD);
+    let heading = figure
+        .panels
+        .last()
+        .map_or(0.0, |panel| width(&panel.title, TEXT) * BOLD);
     if heading + 16.0 + width(&words_of_all, SMALL) <= last.right {
         let at = (last.right, last.outer.1 + 9.0);
         pen.text(&words_of_all, at, Anchor::Right, plain(SMALL, theme.muted()));
