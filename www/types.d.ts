@@ -37,6 +37,8 @@ export type Answers = {
 export type Article = {
   /** The main result in one sentence; none where no model with the index could be estimated. */
   headline: string | null,
+  /** The answer to the study's question, or why there is none. */
+  answer: string,
   /** Words for the names used below: models, variables, contrasts. */
   labels: { [key in string]: string },
   /** The study and this program, for what is taken away. */
@@ -62,6 +64,20 @@ export type Article = {
   imputed: Array<string>,
   /** What needs all models. */
   whole: Whole | null,
+};
+
+/** A note on a part of a figure, for who does not know what it is. Its number stands in the drawing where there is room. */
+export type Aside = {
+  /** Its number on the page. */
+  number: number,
+  /** What it is about. */
+  on: FigurePart,
+  /** A word or two for it. */
+  label: string,
+  /** What it explains: how its text begins. */
+  title: string,
+  /** What there is to know. */
+  text: string,
 };
 
 /** An axis. */
@@ -273,6 +289,19 @@ export type Difference = {
   here: string,
 };
 
+/**
+ * Differences beside what they are differences of: one for each row of the last panel, at the row's position, or one
+ * between the ends of a single panel's first curve.
+ */
+export type Differences = {
+  /** What they are. */
+  title: string,
+  /** From what they are taken. */
+  from: string,
+  /** Each with its interval. */
+  points: Array<Point>,
+};
+
 /** An episode in a list to choose from. */
 export type EpisodeEntry = {
   /** Its key. */
@@ -317,9 +346,16 @@ export type Figure = {
   columns: number,
   /** Small multiples. */
   panels: Array<Panel>,
+  /** The differences that its title speaks of, beside the panels. */
+  differences: Differences | null,
+  /** What a newcomer may ask about its parts. */
+  asides: Array<Aside>,
   /** What is shown, by which model, from how many rows, from which sources. */
   about: Array<[string, string]>,
 };
+
+/** A part of a figure that a note can be about. */
+export type FigurePart = "series" | "interval" | "impossible" | "strip" | "last_row" | "whole";
 
 /** What the data say to a rule. */
 export type Finding = "holds" | "contradicted" | "undecided";

@@ -131,7 +131,8 @@ impl Frame<'_> {
 
 /// Round values along an axis; of probabilities no impossible ones, though intervals may reach there.
 pub(super) fn ticks(axis: &Axis, most: usize) -> Vec<f64> {
-    let mut ticks = all_ticks(axis, most);
+    let below = usize::from(axis.format == Format::Percent && axis.min < 0.0);
+    let mut ticks = all_ticks(axis, most + below);
     if axis.format == Format::Percent {
         ticks.retain(|tick| (-1e-9..=1.0 + 1e-9).contains(tick));
     }
