@@ -112,3 +112,60 @@ pub fn clipped(text: &str) -> String {
 pub fn quoted(text: &str) -> String {
     format!("`{}`", clipped(text))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_round_and_keep_their_sign() {
+        assert_eq!(
+            [0.291, 0.0, -0.004, -0.006, 1.0].map(percent),
+            ["29%", "0%", "0%", "−1%", "100%"]
+        );
+        assert_eq!(
+            [0.123, -0.123, 0.0, -0.004].map(points),
+            ["+12", "−12", "+0", "+0"]
+        );
+        assert_eq!(
+            [1.5, -0.0, -0.001, -2.25, 10.0].map(trimmed),
+            ["1.5", "0", "0", "−2.25", "10"]
+        );
+        assert_eq!([0.5, 0.0, -1.25].map(signed), ["+0.500", "+0.000", "−1.250"]);
+    }
+
+    #[test]
+    fn small_shares_keep_a_digit() {
+        assert_eq!(
+            [0.012, 0.02, 0.0994, 0.0996, 0.125, 1.0].map(share),
+            ["1.2%", "2%", "9.9%", "10%", "12%", "100%"]
+        );
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        assert_eq!(
+            [0, 999, 1_000, 12_345, 1_234_567].map(thousands),
+            ["0", "999", "1,000", "12,345", "1,234,567"]
+        );
+    }
+
+    #[test]
+    fn no_p_value_is_nothing() {
+        assert_eq!(
+            [0.000_499, 0.0005, 0.0415, 1.0].map(p_value),
+            ["p < 0.001", "p = 0.001", "p = 0.042", "p = 1.000"]
+        );
+    }
+
+    #[test]
+    fn what_was_given_is_repeated_in_short() {
+        assert_eq!(capital("élan vital"), "élan vital");
+        assert_eq!(capital("trade share"), "Trade share");
+        assert_eq!(capital(""), "");
+        let long = "x".repeat(40);
+        assert_eq!(clipped(&long), long);
+        assert_eq!(clipped(&format!("{long}y")), format!("{long}…"));
+        assert_eq!(quoted("a\nb"), "`a\u{fffd}b`");
+    }
+}

@@ -3,7 +3,7 @@
 use super::frame::{Frame, SMALL, TEXT, dotted, lines, offset, ticks};
 use super::layout::{self, BESIDE_ROWS, FROM, HEADING, RUG, SWATCH};
 use super::marks;
-use super::pen::{Anchor, BOLD, Color, Pen, Type, balanced, width, wrap};
+use super::pen::{Anchor, BOLD, Color, Pen, Type, balanced, shortened, width, wrap};
 use super::{Aside, Axis, Figure, Format, Marks, Panel, Part, Point, Role, Series, Theme, sorted};
 use crate::words::points;
 
@@ -428,6 +428,7 @@ fn ends(pen: &mut dyn Pen, figure: &Figure, panel: &Panel, change: &Point, frame
             series,
             change,
             (*right, *from, at(last).1),
+            &firsts.iter().map(|(.., line)| *line).collect::<Vec<f64>>(),
             frame,
             theme,
         );
@@ -460,6 +461,7 @@ fn arrow(
     series: &Series,
     change: &Point,
     (words, from, to): (f64, f64, f64),
+    taken: &[f64],
     frame: &Frame<'_>,
     theme: Theme,
 ) {
@@ -493,10 +495,19 @@ fn arrow(
     } else {
         let middle = (frame.left + frame.right) / 2.0;
         let interval = format!("95% interval {interval}");
+        // As high as no label of a curve is in the way of either line.
+        let mut line = frame.top + 12.0;
+        while taken
+            .iter()
+            .any(|label| (line - LINE..=line + 2.0 * LINE).contains(label))
+            && line < frame.bottom - 60.0
+        {
+            line += LINE / 3.0;
+        }
         marks::words(
             pen,
             &estimate,
-            (middle, frame.top + 12.0),
+            (middle, line),
             Anchor::Centre,
             bold(TEXT, color),
             theme,
@@ -504,7 +515,7 @@ fn arrow(
         marks::words(
             pen,
             &interval,
-            (middle, frame.top + 27.0),
+            (middle, line + LINE),
             Anchor::Centre,
             plain(SMALL, color),
             theme,
@@ -588,7 +599,9 @@ fn names(
     let ink = plain(SMALL, theme.ink());
     if frame.stacked {
         let at = (4.0, frame.above(row as f64, count));
-        marks::words(pen, label, at, Anchor::Left, ink, theme);
+        // The whole name is read off the figure, and stands in its table.
+        let label = shortened(label, SMALL, frame.right - at.0);
+        marks::words(pen, &label, at, Anchor::Left, ink, theme);
         return;
     }
     let parts: Vec<&str> = if ranked {

@@ -107,6 +107,22 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
 /// Bold letters are that much wider.
 pub(super) const BOLD: f64 = 1.1;
 
+/// As much of a text as fits into `room` CSS pixels, an ellipsis in place of the rest.
+pub(super) fn shortened(text: &str, size: f64, room: f64) -> String {
+    if width(text, size) <= room {
+        return text.to_owned();
+    }
+    let mut short = String::new();
+    for character in text.chars() {
+        let longer = format!("{short}{character}");
+        if width(&longer, size) + width("…", size) > room {
+            break;
+        }
+        short = longer;
+    }
+    format!("{}…", short.trim_end())
+}
+
 /// Breaks a text into lines of at most `room` CSS pixels.
 pub(super) fn wrap(text: &str, size: f64, room: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
@@ -135,4 +151,26 @@ pub(super) fn balanced(text: &str, size: f64, room: f64) -> Vec<String> {
         narrower -= size;
     }
     best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_does_not_fit_ends_where_it_must() {
+        assert_eq!(shortened("A stop nearby", 10.0, 80.0), "A stop nearby");
+        let short = shortened("A stop nearby", 10.0, 50.0);
+        assert_eq!(short, "A stop n…");
+        assert!(width(&short, 10.0) <= 50.0);
+    }
+
+    #[test]
+    fn lines_hold_what_there_is_room_for() {
+        // Letters of 6.2, blanks of 3.3.
+        assert_eq!(wrap("aaa bbb ccc", 10.0, 40.5), ["aaa bbb", "ccc"]);
+        assert_eq!(wrap("aaa bbb ccc", 10.0, 40.4), ["aaa", "bbb", "ccc"]);
+        assert_eq!(balanced("aa bb cc dd", 10.0, 48.0), ["aa bb", "cc dd"]);
+        assert_eq!(wrap("", 10.0, 40.0), [""; 0]);
+    }
 }
