@@ -369,7 +369,7 @@ fn ends(pen: &mut dyn Pen, figure: &Figure, panel: &Panel, change: &Point, frame
         )
     };
     // From the upper curve to the lower: words above the dot, but below it where those of another are there.
-    let mut firsts: Vec<(&Series, (f64, f64), f64)> = Vec::new();
+    let mut firsts: Vec<Label<'_>> = Vec::new();
     let mut lasts: Vec<(&Series, &Point, (f64, f64))> = Vec::new();
     for (position, series) in panel.series.iter().enumerate() {
         let (Some(first), Some(last)) = (series.points.first(), series.points.last()) else {
@@ -418,20 +418,8 @@ fn ends(pen: &mut dyn Pen, figure: &Figure, panel: &Panel, change: &Point, frame
         let text = format.tick(last.estimate);
         marks::words(pen, &text, (x + 9.0, y), Anchor::Left, font, theme);
     }
-    if let (Some((series, (right, from), _)), Some(last)) = (
-        firsts.first(),
-        panel.series.first().and_then(|one| one.points.last()),
-    ) {
-        arrow(
-            pen,
-            figure,
-            series,
-            change,
-            (*right, *from, at(last).1),
-            &firsts.iter().map(|(.., line)| *line).collect::<Vec<f64>>(),
-            frame,
-            theme,
-        );
+    if let Some(last) = panel.series.first().and_then(|one| one.points.last()) {
+        arrow(pen, figure, change, &firsts, at(last).1, frame, theme);
     }
     if let (Some(_), true) = (
         figure.asides.iter().find(|one| one.on == Part::Impossible),
@@ -454,17 +442,24 @@ fn ends(pen: &mut dyn Pen, figure: &Figure, panel: &Panel, change: &Point, frame
     }
 }
 
+/// The words where a curve begins: the curve, their right end with the curve's own height there, and the height of their
+/// line.
+type Label<'a> = (&'a Series, (f64, f64), f64);
+
 /// From where the first curve begins to where it ends, with the difference: at the right where there is room for it.
 fn arrow(
     pen: &mut dyn Pen,
     figure: &Figure,
-    series: &Series,
     change: &Point,
-    (words, from, to): (f64, f64, f64),
-    taken: &[f64],
+    labels: &[Label<'_>],
+    to: f64,
     frame: &Frame<'_>,
     theme: Theme,
 ) {
+    let Some((series, (words, from), _)) = labels.first() else {
+        return;
+    };
+    let (words, from) = (*words, *from);
     let color = theme.series(series.role);
     let x = if frame.wide {
         frame.right + 46.0
@@ -497,11 +492,11 @@ fn arrow(
         let interval = format!("95% interval {interval}");
         // As high as no label of a curve is in the way of either line.
         let mut line = frame.top + 12.0;
-        while taken
-            .iter()
-            .any(|label| (line - LINE..=line + 2.0 * LINE).contains(label))
-            && line < frame.bottom - 60.0
-        {
+        let in_the_way = |line: f64| {
+            let near = line - LINE..=line + 2.0 * LINE;
+            labels.iter().any(|(.., label)| near.contains(label))
+        };
+        while in_the_way(line) && line < frame.bottom - 60.0 {
             line += LINE / 3.0;
         }
         marks::words(
