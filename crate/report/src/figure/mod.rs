@@ -10,6 +10,8 @@ mod frame;
 mod layout;
 mod numbers;
 mod pen;
+#[cfg(feature = "png")]
+pub mod png;
 mod read;
 mod scale;
 mod sorted;

@@ -77,7 +77,8 @@ pub static TRADE_SHARE: Dependence = Dependence {
     lag: Some("trade_share_lag"),
     label: "COW trade share",
     short: "COW share",
-    definition: "trade with the sender, as a share of all the target's trade (Correlates of War)",
+    definition: "trade with the sender, as a share of all the target's trade (Correlates of War; the two are separate series, so \
+                 that a share can exceed 100%)",
     imputed: false,
 };
 
