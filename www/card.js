@@ -7,6 +7,7 @@ import { keyOf } from "./keys.js";
 import { notesOf } from "./notes.js";
 import { Plot } from "./plot.js";
 import { gridTable } from "./table.js";
+import { copier, save } from "./taking.js";
 
 /**
  * @import { Engine } from "./engine.js"
@@ -60,6 +61,10 @@ const ROW = { choices: 5, letters: 48 };
 
 /** Width of a picture to keep, in CSS pixels. */
 const PICTURE = 900;
+
+/** A text with its addresses as links. @param {string} text */
+const linked = (text) =>
+  text.split(/(https?:\/\/\S+)/).map((part, at) => (at % 2 ? element("a", { href: part }, part) : part));
 
 /**
  * A figure or a table, with what can be asked of it. What it shows follows from what it was told last (`show`) and the
@@ -287,8 +292,9 @@ export class Card {
       place.replaceChildren(gridTable(this.#grid()));
       panel.append(place);
     } else if (tab === "about") {
-      const pairs = content.about.map(([term, text]) =>
-        element("div", {}, element("dt", {}, term), element("dd", {}, text)),
+      const choices = this.#choices() || "Those of the study.";
+      const pairs = [...content.about, ["Choices", choices]].map(([term, text]) =>
+        element("div", {}, element("dt", {}, term), element("dd", {}, ...linked(text))),
       );
       panel.replaceChildren(element("dl", {}, ...pairs));
     } else if (tab === "download") {
@@ -314,23 +320,18 @@ export class Card {
     return content.grid ?? this.#engine.draw("figure_grid", content.figure);
   }
 
+  /** What was chosen otherwise than in the study, in words. */
+  #choices() {
+    const { specification } = /** @type {Content} */ (this.#content);
+    return specification && this.#engine.draw("read_specification", specification).words;
+  }
+
   /** @param {string} label @param {string} code */
   #copyable(label, code) {
     const field = element("textarea", { readonly: "", rows: String(Math.ceil(code.length / 90)), spellcheck: "false" }, code);
-    const button = element("button", { type: "button" }, "Copy");
     field.addEventListener("focus", () => field.select());
-    button.addEventListener("click", async () => {
-      try {
-        await navigator.clipboard.writeText(code);
-      } catch {
-        // Not where the page is neither from a server nor allowed to: what is selected can be copied.
-        field.focus();
-        document.execCommand("copy");
-      }
-      this.#status.textContent = "Copied.";
-      button.textContent = "Copied";
-      setTimeout(() => (button.textContent = "Copy"), 2000);
-    });
+    const button = copier(() => code, () => field.focus());
+    button.addEventListener("click", () => (this.#status.textContent = "Copied."));
     return element("div", { class: "copyable" }, element("label", {}, element("span", {}, label), field), button);
   }
 
@@ -339,7 +340,8 @@ export class Card {
     const content = /** @type {Content} */ (this.#content);
     const day = new Date().toISOString().slice(0, 10);
     const name = `standfirm-${content.name}-${day}.${kind}`;
-    const credit = `${[this.#page.citation(), content.specification].filter(Boolean).join(" ")} ${day}.`;
+    const from = `From ${this.#state.address(this.#place.id)} on ${day}.`;
+    const credit = [this.#page.citation(), this.#choices(), from].filter(Boolean).join(" ");
     /** @type {BlobPart | null} */
     let data;
     if (kind === "png") {
@@ -352,9 +354,7 @@ export class Card {
       data = kind === "csv" && content.csv ? content.csv() : this.#engine.draw("write_grid", this.#grid(), kind, credit);
     }
     if (!data) return;
-    const href = URL.createObjectURL(new Blob([data], { type: FILES[kind][2] }));
-    element("a", { href, download: name }).click();
-    setTimeout(() => URL.revokeObjectURL(href), 60_000);
+    save(name, FILES[kind][2], data);
     this.#status.textContent = `Saved ${name}.`;
   }
 }

@@ -28,6 +28,9 @@ export const number = (value, digits) => value.toFixed(digits).replace("-", "−
 /** A value of an episode in words. @param {string | number} value */
 export const fact = (value) => (typeof value === "number" && !Number.isInteger(value) ? value.toPrecision(4) : String(value));
 
+/** How long something took. Nothing takes no time. @param {number} seconds */
+export const duration = (seconds) => (seconds < 0.1 ? "less than 0.1 s" : `${seconds.toFixed(1)} s`);
+
 /** How many of something. @param {number} count @param {string} one @param {string} several */
 export const counted = (count, one, several) => `${count.toLocaleString("en")} ${count === 1 ? one : several}`;
 

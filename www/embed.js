@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * Figures in other people's pages: `<standfirm-figure figure="2" model="trade_share" theme="auto">`, and frames of
- * embed.html, which it makes as high as what is in them.
+ * Figures in other people's pages: `<standfirm-figure figure="2" model="trade_share" theme="auto" hide="number tabs">`, and
+ * frames of embed.html, which it makes as high as what is in them.
  *
  * All figures of a page share one engine, which loads when the first of them is scrolled near.
  */
@@ -14,6 +14,7 @@ import { Engine } from "./engine.js";
 import { keysOf } from "./keys.js";
 import { folderOf } from "./loading.js";
 import { openNotes } from "./notes.js";
+import { sourceLine } from "./source.js";
 import { State } from "./state.js";
 import { PARTS, choice, embedCodes, placeOf, showFigure } from "./study.js";
 
@@ -44,14 +45,40 @@ const articleOf = (specification) => {
 /** Where a figure loads: on screen, a little below it, and anywhere above it, where a reader who jumped has left it. */
 const NEAR = "1000000px 0px 800px";
 
+/**
+ * The cards' styles, in lengths of the reader's own letters: those of `rem` are of the page around, whatever it makes of them.
+ * Queries know no variables.
+ */
+const REM = "--standfirm-rem";
+const own = STYLE.replace(/@container[^{]*/g, (query) => query.replace(/([\d.]+)rem/g, (_, length) => `${16 * Number(length)}px`))
+  .replace(/-?[\d.]+rem/g, (length) => `calc(${parseFloat(length)} * var(${REM}))`);
+
+/**
+ * What a page says of all its text comes in by inheritance, whatever the figure's own styles: nothing of it is kept but that a
+ * part of the page is not to be seen.
+ */
+const APART = "all: initial; display: block; visibility: inherit; direction: ltr; unicode-bidi: isolate; color-scheme: light dark;";
+
+/** Registered, it is a length where it is set, and no longer of the letters where it is used. */
+const registered = () => {
+  try {
+    CSS.registerProperty({ name: REM, syntax: "<length>", inherits: true, initialValue: "16px" });
+  } catch {
+    // The script may be on a page twice.
+  }
+  return "registerProperty" in CSS;
+};
+
 const sheet = new CSSStyleSheet();
-// What a page says of all its text comes in by inheritance, whatever the figure's own styles.
-const APART = "text-transform: none; letter-spacing: normal; word-spacing: normal; text-align: start; text-indent: 0; " +
-  "font-style: normal; font-variant: normal; white-space: normal; direction: ltr;";
-sheet.replaceSync(`:host { display: block; container-type: inline-size; ${APART} } ${STYLE}`);
+sheet.replaceSync(
+  `:host { display: block; container-type: inline-size; } ${own} .apart { ${APART} ${REM}: ${registered() ? "1em" : "16px"}; }`,
+);
+
+/** What a figure can do without. */
+const HIDEABLE = ["number", "tabs", "controls"];
 
 class StandfirmFigure extends HTMLElement {
-  static observedAttributes = ["figure", "model", "specification", "theme"];
+  static observedAttributes = ["figure", "model", "specification", "theme", "hide"];
 
   /** @type {State | undefined} */
   #state;
@@ -98,29 +125,35 @@ class StandfirmFigure extends HTMLElement {
     const chosen = new URLSearchParams(this.getAttribute("specification") ?? "");
     const model = this.getAttribute("model");
     state.set({ ...Object.fromEntries(chosen), [`f${number}`]: model || undefined });
+    const hide = (this.getAttribute("hide") ?? "").split(/[\s,]+/).filter(Boolean);
+    const numbered = element("p", { class: "number" }, `Figure ${placeOf(number)}`);
+    const bar = element("div", { class: "bar", "data-part": "bar" });
+    const controls = element("div", { class: "controls", "data-part": "controls" });
+    for (const [at, one] of [numbered, bar, controls].entries()) one.hidden = hide.includes(HIDEABLE[at]);
     const card = element(
       "figure", { class: "card", id, "aria-labelledby": `${id}-title` },
-      element("p", { class: "number" }, `Figure ${placeOf(number)}`),
-      element("div", { class: "bar", "data-part": "bar" }),
+      numbered,
+      bar,
       element("h2", { id: `${id}-title`, "data-part": "title" }),
       element("p", { class: "subtitle", "data-part": "subtitle" }),
-      element("div", { class: "controls", "data-part": "controls" }),
+      controls,
       element("div", { class: "plot", "data-part": "plot" }),
       element("figcaption", { "data-part": "note" }),
       element("ol", { class: "asides", "data-part": "asides" }),
     );
     const ignored = element("p", { class: "ignored", role: "status" });
-    card.append(ignored);
+    card.append(ignored, sourceLine(state, id));
     state.subscribe(() => {
       const parts = state.ignored.join(", ");
       ignored.textContent = parts && `Parts of what this figure was asked for mean nothing and are ignored: ${parts}.`;
     });
-    this.shadowRoot?.replaceChildren(card);
+    this.shadowRoot?.replaceChildren(element("div", { class: "apart" }, card));
     const theme = this.getAttribute("theme") ?? "auto";
     if (theme !== "auto") card.dataset.theme = theme;
     if (!["auto", "light", "dark"].includes(theme)) state.ignore(`theme=${theme}`);
     const figure = this.getAttribute("figure");
     if (figure !== null && figure !== String(number)) state.ignore(`figure=${figure}`);
+    for (const one of hide) if (!HIDEABLE.includes(one)) state.ignore(`hide=${one}`);
     /** @type {Page} */
     const page = {
       engine,

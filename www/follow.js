@@ -2,7 +2,7 @@
 
 /** Sections about one model as the builder specifies it: how its result holds, who moves it, and how well it forecasts. */
 
-import { part } from "./dom.js";
+import { duration, part } from "./dom.js";
 import { modelsOf, refusalOf, versionOf } from "./study.js";
 import { Work, givenUp } from "./work.js";
 
@@ -97,7 +97,7 @@ class Follower {
 
   /** Nothing is computed before the reader comes near. @param {boolean} given whether the words of the markup are about this */
   #wait(given) {
-    const waits = { refused: "It is computed when it comes near.", title: "Not computed yet", given };
+    const waits = { refused: "It is computed when you come near it.", title: "Not computed yet", given };
     this.#stop([], (card) => card.show([], () => waits));
   }
 
@@ -133,7 +133,7 @@ class Follower {
       show(shown, controls, question[0]);
       this.#card.busy = false;
       const seconds = (performance.now() - started) / 1000;
-      const took = seconds < 0.1 ? "less than 0.1 s" : `${seconds.toFixed(1)} s`;
+      const took = duration(seconds);
       return all ? `Computed in ${took}: ${all} ${what}.` : `Computed in ${took}.`;
     } catch (error) {
       if (question === this.#asked) {

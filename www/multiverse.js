@@ -5,7 +5,7 @@
  * its curve.
  */
 
-import { counted, part } from "./dom.js";
+import { counted, duration, part } from "./dom.js";
 import { inPool, workers } from "./pool.js";
 import { Work } from "./work.js";
 
@@ -84,7 +84,7 @@ export class MultiverseExplorer {
     performance.measure("standfirm-multiverse", { start: started, detail: fitted });
     const count = Math.min(workers(), this.#offer.pieces.length);
     const by = counted(count, "worker", "workers");
-    const words = `${fitted.toLocaleString("en")} models fitted in ${seconds.toFixed(1)} s by ${by}.`;
+    const words = `${fitted.toLocaleString("en")} models fitted in ${duration(seconds)} by ${by}.`;
     if (!failed.length) return words;
     const lost = failed.reduce((sum, { piece }) => sum + this.#offer.pieces[piece], 0);
     throw new Error(`${words} ${lost} could not be: ${failed[0].reason}.`);

@@ -6,12 +6,14 @@ import { ArticleView } from "./article.js";
 import { Card } from "./card.js";
 import { place } from "./dom.js";
 import { Engine } from "./engine.js";
+import { offerFiles } from "./files.js";
 import { PAGE_KEYS, keysOf } from "./keys.js";
 import { folderOf } from "./loading.js";
 import { MultiverseExplorer } from "./multiverse.js";
 import { openNotes } from "./notes.js";
 import { keepOffline } from "./offline.js";
 import { showPlaces } from "./places.js";
+import { sourceLine } from "./source.js";
 import { State } from "./state.js";
 import { embedCodes } from "./study.js";
 
@@ -59,7 +61,9 @@ follow();
 // In a frame there is one figure, and the page around it is told how high that is.
 const embedded = "embed" in document.documentElement.dataset;
 if (embedded) {
-  place(state.choose("at", [...cards.keys()], "figure-2")).classList.add("embedded");
+  const shown = place(state.choose("at", [...cards.keys()], "figure-2"));
+  shown.classList.add("embedded");
+  shown.append(sourceLine(state, shown.id, { target: "_blank", rel: "noopener" }));
   new ResizeObserver(() => {
     const height = Math.ceil(document.body.getBoundingClientRect().height);
     parent.postMessage({ standfirm: "height", height }, "*");
@@ -69,6 +73,7 @@ if (embedded) {
 const article = new ArticleView(page, cards);
 openNotes(document);
 showPlaces(place("builder"));
+offerFiles(engine);
 
 /** Shows a place of the page, which is no state: the choices stay in the address. @param {string} id */
 const goTo = (id) => {

@@ -141,10 +141,20 @@ export class State {
     return pairs.length ? `${page}#v=${State.#version}&${State.#written(pairs)}` : page;
   }
 
-  /** The address to hand on of a card: of what it shows, not of the tab that the address is copied from. @param {string} id */
+  /** The address to hand on of a card: of what it shows, not of the tab that the address is taken from. @param {string} id */
   linkTo(id) {
-    const copying = [...this.#values].filter(([key, value]) => key.endsWith(".tab") && value === "share");
+    const copying = [...this.#values].filter(([key, value]) => key.endsWith(".tab") && ["share", "download"].includes(value));
     return this.link({ ...Object.fromEntries(copying.map(([key]) => [key, undefined])), at: id });
+  }
+
+  /**
+   * The same for others to find it by: of the page itself, where this is a frame of it, and of a file without the way to it,
+   * which is nobody's but the reader's. @param {string} id
+   */
+  address(id) {
+    const [page, fragment] = this.linkTo(id).split("#");
+    const folder = page.startsWith("file:") ? page.lastIndexOf("/") + 1 : 0;
+    return `${page.slice(folder).replace(/embed\.html$/, "index.html")}#${fragment}`;
   }
 
   #tell() {

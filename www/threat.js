@@ -5,7 +5,7 @@
  * the reader changes it.
  */
 
-import { accepted, counted, element, fact, number, part } from "./dom.js";
+import { accepted, element, fact, number, part } from "./dom.js";
 import { modelsOf, refusalOf } from "./study.js";
 
 /**
@@ -70,12 +70,15 @@ export class ThreatExplorer {
     for (const name of names.keys()) list.append(element("option", { value: name }));
     const search = element("input", { type: "search", list: list.id, placeholder: `one of ${episodes.length} episodes` });
     const status = element("small", { role: "status" });
-    search.addEventListener("change", () => {
+    const find = () => {
       const typed = search.value.trim().toLowerCase();
       const alike = typed ? [...names].filter(([name]) => name.toLowerCase().includes(typed)) : [];
       status.textContent = foundWords(search.value, alike.map(([name]) => name));
       if (alike.length) this.#go(alike[0][1]);
-    });
+    };
+    search.addEventListener("change", find);
+    // Where there are suggestions not every engine takes Enter for a change.
+    search.addEventListener("keydown", ({ key }) => key === "Enter" && find());
     const pick = (/** @type {Country[]} */ states, /** @type {string} */ words) =>
       element("select", { "aria-label": words }, ...states.map(({ code, name }) => element("option", { value: String(code) }, name)));
     const [sender, target] = [pick(senders, "Sender"), pick(targets, "Target")];
@@ -161,9 +164,7 @@ export class ThreatExplorer {
       ? `What happened: ${report.happened}.`
       : "How it ended is not known: no such episode is in the data, or its outcome is missing.";
     part(this.#place, "warnings").replaceChildren(...report.warnings.map((words) => element("li", {}, words)));
-    part(this.#place, "alike").textContent =
-      `${counted(report.alike, "episode", "episodes")} of this model ` +
-      `${report.alike === 1 ? "is" : "are"} like it in regime and dependence.`;
+    part(this.#place, "alike").textContent = report.alike_words;
     const facts = report.facts.map(([name, value]) => {
       return element("li", {}, element("b", {}, labels[name] ?? name), ` ${fact(value)}`);
     });

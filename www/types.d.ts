@@ -31,6 +31,18 @@ export type Answers = {
   table_grid: Grid,
   write_grid: string,
   read_figure: Reading | null,
+  episodes_csv: string,
+  codebook: string,
+};
+
+/** How many episodes of a model are like a threat in regime and dependence, as far as either is known. */
+export type Alike = {
+  /** Episodes; nothing where neither is known, as then all of them would be. */
+  episodes: number | null,
+  /** Whether the regime is known. */
+  regime: boolean,
+  /** Whether the dependence is. */
+  dependence: boolean,
 };
 
 /** What the page shows. */
@@ -679,6 +691,8 @@ export type SpecificationReport = {
   canonical: string,
   /** Where it differs from the study. */
   differs: Array<Difference>,
+  /** The same in a sentence, for whatever is taken away; empty for the study's own. */
+  words: string,
   /** What was ignored when it was read. */
   ignored: Array<string>,
 };
@@ -720,7 +734,9 @@ export type ThreatExhibit = {
   /** Their differences; empty where nothing is changed. */
   differences: Array<Comparison>,
   /** Episodes of the model that are like the threat in regime and dependence, as changed. */
-  alike: number,
+  alike: Alike,
+  /** The same in a sentence. */
+  alike_words: string,
   /** Where the threat, as changed, lies outside the data. */
   warnings: Array<string>,
   /** Changes that could not be read. */

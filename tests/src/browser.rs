@@ -5,7 +5,7 @@ use std::{io::Write, path::Path, time::Duration};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 use thirtyfour::{
-    Capabilities, WebDriver,
+    By, Capabilities, Key, WebDriver,
     error::{WebDriverError, WebDriverErrorInner},
 };
 use tokio::time::{Instant, sleep};
@@ -122,6 +122,14 @@ impl Browser {
             );
             sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    /// Types into a field, and then presses Enter, as a reader would.
+    pub async fn type_into(&self, selector: &str, text: &str) {
+        let field = self.session.find(By::Css(selector)).await;
+        let field = field.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        let typed = field.send_keys(text.to_owned() + Key::Enter).await;
+        typed.unwrap_or_else(|error| panic!("{selector}: {error}"));
     }
 
     /// What a reader sees.

@@ -9,7 +9,7 @@ use std::thread;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use standfirm::findings::multiverse::Multiverse;
-use standfirm::findings::multiverse::dimensions::{DIMENSIONS, Dimension, ERRORS};
+use standfirm::findings::multiverse::dimensions::{DIMENSIONS, Dimension, ERRORS, described};
 use standfirm::findings::multiverse::outcome::Outcome;
 use standfirm::findings::multiverse::summary::Summary;
 use standfirm::{episodes, exhibits};
@@ -177,10 +177,10 @@ impl Row {
     fn new(multiverse: &Multiverse, combination: &[usize], outcome: &Outcome) -> Result<Self> {
         let (specification, model) = multiverse.specified(combination)?;
         let effect = outcome.effect();
-        let pairs = DIMENSIONS.iter().zip(combination);
+        let pairs = DIMENSIONS.iter().zip(described(combination));
         Ok(Row {
             choices: pairs
-                .map(|(one, position)| one.alternatives[*position].key)
+                .map(|(one, position)| one.alternatives[position].key)
                 .collect(),
             model: model.key(),
             specification: specification.to_string(),

@@ -80,11 +80,7 @@ fn text(report: &ThreatReport) -> Result<String, Box<dyn Error>> {
             )?;
         }
     }
-    writeln!(
-        text,
-        "\n{} episodes of the model are like it in regime and dependence.",
-        report.alike
-    )?;
+    writeln!(text, "\n{}", report.alike_words)?;
     for warning in &report.warnings {
         writeln!(text, "warning: {warning}")?;
     }

@@ -34,6 +34,16 @@ pub enum Error {
     #[error("weights are numbers of rows or probability weights: give one column")]
     TwoWeights,
 
+    /// A picture where there is no font to write with.
+    #[cfg(feature = "png")]
+    #[error("PNGs need a font, and this system has none: install one, such as fonts-dejavu-core")]
+    NoFont,
+
+    /// A drawing that cannot be painted.
+    #[cfg(feature = "png")]
+    #[error("the drawing cannot be painted: {0}")]
+    Picture(String),
+
     /// A bootstrap of clusters of two columns.
     #[error("the bootstrap resamples the clusters of one column: give one")]
     TwoWayBootstrap,

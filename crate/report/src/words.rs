@@ -84,6 +84,19 @@ pub fn capital(words: &str) -> String {
     })
 }
 
+/// Words that stood at a beginning, for the middle of a sentence: names and abbreviations keep their capitals.
+#[must_use]
+pub fn within(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next();
+    match (first, letters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            once(first.to_ascii_lowercase()).chain(letters).collect()
+        }
+        _ => words.to_owned(),
+    }
+}
+
 /// No more characters than that are repeated of a text that could not be read.
 const LONGEST: usize = 40;
 

@@ -53,7 +53,7 @@ pub(crate) fn report() -> Result<String> {
         }
         for one in test(&[fitted]) {
             text += &format!(
-                "  {:?}, {} against personalist: {} points ({} to {}), {}\n",
+                "  {:?}, {} against personalists: {} points ({} to {}), {}\n",
                 one.hypothesis,
                 one.contrast,
                 points(one.estimate),

@@ -216,8 +216,9 @@ fn labels(specification: &Specification) -> BTreeMap<String, String> {
         .chain(&DERIVED)
         .map(|one| (one.name.to_owned(), one.label.to_owned()));
     let models = specification.models().map(|model| (model.key(), model.label()));
-    let levels = ["personalist", "nonpersonalist", "democracy"].map(|level| {
-        let words = format!("{} against personalist", level_label(level));
+    // Contrasts of the ledger: a regime by itself has its own words.
+    let levels = ["nonpersonalist", "democracy"].map(|level| {
+        let words = format!("{} against personalists", level_label(level));
         (level.to_owned(), words)
     });
     let dependence = Scale::ALL

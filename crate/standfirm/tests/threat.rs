@@ -112,6 +112,30 @@ fn a_threat_can_be_made_of_two_states_and_a_year() {
     assert!(dial("ln_distance").then.as_ref().unwrap().of.is_none());
 }
 
+/// Without a year near enough nothing is known of the regime, and of a made pair that never traded nothing of that.
+#[test]
+fn episodes_are_counted_as_alike_in_what_is_known() {
+    let known = report("", "index:trade_share", "1987080701", "");
+    assert!(known.alike.regime && known.alike.dependence);
+    assert!(known.alike_words.ends_with("like it in regime and dependence."));
+    let late = report("", "index:trade_share", "2-95-2005", "");
+    assert!(!late.alike.regime, "{}", late.alike_words);
+    assert!(late.alike_words.contains("not known") || late.alike.episodes.is_none());
+    let strangers = report("", "index:trade_share", "710-95-2005", "");
+    assert_eq!(strangers.alike.episodes, None, "{}", strangers.alike_words);
+    assert!(
+        strangers
+            .alike_words
+            .starts_with("Neither its regime nor its dependence is known")
+    );
+    assert!(
+        !strangers
+            .warnings
+            .iter()
+            .any(|warning| warning.contains("No episode of this model"))
+    );
+}
+
 #[test]
 fn combinations_outside_the_data_are_said_to_be_so() {
     let far = report("", "index:trade_gdp", "1987080701", "dependence:0.9");
@@ -122,7 +146,7 @@ fn combinations_outside_the_data_are_said_to_be_so() {
         "{:?}",
         far.warnings
     );
-    assert_eq!(far.alike, 0);
+    assert_eq!(far.alike.episodes, Some(0));
     // By the share: the largest ratios lie so far from the others that nothing made up is further from the data.
     let strange = "t_gdp:18,s_gdp:22,cinc_share:1,ln_distance:0,is_security:1,is_econ:1,is_hrts:1";
     let strange = report("cinc=share", "index:trade_share", "1987080701", strange);
@@ -148,6 +172,14 @@ fn what_makes_no_sense_is_refused_or_ignored() {
         "-1",
     ] {
         assert!(ThreatId::read(text).is_err(), "{text}");
+    }
+    for (text, problem) in [
+        ("2-2-1987", "a state does not threaten itself"),
+        ("2-95-1900", "give a year from 1945 to 2005"),
+        ("2-95-x", "sender, target and year such as 2-95-1987"),
+    ] {
+        let error = ThreatId::read(text).unwrap_err().to_string();
+        assert!(error.contains(problem), "{text}: {error}");
     }
     let episodes = standfirm::episodes().unwrap();
     let nobody = ThreatId::Made {

@@ -12,6 +12,7 @@ use report::grid::{FileFormat, Grid};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
+use standfirm::exhibits::download;
 use standfirm::fitting::fitted::{Part, fit_all};
 use standfirm::replicate::{Replication, replication};
 use standfirm::session::Session;
@@ -390,6 +391,24 @@ pub fn write_grid(grid: JsValue, format: &str, credit: &str) -> Result<String, J
 #[wasm_bindgen]
 pub fn read_figure(figure: JsValue, width: f64, x: f64, y: f64) -> Result<JsValue, JsError> {
     give(&figure::read(&take(figure)?, width, x, y))
+}
+
+/// The episode table as CSV: the bytes of `data/episodes.csv`.
+///
+/// # Errors
+/// None so far.
+#[wasm_bindgen]
+pub fn episodes_csv() -> Result<String, JsError> {
+    Ok(download::episodes_csv()?)
+}
+
+/// What the table's columns mean, as Markdown.
+///
+/// # Errors
+/// None so far.
+#[wasm_bindgen]
+pub fn codebook() -> Result<String, JsError> {
+    Ok(download::codebook()?)
 }
 
 fn draw_on(

@@ -19,6 +19,9 @@ enum Task {
         /// The folder to write, relative to the workspace
         #[arg(long, default_value = "dist")]
         out: PathBuf,
+        /// The address of the folder that it will be served from, for previews of links and search engines
+        #[arg(long, value_parser = page::metadata::folder)]
+        url: Option<String>,
         /// Then serve it on 127.0.0.1 and open the browser, until interrupted
         #[arg(long)]
         serve: bool,
@@ -61,9 +64,14 @@ fn main() -> ExitCode {
 fn run(task: Task) -> Result<ExitCode, Error> {
     let workspace = Workspace::find()?;
     match task {
-        Task::Page { out, serve, port } => {
+        Task::Page {
+            out,
+            url,
+            serve,
+            port,
+        } => {
             let out = workspace.root.join(out);
-            page::build(&workspace, &out)?.print();
+            page::build(&workspace, &out, url.as_deref())?.print();
             println!("\n{}", standfirm::headline()?);
             if serve {
                 serve::run(&out, port)?;

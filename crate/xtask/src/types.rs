@@ -67,6 +67,8 @@ fn declarations() -> Result<String, Error> {
     types.answers::<Grid>("table_grid");
     types.answers::<String>("write_grid");
     types.answers::<Option<Reading>>("read_figure");
+    types.answers::<String>("episodes_csv");
+    types.answers::<String>("codebook");
     types.text()
 }
 

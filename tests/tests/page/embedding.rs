@@ -14,7 +14,11 @@ tests! {
     in every engine:
         figures_embed_in_an_article
         figures_embed_in_a_page_on_another_server
-        a_figure_loads_however_the_reader_comes_to_it;
+        a_figure_loads_however_the_reader_comes_to_it
+        the_styles_of_a_page_stay_outside
+        attributes_leave_parts_out_and_bad_ones_are_said
+        a_figure_says_where_it_is_from
+        what_cannot_be_estimated_has_a_title;
 }
 
 async fn figures_embed_in_an_article(browser: &Browser) {
@@ -129,7 +133,7 @@ async fn a_figure_loads_however_the_reader_comes_to_it(browser: &Browser) {
         )
     };
     let page = format!(
-        r#"<!doctype html><meta charset="utf-8"><script>{busy}</script>
+        r#"<!doctype html><meta charset="utf-8"><link rel="icon" href="icon.svg"><script>{busy}</script>
         <script src="standfirm-figure.js" defer></script>{}{}{}<div style="height: 9000px"></div>"#,
         figure(1),
         figure(2),
@@ -152,4 +156,159 @@ async fn a_figure_loads_however_the_reader_comes_to_it(browser: &Browser) {
     run(browser, &jump(2)).await;
     browser.until(&format!("{drawn}[2]")).await;
     assert_eq!(browser.console_errors().await, [""; 0]);
+}
+
+/// Serves a page with a figure, in a site of its own.
+async fn article(browser: &Browser, name: &str, head: &str, body: &str) -> Site {
+    let folder = copy_of_the_site(&format!("{name}-{:?}", browser.engine));
+    let page = format!(
+        r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><link rel="icon" href="icon.svg">
+        <script src="standfirm-figure.js" defer></script>{head}</head><body>{body}</body></html>"#
+    );
+    fs::write(folder.join("article.html"), page).unwrap();
+    let site = Site::serve(&folder).await;
+    browser.goto("about:blank").await;
+    browser.goto(&site.url("article.html")).await;
+    site
+}
+
+const INSIDE: &str = "document.querySelector('standfirm-figure').shadowRoot";
+
+async fn drawn(browser: &Browser) {
+    browser
+        .until(&format!(
+            "({INSIDE}?.querySelector('.plot.drawn') ?? null) !== null"
+        ))
+        .await;
+}
+
+/// All that a page can say of its text, in ways that reach into a shadow tree: by inheritance, of every element, of this one,
+/// and of what lengths are counted in.
+const HOSTILE: &str = "<style>
+    html { font: italic small-caps 900 62.5%/3 fantasy; direction: rtl; }
+    body { margin: 0; width: 800px; color: red; letter-spacing: 4px; word-spacing: 9px; text-align: right; text-indent: 40px;
+        text-transform: uppercase; white-space: nowrap; cursor: crosshair; quotes: none; hyphens: auto; text-shadow: 2px 2px red;
+        list-style: square; border-collapse: collapse; border-spacing: 9px; caption-side: bottom; word-break: break-all;
+        overflow-wrap: anywhere; tab-size: 1; font-feature-settings: 'zero'; pointer-events: none; line-break: anywhere;
+        -webkit-text-fill-color: red; text-underline-offset: 9px; color-scheme: dark; }
+    * { letter-spacing: 4px; text-transform: uppercase; line-height: 3; direction: rtl; }
+    standfirm-figure { text-align: right; text-transform: uppercase; font-size: 40px; }
+</style>";
+
+/// What the elements of a figure look like.
+const LOOKS: &str = "[...document.querySelector('standfirm-figure').shadowRoot.querySelectorAll('.card, .card *')]
+    .filter((one) => !one.closest('.reading'))
+    .map((one) => {
+        const style = getComputedStyle(one);
+        const names = ['fontSize', 'fontFamily', 'fontStyle', 'fontVariant', 'fontWeight', 'lineHeight', 'letterSpacing',
+            'wordSpacing', 'textAlign', 'textIndent', 'textTransform', 'whiteSpace', 'direction', 'color', 'cursor', 'quotes',
+            'textShadow', 'listStyleType', 'borderCollapse', 'borderSpacing', 'captionSide', 'wordBreak', 'overflowWrap',
+            'tabSize', 'fontFeatureSettings', 'pointerEvents', 'visibility', 'textUnderlineOffset', 'width', 'height'];
+        return `${one.tagName}.${one.className}: ` + names.map((name) => `${name} ${style[name]}`).join('; ');
+    })";
+
+async fn the_styles_of_a_page_stay_outside(browser: &Browser) {
+    let figure = r#"<standfirm-figure figure="2" theme="light"></standfirm-figure>"#;
+    let calm = "<style>body { margin: 0; width: 800px; }</style>";
+    let _site = article(browser, "calm", calm, figure).await;
+    drawn(browser).await;
+    let expected = browser.eval(LOOKS).await;
+    let _site = article(browser, "hostile", HOSTILE, figure).await;
+    drawn(browser).await;
+    let found = browser.eval(LOOKS).await;
+    let (found, expected) = (found.as_array().unwrap(), expected.as_array().unwrap());
+    for (found, expected) in found.iter().zip(expected) {
+        assert_eq!(found, expected);
+    }
+    assert_eq!(found.len(), expected.len());
+    // In a part of a page that is not to be seen it is not to be seen.
+    let hidden = format!(r#"<div style="visibility: hidden">{figure}</div>"#);
+    let _site = article(browser, "hidden", "", &hidden).await;
+    drawn(browser).await;
+    let seen = format!("getComputedStyle({INSIDE}.querySelector('.card')).visibility");
+    assert_eq!(browser.eval(&seen).await, "hidden");
+}
+
+async fn attributes_leave_parts_out_and_bad_ones_are_said(browser: &Browser) {
+    let body = r#"<standfirm-figure figure="2" hide="number tabs controls"></standfirm-figure>"#;
+    let _site = article(browser, "hide", "", body).await;
+    drawn(browser).await;
+    let shown = format!(
+        "[...{INSIDE}.querySelectorAll('.number, .bar, .controls, h2, .plot, .source')].map((one) => one.checkVisibility())"
+    );
+    assert_eq!(
+        browser.eval(&shown).await,
+        json!([false, false, true, false, true, true])
+    );
+    let ignored = format!("{INSIDE}.querySelector('.ignored').textContent");
+    assert_eq!(browser.eval(&ignored).await, "");
+
+    let body = r#"<standfirm-figure figure="9" model="gold" theme="blue" specification="scale=cube" hide="everything, tabs"></standfirm-figure>"#;
+    let _site = article(browser, "bad", "", body).await;
+    drawn(browser).await;
+    for wrong in ["figure=9", "gold", "theme=blue", "cube", "hide=everything"] {
+        browser.until(&format!("{ignored}.includes({wrong:?})")).await;
+    }
+    let seen = format!("{INSIDE}.querySelector('.ignored').checkVisibility()");
+    assert_eq!(browser.eval(&seen).await, true);
+    assert_eq!(
+        browser.eval(&shown).await,
+        json!([true, false, true, true, true, true])
+    );
+}
+
+async fn a_figure_says_where_it_is_from(browser: &Browser) {
+    let body =
+        r#"<standfirm-figure figure="2" model="import_share" specification="scale=root"></standfirm-figure>"#;
+    let site = article(browser, "source", "", body).await;
+    drawn(browser).await;
+    let source = format!("{INSIDE}.querySelector('.source')");
+    let text = browser.eval(&format!("{source}.textContent")).await;
+    assert!(
+        text.as_str().unwrap().contains("Pi Cheng Huang’s MA thesis"),
+        "{text}"
+    );
+    let link = browser.eval(&format!("{source}.querySelector('a').href")).await;
+    assert_eq!(
+        link,
+        site.url("index.html#v=1&scale=root&f2=import_share&at=figure-2")
+    );
+    // It follows what is chosen.
+    run(
+        browser,
+        &format!(
+            "const one = {INSIDE}.querySelector('select'); one.value = 'trade_share';
+             one.dispatchEvent(new Event('change', {{ bubbles: true }}));"
+        ),
+    )
+    .await;
+    let followed = browser.eval(&format!("{source}.querySelector('a').href")).await;
+    assert_eq!(followed, site.url("index.html#v=1&scale=root&at=figure-2"));
+
+    browser.goto(&site.url("embed.html#v=1&at=figure-4")).await;
+    browser
+        .until("document.querySelector('#figure-4 .plot.drawn') !== null")
+        .await;
+    let link =
+        "(({ href, target, rel }) => [href, target, rel])(document.querySelector('#figure-4 .source a'))";
+    assert_eq!(
+        browser.eval(link).await,
+        json!([site.url("index.html#v=1&at=figure-4"), "_blank", "noopener"])
+    );
+    assert_eq!(
+        browser.eval("document.querySelectorAll('.source').length").await,
+        1
+    );
+    assert_eq!(browser.console_errors().await, [""; 0]);
+}
+
+async fn what_cannot_be_estimated_has_a_title(browser: &Browser) {
+    let body = r#"<standfirm-figure figure="2" specification="issues=rights"></standfirm-figure>"#;
+    let _site = article(browser, "refused", "", body).await;
+    let reason = format!("{INSIDE}?.querySelector('.reason')?.textContent ?? ''");
+    browser.until(&format!("({reason}).includes('separation')")).await;
+    let title = browser
+        .eval(&format!("{INSIDE}.querySelector('h2').textContent"))
+        .await;
+    assert_eq!(title, "Not estimated");
 }

@@ -18,6 +18,7 @@
 //! | addresses.rs | what is shown follows from the address alone |
 //! | links.rs | choices are shared in a link, and gone back and forward through |
 //! | embedding.rs | figures stand in other people's pages |
+//! | machines.rs | what the page tells search engines, and whoever shows a link to it |
 //! | printing.rs | the page is printed |
 //! | accessibility.rs | the page is used with keys alone, and by people who do not see it as others do |
 //! | offline.rs | the page is used without a network |
@@ -44,6 +45,7 @@ mod influence_and_prediction;
 mod layout;
 mod ledger;
 mod links;
+mod machines;
 mod multiverse;
 mod offline;
 mod opening;

@@ -11,6 +11,8 @@ mod layout;
 mod marks;
 mod numbers;
 mod pen;
+#[cfg(feature = "png")]
+pub mod png;
 mod read;
 mod scale;
 mod sorted;

@@ -43,7 +43,11 @@ pub fn numbers(figure: &Figure) -> Grid {
         values: if counted {
             vec!["count".to_owned()]
         } else {
-            ["estimate", "95% from", "95% to"].map(str::to_owned).to_vec()
+            let estimate = match values.format {
+                Format::Points => "points",
+                _ => "estimate",
+            };
+            [estimate, "95% from", "95% to"].map(str::to_owned).to_vec()
         },
     });
     let body = |panel: &Panel| {

@@ -123,7 +123,7 @@ pub(super) fn shortened(text: &str, size: f64, room: f64) -> String {
     format!("{}…", short.trim_end())
 }
 
-/// Breaks a text into lines of at most `room` CSS pixels.
+/// Breaks a text into lines of at most `room` CSS pixels: between words, and within one that is longer, such as an address.
 pub(super) fn wrap(text: &str, size: f64, room: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
@@ -132,10 +132,27 @@ pub(super) fn wrap(text: &str, size: f64, room: f64) -> Vec<String> {
                 line.push(' ');
                 line.push_str(word);
             }
-            _ => lines.push(word.to_owned()),
+            _ => lines.extend(pieces(word, size, room)),
         }
     }
     lines
+}
+
+/// A word in pieces that have room on a line, each of a letter at least.
+fn pieces(word: &str, size: f64, room: f64) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    for letter in word.chars() {
+        if let Some(piece) = pieces.last_mut() {
+            let mut longer = piece.clone();
+            longer.push(letter);
+            if piece.is_empty() || width(&longer, size) <= room {
+                *piece = longer;
+                continue;
+            }
+        }
+        pieces.push(letter.to_string());
+    }
+    pieces
 }
 
 /// The same number of lines, as even as they can be.
@@ -172,5 +189,19 @@ mod tests {
         assert_eq!(wrap("aaa bbb ccc", 10.0, 40.4), ["aaa", "bbb", "ccc"]);
         assert_eq!(balanced("aa bb cc dd", 10.0, 48.0), ["aa bb", "cc dd"]);
         assert_eq!(wrap("", 10.0, 40.0), [""; 0]);
+    }
+
+    #[test]
+    fn no_line_is_wider_than_its_room() {
+        let address = format!(
+            "https://example.org/standfirm/#{}",
+            "without=t_gdp,s_gdp&".repeat(20)
+        );
+        let lines = wrap(&format!("From {address} as it was."), 11.0, 300.0);
+        assert!(lines.iter().all(|line| width(line, 11.0) <= 300.0), "{lines:?}");
+        assert_eq!(lines.concat().replace(' ', ""), format!("From{address}asitwas."));
+        assert_eq!(wrap("one two", 11.0, 300.0), ["one two"]);
+        // A letter is not broken, however little room there is.
+        assert_eq!(wrap("ab", 11.0, 1.0), ["a", "b"]);
     }
 }

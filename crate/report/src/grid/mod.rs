@@ -108,6 +108,12 @@ impl Cell {
         }
     }
 
+    /// Differences of probabilities in percentage points, as the text that rounds them has them; `others` as they are.
+    pub fn points(text: impl Into<String>, differences: &[f64], others: &[f64]) -> Self {
+        let points: Vec<f64> = differences.iter().map(|one| 100.0 * one).collect();
+        Cell::numbers(text, &[&points, others].concat())
+    }
+
     /// A text with the numbers it rounds.
     pub fn numbers(text: impl Into<String>, values: &[f64]) -> Self {
         Cell {

@@ -115,6 +115,17 @@ pub struct Source {
     pub note: &'static str,
 }
 
+impl Source {
+    /// How to cite it, with its address where there is one.
+    #[must_use]
+    pub fn cited(&self) -> String {
+        match self.url {
+            Some(url) => format!("{} {url}", self.citation),
+            None => self.citation.to_owned(),
+        }
+    }
+}
+
 /// Something the rebuilt table cannot know, or settles by a choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
@@ -251,7 +262,10 @@ const REGIME_MEANINGS: &[(&str, &str)] = &[
 ];
 
 const REST_MEANINGS: &[(&str, &str)] = &[
-    ("democracy", "everything that GWF does not code as an autocracy"),
+    (
+        "democracy",
+        "everything that Geddes, Wright and Frantz do not code as an autocracy",
+    ),
     (
         "personalist",
         "any autocracy whose type names \"personal\", hybrids included",
@@ -454,8 +468,8 @@ pub static VARIABLES: &[Variable] = &[
         .range(0.0, 1.0),
     Variable::number("personalist_index_carried", "Personalist index, carried on", Regime)
         .about(
-            "As `personalist_index` to 1999. From 2000 on: 0 where GWF says democracy; for an autocracy the \
-             last valid value of the same GWF regime spell (`gwf_casename`), missing where the spell began \
+            "As `personalist_index` to 1999. From 2000 on: 0 where Geddes, Wright and Frantz (GWF) say democracy; for an autocracy the \
+             last valid value of the same regime spell (`gwf_casename`), missing where the spell began \
              later.",
         )
         .unit("share of items")
@@ -463,7 +477,7 @@ pub static VARIABLES: &[Variable] = &[
         .range(0.0, 1.0),
     Variable::number("personalist_index_democracy_zero", "Personalist index, 0 in every democracy", Regime)
         .about(
-            "As `personalist_index`, but 0 wherever GWF says democracy: where Weeks has no value, where she has \
+            "As `personalist_index`, but 0 wherever Geddes, Wright and Frantz say democracy: where Weeks has no value, where she has \
              another, and after 1999, when nothing but democracies has a value.",
         )
         .unit("share of items")
@@ -472,14 +486,14 @@ pub static VARIABLES: &[Variable] = &[
     Variable::category("target_regime", "Target regime", Regime, REGIMES)
         .about(
             "The target's regime in the year. Provisional, foreign-occupied, warlord-ruled and not \
-             independent: missing, like states that GWF does not cover. Alternative: \
+             independent: missing, like states that Geddes, Wright and Frantz do not cover. Alternative: \
              `target_regime_rest_democracy`.",
         )
         .from(&["gwf"])
         .meaning(REGIME_MEANINGS),
     Variable::category("target_regime_rest_democracy", "Target regime, the rest democracies", Regime, REGIMES)
         .about(
-            "As `target_regime`, but every target that GWF codes as no autocracy is a democracy: also the \
+            "As `target_regime`, but every target that Geddes, Wright and Frantz code as no autocracy is a democracy: also the \
              provisional, occupied and not independent, and the states it does not cover. That is the study's \
              sentence on what is left once the two kinds of autocracy are taken out, read to the letter.",
         )
@@ -591,7 +605,7 @@ pub static VARIABLES: &[Variable] = &[
         .from(&["gdp"]),
     Variable::number("cinc_ratio", "Capability ratio", Control)
         .about(
-            "The sender's material capabilities over the target's: sender CINC / target CINC; above 1 the sender \
+            "The sender's material capabilities over the target's, by the Composite Index of National Capability (CINC); above 1 the sender \
              is the stronger. The study puts the difference in capabilities into its models as the ratio of \
              the two scores. Alternatives: `ln_cinc_ratio` and `cinc_share`, which a few very small targets move \
              less.",
@@ -605,8 +619,8 @@ pub static VARIABLES: &[Variable] = &[
         .from(&["nmc"]),
     Variable::number("cinc_share", "Sender's share of capabilities", Control)
         .about(
-            "The sender's share of the two states' material capabilities: sender CINC / (sender CINC + target \
-             CINC), made as `cinc_ratio` / (1 + `cinc_ratio`).",
+            "The sender's share of the two states' material capabilities, by the Composite Index of National Capability \
+             (CINC), made as `cinc_ratio` / (1 + `cinc_ratio`).",
         )
         .unit("share")
         .from(&["nmc"])
@@ -798,6 +812,12 @@ pub static SOURCES: &[Source] = &[
         note: "Used for names. No licence is stated with the file.",
     },
 ];
+
+/// On what terms the table may be used.
+pub const TERMS: &str = "The sources are public research data under their authors' terms, and ask to be cited; none \
+                         states a licence with the file used here. The code that derives the table, and what the \
+                         derivation adds, are under MIT OR Apache-2.0. When you use the table, cite the sources of the \
+                         variables you use.";
 
 /// What the rebuilt table cannot know, or settles by a choice.
 pub static LIMITS: &[Limit] = &[

@@ -1,7 +1,9 @@
 //! What a reader may ask of a figure or a table: what is shown, by which model, from how many episodes, from which
 //! sources.
 
-use crate::data::variables::{source, variable};
+use report::words::capital;
+
+use crate::data::variables::{Source, source, variable};
 use crate::fitting::fitted::Fitted;
 
 /// Terms, each with its explanation.
@@ -40,7 +42,10 @@ pub(crate) fn models(shows: &str, models: &[&Fitted]) -> About {
     };
     say(
         "Trade dependence",
-        each(&|one| one.model.dependence.definition.to_owned()),
+        match models {
+            [one] => capital(one.model.dependence.definition),
+            _ => each(&|one| one.model.dependence.definition.to_owned()),
+        },
     );
     say("Episodes", each(&episodes));
     let names = models.iter().flat_map(|one| {
@@ -75,6 +80,6 @@ pub(crate) fn sources<'a>(names: impl Iterator<Item = &'a str>) -> String {
             }
         }
     }
-    let citations = keys.into_iter().filter_map(source).map(|source| source.citation);
+    let citations = keys.into_iter().filter_map(source).map(Source::cited);
     citations.collect::<Vec<_>>().join(" ")
 }

@@ -2,9 +2,9 @@
 
 use report::figure::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off};
 use report::results::Prediction;
-use report::words::{capital, percent};
+use report::words::{capital, percent, within};
 
-use crate::exhibits::{about, measures};
+use crate::exhibits::{abbreviations, about, measures};
 use crate::findings::cases::{CaseModel, CaseReport, Change, Swap};
 use crate::fitting::fitted::Fitted;
 use crate::study::Explanation;
@@ -217,12 +217,14 @@ impl<'a> CaseFigures<'a> {
         };
         let (right, all) = (self.models.iter().filter(likeliest).count(), self.models.len());
         match right {
-            0 => format!("No model has {happened}, which happened, as the likeliest outcome"),
+            0 => format!("No model gives {happened}, which is what happened, the highest probability"),
             right if right == all => {
-                format!("Every model has {happened}, which happened, as the likeliest outcome")
+                format!("Every model gives {happened}, which is what happened, the highest probability")
             }
             right => {
-                format!("{right} of {all} models have {happened}, which happened, as the likeliest outcome")
+                format!(
+                    "{right} of {all} models give {happened}, which is what happened, the highest probability"
+                )
             }
         }
     }
@@ -273,9 +275,10 @@ impl<'a> CaseFigures<'a> {
             title,
             subtitle: format!("{}: {}", self.case.title, subtitle.to_ascii_lowercase()),
             note: format!(
-                "It ended in {}. 95% intervals.{}{}",
+                "It ended in {}. 95% intervals.{}{}{}",
                 self.case.happened,
                 self.unknown(),
+                abbreviations(&models),
                 cut_off(&panels, PROBABILITIES)
             ),
             summary: panels
@@ -301,7 +304,7 @@ impl<'a> CaseFigures<'a> {
         let mut changes: Vec<(String, Vec<&str>)> = Vec::new();
         for (fitted, model) in self.models {
             for variable in &model.unknown {
-                let words = label(variable).to_ascii_lowercase();
+                let words = within(&label(variable));
                 match changes.iter_mut().find(|(known, _)| *known == words) {
                     Some((_, rows)) if rows.contains(&fitted.model.dependence.short) => {}
                     Some((_, rows)) => rows.push(fitted.model.dependence.short),

@@ -10,7 +10,7 @@ use report::words::{percent, points, thousands};
 use super::multiverse::about;
 use crate::error::Result;
 use crate::findings::effect::MainEffect;
-use crate::findings::multiverse::dimensions::DIMENSIONS;
+use crate::findings::multiverse::dimensions::{DIMENSIONS, described};
 use crate::findings::multiverse::outcome::Outcome;
 use crate::findings::multiverse::summary::Summary;
 use crate::findings::multiverse::{Multiverse, Only, is_study};
@@ -201,7 +201,7 @@ impl Curve {
     ) -> Option<Reading> {
         let frame = frames(figure, width, 0.0).next()?;
         let (position, effect) = self.sorted.get(place)?;
-        let combination = multiverse.combination(*position).ok()?;
+        let combination = described(multiverse.combination(*position).ok()?);
         let x = frame.x(place as f64 + 0.5);
         let interval = frame
             .y
@@ -213,9 +213,9 @@ impl Curve {
             dot: Some((x, frame.y(effect.estimate.clamp(frame.y.min, frame.y.max)))),
             text: interval,
         }];
-        let chosen = chosen(combination);
+        let chosen = chosen(&combination);
         let dots: Vec<f64> = strip_places(figure, &frame).collect();
-        for (dimension, (one, alternative)) in DIMENSIONS.iter().zip(combination).enumerate() {
+        for (dimension, (one, alternative)) in DIMENSIONS.iter().zip(&combination).enumerate() {
             entries.push(Entry {
                 label: one.label.to_owned(),
                 role: Role::Actual,
@@ -307,7 +307,11 @@ impl Curve {
     }
 
     fn strips(&self, multiverse: &Multiverse) -> Vec<Strip> {
-        let combinations = multiverse.combinations();
+        let combinations: Vec<_> = multiverse
+            .combinations()
+            .iter()
+            .map(|one| described(one))
+            .collect();
         let columns = self.columns(STRIP_COLUMNS);
         let mut strips = Vec::new();
         for (dimension, one) in DIMENSIONS.iter().enumerate() {

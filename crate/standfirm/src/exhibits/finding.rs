@@ -27,17 +27,17 @@ pub(crate) fn of_contrast(contrast: &Contrast) -> String {
     difference(-contrast.estimate, -contrast.conf_high, -contrast.conf_low)
 }
 
-/// Whether an interval includes no difference.
+/// Whether an interval includes zero: no difference.
 pub(crate) fn includes_none(contrast: &Contrast) -> bool {
     contrast.conf_low <= 0.0 && contrast.conf_high >= 0.0
 }
 
-/// What a title adds to a contrast of a model: that its interval includes no difference, and where Wald's test says
+/// What a title adds to a contrast of a model: that its interval includes zero, and where Wald's test says
 /// otherwise.
 pub(crate) fn doubt(one: &Fitted, contrast: &Contrast) -> String {
     let includes = includes_none(contrast);
     let doubt = if includes {
-        ", an interval that includes no difference"
+        ", an interval that includes zero"
     } else {
         ""
     };
@@ -80,7 +80,7 @@ pub(crate) fn supported(models: &[&Fitted]) -> String {
     let name = |one: &Fitted| {
         let short = one.model.dependence.short;
         if both {
-            format!("{short} {}", one.model.explanation.key)
+            format!("{short} × {}", one.model.explanation.key)
         } else {
             short.to_owned()
         }
@@ -138,8 +138,8 @@ pub(crate) fn supported(models: &[&Fitted]) -> String {
         some => format!(" Beware: {}.", some.join("; ")),
     };
     format!(
-        " Personalist episodes at or above high dependence: {}.{warned} The smallest difference that would be found in 80 of \
-         100 samples, in points: {}.",
+        " Personalist episodes at or above high dependence: {}.{warned} The smallest difference that a test at 5% would find in \
+         80 of 100 samples, in points: {}.",
         counts.join(", "),
         least.join(", ")
     )

@@ -5,11 +5,11 @@ use report::figure::{
     Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Scale, Series, cut_off, rug,
 };
 use report::results::{Comparison, Value};
-use report::words::{capital, points, share};
+use report::words::{capital, points, share, within};
 
 use crate::error::Result;
 use crate::exhibits::finding::{difference, supported};
-use crate::exhibits::{about, imputed_too, method};
+use crate::exhibits::{abbreviations, about, imputed_too, method};
 use crate::fitting::fitted::Fitted;
 use crate::study::thesis::{REGIME, STUDY};
 use crate::study::words::level_label;
@@ -87,8 +87,10 @@ fn figure(version: &str, label: &str, scale: Scale, effects: &[Effects<'_>]) -> 
             "{}. The axis runs from the smallest to the largest dependence observed; bars on it show where the \
              episodes are (square-root scale): far from them the curve is the model’s word alone. The narrow band covers each \
              level of dependence by itself in 95 of 100 samples, the wide one all levels at once (sup-t, 10,000 draws); titles \
-             go by the wide one.{}{}{}",
+             go by the wide one.{}{}{}{}{}",
             capital(&method(models)),
+            if scale.share(right) > 1.0 { ABOVE_ALL } else { "" },
+            abbreviations(models),
             imputed_too(models.iter().copied()),
             cut_off(&panels, DIFFERENCES),
             supported(models)
@@ -156,6 +158,10 @@ fn effects(fitted: &Fitted) -> Result<Effects<'_>> {
         panels,
     })
 }
+
+/// Why a share of trade can be of more than all of it.
+const ABOVE_ALL: &str =
+    " A share can exceed 100%, as figures for pairs of states and for all trade of one are separate series.";
 
 /// Where the first part of a panel's title ends.
 const AGAINST: &str = "Personalist against ";
@@ -225,22 +231,32 @@ fn title(panels: &[Panel], scale: Scale) -> String {
              together{}",
             at_most(panels)
         ),
-        parts if parts.len() == panels.len() => parts.join("; "),
-        parts => format!("{}; elsewhere they cannot be told apart", parts.join("; ")),
+        // After the first they go on within a sentence.
+        [first, rest @ ..] => {
+            let rest = rest.iter().map(|part| within(part));
+            let all: Vec<String> = std::iter::once(first.clone()).chain(rest).collect();
+            let apart = if all.len() == panels.len() {
+                ""
+            } else {
+                "; elsewhere they cannot be told apart"
+            };
+            format!("{} (by simultaneous bands){apart}", all.join("; "))
+        }
     }
 }
 
 /// Where a regime can be told from personalists, if anywhere.
 fn significant(panel: &Panel, scale: Scale) -> Option<String> {
     let share = |value| share(scale.share(value));
-    let at = |(from, to): (f64, f64)| format!("where dependence is {} to {}", share(from), share(to));
+    let at =
+        |(from, to): (f64, f64)| format!("where dependence is between {} and {}", share(from), share(to));
     let others = panel.title.strip_prefix(AGAINST).unwrap_or_default();
     let less = apart(panel, below).map(|range| format!("less often {}", at(range)));
     let more = apart(panel, above).map(|range| format!("more often {}", at(range)));
     let parts: Vec<String> = [less, more].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| {
         format!(
-            "Against {others}, personalists concede significantly {} (by simultaneous bands)",
+            "Against {others}, personalists concede significantly {}",
             parts.join(", ")
         )
     })

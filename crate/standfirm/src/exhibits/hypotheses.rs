@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use report::figure::{Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Role, Series, cut_off};
 use report::grid::{Body, Cell, Column, Grid, Row};
-use report::words::{p_value, percent};
+use report::words::{capital, p_value, percent};
 
 use crate::exhibits::finding::{difference, supported};
-use crate::exhibits::{about, high_words, measures, method};
+use crate::exhibits::{abbreviations, about, high_words, measures, method};
 use crate::findings::contrasts::label as contrast_label;
 use crate::findings::hypotheses::{Contrast, Hypothesis, HypothesisReport, INDEX_CONTRAST, contrasts};
 use crate::findings::rules::Finding;
@@ -45,7 +45,7 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
     let main = second.first().map_or_else(String::new, |(_, others, one)| {
         let words = difference(one.estimate, one.low, one.high);
         let doubt = if one.low <= 0.0 && one.high >= 0.0 {
-            ", which includes none"
+            ", an interval that includes zero"
         } else {
             ""
         };
@@ -66,11 +66,12 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
             .to_owned(),
         note: format!(
             "Differences of average probabilities of concession, personalist minus others, {}. High dependence is {} of a \
-             model’s episodes. Of {} intervals each, {as_in_1a} without trade exclude no difference, and \
-             {as_in_1b} at high dependence lie below it.{}{}",
+             model’s episodes. Of {} intervals each, {as_in_1a} without trade exclude zero, and \
+             {as_in_1b} at high dependence lie below it.{}{}{}",
             method(&models),
             high_words(&models),
             high.len(),
+            abbreviations(&models),
             cut_off(&panels, DIFFERENCES),
             supported(&models)
         ),
@@ -171,16 +172,14 @@ fn panel(title: &str, rows: &[&str], tests: &[Tested]) -> Panel {
     }
 }
 
-/// The tests as a table, in percentage points; `labels` has words for models and contrasts.
+/// The tests as a table, in percentage points; `labels` has words for models.
 #[must_use]
 pub fn grid(reports: &[HypothesisReport], labels: &BTreeMap<String, String>) -> Grid {
     let words = |name: &str| labels.get(name).map_or(name, String::as_str).to_owned();
     let column = |label: &str, below: &str| Column {
         label: label.to_owned(),
         below: below.to_owned(),
-        values: ["difference", "95% from", "95% to", "p"]
-            .map(str::to_owned)
-            .to_vec(),
+        values: ["points", "95% from", "95% to", "p"].map(str::to_owned).to_vec(),
     };
     let verdict = Column {
         label: "Verdict".to_owned(),
@@ -188,9 +187,10 @@ pub fn grid(reports: &[HypothesisReport], labels: &BTreeMap<String, String>) -> 
     };
     let numbers = |estimate: f64, low: f64, high: f64, p: f64| Cell {
         below: p_value(p),
-        ..Cell::numbers(
+        ..Cell::points(
             Format::Points.interval(estimate, low, high),
-            &[estimate, low, high, p],
+            &[estimate, low, high],
+            &[p],
         )
     };
     let cells = |one: &HypothesisReport| {
@@ -214,7 +214,7 @@ pub fn grid(reports: &[HypothesisReport], labels: &BTreeMap<String, String>) -> 
                 &[
                     support.personalist_at_high as f64,
                     support.at_high as f64,
-                    support.detectable,
+                    100.0 * support.detectable,
                 ],
             )
         }));
@@ -234,7 +234,7 @@ pub fn grid(reports: &[HypothesisReport], labels: &BTreeMap<String, String>) -> 
                 .flat_map(cells)
                 .collect(),
         };
-        let title = words(&first.contrast);
+        let title = capital(&contrast_label(&first.contrast));
         match bodies.iter_mut().find(|body| body.title == title) {
             Some(body) => body.rows.push(row),
             None => bodies.push(Body {
@@ -256,7 +256,7 @@ pub fn grid(reports: &[HypothesisReport], labels: &BTreeMap<String, String>) -> 
             Column {
                 label: "Personalist at high".to_owned(),
                 below: "smallest difference found at 80% power".to_owned(),
-                values: ["personalist", "episodes", "smallest difference"].map(str::to_owned).to_vec(),
+                values: ["personalist", "episodes", "smallest difference in points"].map(str::to_owned).to_vec(),
             },
         ],
         bodies,

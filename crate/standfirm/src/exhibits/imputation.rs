@@ -1,8 +1,9 @@
 //! Imputed against observed values of dependence, with what else there is to see of an imputation, in words.
 
 use mlogit::imputation::{Comparison, Imputations, Sample};
+use mlogit::order::quantile;
 use report::figure::{Axis, Figure, Format, Marks, Panel, Point, Role, Series};
-use report::words::{self, percent};
+use report::words::{self, percent, thousands};
 
 use super::about;
 use crate::error::Result;
@@ -63,15 +64,14 @@ pub fn figure(imputed: &Imputed) -> Result<Figure> {
         version: model.explanation.key.to_owned(),
         version_label: model.label(),
         title: format!(
-            "Where the Comtrade share is missing, imputed values lie around {}, observed ones around {}",
-            share(drawn.mean),
-            share(observed.mean)
+            "Where the Comtrade share is missing, half of the imputed values are above {}; of the observed ones, half are above {}",
+            share(median(&drawn)),
+            share(median(&observed))
         ),
         subtitle: "How often each level of trade dependence is observed, and imputed where it is missing"
             .to_owned(),
         summary: format!(
-            "Two curves over trade dependence. The means are taken on the model’s scale; the largest distance of the two \
-             distribution functions is {distance:.2}. {note}"
+            "Two curves over trade dependence; the largest distance of the two distribution functions is {distance:.2}. {note}"
         ),
         note,
         x: Axis {
@@ -114,11 +114,11 @@ fn note(imputations: &Imputations, observed: &Sample, drawn: &Sample, coverage: 
         .map(|variable| variable.clamped)
         .sum();
     Ok(format!(
-        "Densities on the model’s scale; {} imputed values in {} completed tables, on {} episodes. Overimputation: of the \
+        "Densities on the model’s scale: a curve’s peak is where values lie closest together, and not their median. {} imputed values in {} completed tables, on {} episodes. Overimputation: of the \
          {} observed values, each imputed as if it were missing, {} lie within their 90% interval. EM converged in \
-         {least} to {most} iterations, and {met} of {} dispersed starts came to the same place. {} of all variables had \
-         to be set to a bound.",
-        drawn.values.len(),
+         {least} to {most} iterations, and {met} of {} dispersed starts came to the same place. {} had to be set \
+         to a bound.",
+        thousands(drawn.values.len()),
         imputations.m(),
         imputations.rows(),
         observed.values.len(),
@@ -130,6 +130,11 @@ fn note(imputations: &Imputations, observed: &Sample, drawn: &Sample, coverage: 
             more => format!("{more} draws"),
         },
     ))
+}
+
+/// The value that half of a sample is above.
+fn median(sample: &Sample) -> f64 {
+    quantile(&sample.values, 0.5)
 }
 
 const EMPTY: Sample = Sample {
@@ -173,6 +178,8 @@ fn density(sample: &Sample, right: f64) -> Vec<Point> {
 
 #[cfg(test)]
 mod tests {
+    use report::figure::Scale;
+
     use super::*;
     use crate::{Specification, episodes};
 
@@ -190,6 +197,15 @@ mod tests {
                     .map(|two| (two[0].estimate + two[1].estimate) / 2.0 * step)
                     .sum();
                 assert!((area - 1.0).abs() < 0.02, "{}: {area}", series.label);
+            }
+            // What the title says of the curves is so of the curves: half of each lies above it.
+            for (series, words) in figure.panels[0].series.iter().zip(figure.title.split(';')) {
+                let above = words.rsplit_once("above ").unwrap().1.trim_end_matches('%');
+                let at = Scale::Log.of(above.parse::<f64>().unwrap() / 100.0);
+                let all: f64 = series.points.iter().map(|point| point.estimate).sum();
+                let beyond = series.points.iter().filter(|point| point.x > at);
+                let share = beyond.map(|point| point.estimate).sum::<f64>() / all;
+                assert!((share - 0.5).abs() < 0.03, "{}: {share} in {words}", series.label);
             }
             assert!(
                 figure.note.contains("lie within their 90% interval"),

@@ -188,7 +188,7 @@ fn title_of(found: &Influence) -> String {
     let whole = found.whole.effect;
     format!(
         "Without one {unit} the difference of {} lies between {} (without {}) and {} (without {}); all {unit}s taken together, \
-         it can be told from zero without {apart} of {all}",
+         it can be told from zero in {apart} of {all} models",
         difference(whole.estimate, whole.conf_low, whole.conf_high),
         points(lowest.1.effect.estimate),
         lowest.0.label,
@@ -258,19 +258,21 @@ pub fn grid(found: &Influence) -> Grid {
         };
         let effect = &result.effect;
         vec![
-            Cell::numbers(
+            Cell::points(
                 Format::Points.interval(effect.estimate, effect.conf_low, effect.conf_high),
                 &[effect.estimate, effect.conf_low, effect.conf_high],
+                &[],
             ),
             change.map_or_else(Cell::default, |_| {
                 let (low, high) = found.simultaneous(result);
-                Cell::numbers(
+                Cell::points(
                     format!("{} to {}", number(low * 100.0, 1), number(high * 100.0, 1)),
                     &[low, high],
+                    &[],
                 )
             }),
             change.map_or_else(Cell::default, |(effect, _)| {
-                Cell::numbers(number(effect * 100.0, 1), &[effect])
+                Cell::points(number(effect * 100.0, 1), &[effect], &[])
             }),
             Cell::numbers(
                 number(result.interaction, 3),
@@ -318,11 +320,11 @@ pub fn grid(found: &Influence) -> Grid {
         } else {
             numbers("Threats", &["count"])
         },
-        numbers("Difference", &["estimate", "95% from", "95% to"]),
-        numbers("All at once", &["95% from", "95% to"]),
-        numbers("Its change", &["points"]),
-        numbers("Interaction", &["estimate", "standard error"]),
-        numbers("Its change", &["value"]),
+        numbers("Difference", &["points", "95% from", "95% to"]),
+        numbers("Interval for all at once", &["95% from", "95% to"]),
+        numbers("Change of the difference", &["points"]),
+        numbers("Interaction", &["coefficient", "standard error"]),
+        numbers("Change of the interaction", &["coefficient"]),
     ];
     if remarked {
         columns.push(numbers("To know", &[]));

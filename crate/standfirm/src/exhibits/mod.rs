@@ -3,6 +3,7 @@
 pub mod about;
 pub mod case;
 pub mod curve;
+pub mod download;
 mod finding;
 pub mod four;
 pub mod hypotheses;
@@ -58,6 +59,25 @@ fn method(models: &[&Fitted]) -> String {
 /// Which dependence counts as high, in words that say of what and not of whose episodes.
 fn high_words(models: &[&Fitted]) -> &'static str {
     models.first().map_or("", |one| one.model.high.words())
+}
+
+/// What the abbreviations stand for that these models are called by: one by its label, several in a word or two.
+fn abbreviations(models: &[&Fitted]) -> String {
+    let known = [
+        ("COW", " COW: Correlates of War."),
+        ("MI", " MI: multiple imputation."),
+    ];
+    let uses = |word: &str| {
+        let name = |one: &&Fitted| match models.len() {
+            1 => one.model.dependence.label,
+            _ => one.model.dependence.short,
+        };
+        models
+            .iter()
+            .any(|one| name(one).split(' ').any(|part| part == word))
+    };
+    let used = known.into_iter().filter(|(word, _)| uses(word));
+    used.map(|(_, words)| words).collect()
 }
 
 /// What a note says where episodes with imputed values are shown.

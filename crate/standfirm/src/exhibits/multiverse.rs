@@ -6,7 +6,7 @@ use report::words::{percent, points, thousands};
 use crate::error::Result;
 use crate::exhibits::about::{About, CITATION};
 use crate::findings::multiverse::Multiverse;
-use crate::findings::multiverse::dimensions::{DIMENSIONS, Dimension};
+use crate::findings::multiverse::dimensions::{DIMENSIONS, Dimension, described};
 use crate::findings::multiverse::judge::JUDGED;
 use crate::findings::multiverse::outcome::Outcome;
 use crate::findings::multiverse::summary::Summary;
@@ -39,9 +39,9 @@ pub fn csv(multiverse: &Multiverse, outcomes: &[Option<Outcome>]) -> Result<Stri
         let (specification, model) = multiverse.specified(combination)?;
         let effect = outcome.effect();
         let by = |errors: usize| outcome.estimate.map(|one| one.effect(errors).std_error);
-        let choices = DIMENSIONS.iter().zip(combination);
+        let choices = DIMENSIONS.iter().zip(described(combination));
         let mut fields: Vec<String> = choices
-            .map(|(one, position)| one.alternatives[*position].key.to_owned())
+            .map(|(one, position)| one.alternatives[position].key.to_owned())
             .collect();
         fields.extend([
             model.key(),
@@ -157,9 +157,9 @@ impl Summary {
             vec![
                 share("Below 0, as the study has it", self.negative),
                 row(
-                    "Median".to_owned(),
+                    "Median, in points".to_owned(),
                     format!("{} points", points(self.median)),
-                    self.median,
+                    100.0 * self.median,
                     of_all(),
                 ),
             ],
@@ -185,11 +185,14 @@ impl Summary {
             row(
                 one.label.to_owned(),
                 format!("{:.1} points", one.mean_change * 100.0),
-                one.mean_change,
+                100.0 * one.mean_change,
                 format!("significance changes in {}", percent(one.verdict_changes)),
             )
         });
-        bodies.push(body("What a choice moves, altered alone", moves.collect()));
+        bodies.push(body(
+            "What a choice moves on average, altered alone, in points",
+            moves.collect(),
+        ));
         let refused = self.refused.iter().map(|one| {
             row(
                 one.label.to_owned(),

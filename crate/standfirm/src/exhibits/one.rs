@@ -31,7 +31,7 @@ pub fn figure(episodes: &Table) -> Result<Figure> {
         version: "all".to_owned(),
         version_label: "All episodes".to_owned(),
         title: format!(
-            "{} of {all} threats were made against democracies; most threats, {most}, began in {busiest}",
+            "{} of {all} threats were made against democracies; the year with most was {busiest}, with {most} threats",
             series.first().map_or(0.0, sum)
         ),
         subtitle: "Threats of economic sanctions by one state against another, by the target’s regime"

@@ -30,9 +30,10 @@ pub fn grid(found: &Randomization) -> Grid {
             label: capital(&label(&one.others)),
             value: None,
             cells: vec![
-                Cell::numbers(
+                Cell::points(
                     Format::Points.interval(effect.estimate, effect.conf_low, effect.conf_high),
                     &[effect.estimate, effect.conf_low, effect.conf_high],
+                    &[],
                 ),
                 Cell::numbers(format!("{:.2}", one.t).replace('-', "−"), &[one.t]),
                 Cell::numbers(p_value(effect.p_value), &[effect.p_value]),
@@ -47,7 +48,7 @@ pub fn grid(found: &Randomization) -> Grid {
         head: "Contrast at high dependence".to_owned(),
         groups: Vec::new(),
         columns: vec![
-            column("Difference", "points", &["difference", "95% from", "95% to"]),
+            column("Difference", "points", &["points", "95% from", "95% to"]),
             column("t", "", &["t"]),
             column("Wald’s test", "", &["p"]),
             column("Randomization", "", &["p"]),

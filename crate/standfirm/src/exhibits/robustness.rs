@@ -13,9 +13,7 @@ fn column(label: &str, below: &str) -> Column {
     Column {
         label: label.to_owned(),
         below: below.to_owned(),
-        values: ["difference", "95% from", "95% to", "p"]
-            .map(str::to_owned)
-            .to_vec(),
+        values: ["points", "95% from", "95% to", "p"].map(str::to_owned).to_vec(),
     }
 }
 
@@ -29,9 +27,10 @@ fn cell(effect: &MainEffect) -> Cell {
     } = *effect;
     Cell {
         below: p_value(p),
-        ..Cell::numbers(
+        ..Cell::points(
             Format::Points.interval(estimate, conf_low, conf_high),
-            &[estimate, conf_low, conf_high, p],
+            &[estimate, conf_low, conf_high],
+            &[p],
         )
     }
 }
@@ -71,8 +70,8 @@ pub fn errors(found: &Robustness) -> Grid {
     };
     Grid {
         title: format!(
-            "Under all kinds of standard errors, the interval lies below 0 in {} at high dependence, in {} of the second \
-             difference",
+            "By standard errors of every kind, {} intervals of the difference at high dependence lie below 0, and {} of the \
+             second difference",
             significant(false),
             significant(true)
         ),
@@ -139,7 +138,7 @@ pub fn senders(found: &Robustness) -> Grid {
         }],
         notes: vec![format!(
             "{}. The same model for each kind of sender, at the dependence that is high among all. No episode is in both \
-             samples, so that the variance of the difference is the sum of both. One of two intervals excluding no difference \
+             samples, so that the variance of the difference is the sum of both. One of two intervals excluding zero \
              does not show that the two differ; the last column does.",
             found.label
         )],

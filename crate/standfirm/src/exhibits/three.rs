@@ -7,7 +7,7 @@ use report::figure::{
 use report::results::{Prediction, Value};
 
 use crate::exhibits::finding::{beyond, includes_none, of_contrast, others, supported};
-use crate::exhibits::{about, high_words, method};
+use crate::exhibits::{abbreviations, about, high_words, method};
 use crate::findings::hypotheses::{Contrast, contrasts};
 use crate::fitting::fitted::Fitted;
 use crate::study::Values;
@@ -42,9 +42,10 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
             "Probability that the target concedes to a threat, by its regime and by how trade is measured"
                 .to_owned(),
         note: format!(
-            "Each model on its own episodes, {}. High dependence is {} of a model’s episodes.{}{}{}",
+            "Each model on its own episodes, {}. High dependence is {} of a model’s episodes.{}{}{}{}",
             method(&models),
             high_words(&models),
+            abbreviations(&models),
             cut_off(&panels, PROBABILITIES),
             beyond(&panels),
             supported(&models)
@@ -96,7 +97,7 @@ fn title(models: &[&Fitted]) -> String {
     });
     format!(
         "At high dependence personalists differ by {first}; of {} such differences in all models {doubtful} have an interval \
-         that includes none",
+         that includes zero",
         contrasts.len()
     )
 }

@@ -10,7 +10,7 @@ use report::words::{percent, points, share};
 
 use crate::error::{Error, Result};
 use crate::exhibits::finding::{beyond, doubt, includes_none, of_contrast, supported};
-use crate::exhibits::{about, high_words, imputed_too, method};
+use crate::exhibits::{abbreviations, about, high_words, imputed_too, method};
 use crate::findings::hypotheses::{Contrast, contrasts};
 use crate::fitting::fitted::Fitted;
 use crate::study::thesis::{INDEX, STUDY};
@@ -87,9 +87,10 @@ fn figure(models: &[&Fitted]) -> Result<Figure> {
             .to_owned(),
         note: format!(
             "{n}, {}. High dependence is {} of the episodes. Bars on the axis show where the \
-             episodes are (square-root scale).{}{}{}{}",
+             episodes are (square-root scale).{}{}{}{}{}",
             method(models),
             high_words(models),
+            abbreviations(models),
             imputed_too(models.iter().copied()),
             cut_off(&panels, PROBABILITIES),
             beyond(&panels),
@@ -374,7 +375,7 @@ fn all_title(ends: &[Ends<'_>]) -> String {
     };
     format!(
         "At high dependence the chance of concession falls with personalism in {}; the interval of the \
-         difference includes none in {}",
+         difference includes zero in {}",
         count(falls),
         count(doubtful)
     )

@@ -121,15 +121,19 @@ fn scores(found: &Validation) -> Figure {
         series: vec![
             against(
                 Forecast::WithoutRegime,
-                "minus that without regime type",
+                "against the model without regime type",
                 Role::Compared,
             ),
-            against(Forecast::Shares, "minus that of the outcome shares", Role::Rest),
+            against(
+                Forecast::Shares,
+                "against the shares of the outcomes alone",
+                Role::Rest,
+            ),
         ],
         rug: Vec::new(),
     }];
     let x = Axis::around(
-        "Difference of the scores: below 0 the model is better",
+        "Difference of the scores: below 0 the model forecasts better",
         Format::Number,
         0.05,
         SCORES,
@@ -144,7 +148,7 @@ fn scores(found: &Validation) -> Figure {
         (x, Axis::rows()),
     );
     figure.subtitle = format!(
-        "Score of the model with regime type, less is better; 95% intervals. {}",
+        "Score of the model with regime type minus the score of another forecast: the lower, the better. 95% intervals. {}",
         found.label
     );
     figure.note.push_str(cut);
@@ -320,7 +324,7 @@ pub fn confusion(found: &Validation) -> Grid {
     Grid {
         title: format!(
             "What was held likeliest came true {}; always saying {} would have been right in {} of {}",
-            shares.join(", "),
+            shares.join(" and "),
             found.outcomes.get(found.commonest.0).map_or("", String::as_str),
             found.commonest.1,
             found.n

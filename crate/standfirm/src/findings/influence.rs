@@ -495,10 +495,16 @@ impl Influence {
         let other = effects().filter(|one| one.1.sign() != whole.sign());
         let mut say = |them: Vec<&str>, what: &str| {
             let text = match them.as_slice() {
-                [] => format!(" No single {unit} {what}."),
-                [one] => format!(" One {unit} {what}: {one}."),
-                few if few.len() <= 5 => format!(" {} {unit}s {what} each: {}.", few.len(), few.join("; ")),
-                many => format!(" {} {unit}s {what} each.", many.len()),
+                [] => format!(" Leaving out no single {unit} {what}."),
+                [one] => format!(" Leaving out one {unit} {what}: {one}."),
+                few if few.len() <= 5 => {
+                    format!(
+                        " Leaving out any of {} {unit}s {what}: {}.",
+                        few.len(),
+                        few.join("; ")
+                    )
+                }
+                many => format!(" Leaving out any of {} {unit}s {what}.", many.len()),
             };
             sentences.push_str(&text);
         };
@@ -506,13 +512,13 @@ impl Influence {
         let what = if whole.sign() == 0 {
             "makes it significant"
         } else {
-            "takes its significance"
+            "takes its significance away"
         };
         say(other.map(|one| one.0.label.as_str()).collect(), what);
         let (apart, all) = self.told_apart();
         sentences.push_str(&format!(
             " By intervals that hold for all {unit}s at once, {:.2} standard errors to either side, the difference can be told \
-             from zero without {apart} of {all}.",
+             from zero in {apart} of these {all} models.",
             self.reach
         ));
         let remarkable = [lowest.0, highest.0]

@@ -820,7 +820,7 @@ impl Validation {
         } else if both(|one| one.conf_low > 0.0, |one| one.surely_worse) {
             "Regime type makes predictions worse"
         } else {
-            "Regime type does not help to predict, beyond chance"
+            "Regime type does not help to predict beyond chance"
         }
     }
 
@@ -884,7 +884,7 @@ impl Validation {
         if let Some(spread) = self.spread(ScoreKind::Log, Forecast::WithoutRegime) {
             text.push_str(&format!(
                 " Which {unit}s come together is chance: over {} ways to make the folds the difference lies between {} and {} \
-                 (19 in 20), is worse beyond chance in {} and better beyond chance in {}.",
+                 (in 19 of 20), is worse beyond chance in {} and better beyond chance in {}.",
                 spread.repeats,
                 signed(spread.low),
                 signed(spread.high),

@@ -181,7 +181,7 @@ pub static CHOICES: [Choice; 24] = [
     Choice {
         key: "gaps",
         label: "Kind of sanction not coded",
-        help: "What a threat is of which TIES codes no kind.",
+        help: "What a threat is of which no kind is coded.",
         group: "Controls",
         kind: ChoiceKind::One(all::<readings::Gaps>),
         get: |one| name(one.readings.gaps),

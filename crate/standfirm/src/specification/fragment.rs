@@ -43,6 +43,8 @@ pub struct SpecificationReport {
     pub canonical: String,
     /// Where it differs from the study.
     pub differs: Vec<Difference>,
+    /// The same in a sentence, for whatever is taken away; empty for the study's own.
+    pub words: String,
     /// What was ignored when it was read.
     pub ignored: Vec<String>,
 }
@@ -146,12 +148,27 @@ impl Specification {
             .collect()
     }
 
+    /// Where it differs from the study, in a sentence; nothing where it does not.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let differs = self.differs();
+        let one = |one: &Difference| format!("{}: {}", one.label, one.here);
+        match differs.as_slice() {
+            [] => String::new(),
+            some => format!(
+                "With choices other than the study’s: {}.",
+                some.iter().map(one).collect::<Vec<_>>().join("; ")
+            ),
+        }
+    }
+
     /// As a page shows it.
     #[must_use]
     pub fn report(&self, ignored: Vec<String>) -> SpecificationReport {
         SpecificationReport {
             canonical: self.to_string(),
             differs: self.differs(),
+            words: self.words(),
             ignored,
         }
     }
@@ -187,6 +204,7 @@ mod tests {
     fn the_study_is_written_as_nothing() {
         assert_eq!(Specification::default().to_string(), "");
         assert!(Specification::default().differs().is_empty());
+        assert_eq!(Specification::default().words(), "");
         let read = Specification::read("");
         assert_eq!(
             (read.specification, read.ignored),
@@ -216,6 +234,19 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn choices_are_told_in_words() {
+        let words = |text| Specification::read(text).specification.words();
+        assert_eq!(
+            words("scale=root&senders=usa"),
+            "With choices other than the study’s: Scale of dependence: square root; Senders: the United States only."
+        );
+        assert_eq!(
+            words("years=1960-1999&without=all"),
+            "With choices other than the study’s: Controls: none; Years: 1960 to 1999."
+        );
     }
 
     #[test]

@@ -139,7 +139,11 @@ impl Prepared {
             Some(design) => design.clone(),
             None => design_of(&self.table, self.base, &self.parsed)?,
         };
-        self.fitted(design.fit_with(Separation::Limit)?)
+        self.fitted(
+            design
+                .fit_with(Separation::Limit)
+                .map_err(|error| self.refusal(error))?,
+        )
     }
 
     /// The same on other values of the same table.
@@ -147,7 +151,33 @@ impl Prepared {
     /// # Errors
     /// As [`Prepared::fit`].
     pub fn fit_to(&self, table: &Table) -> Result<Fit> {
-        self.fitted(design_of(table, self.base, &self.parsed)?.fit_with(Separation::Limit)?)
+        let fit = design_of(table, self.base, &self.parsed)?.fit_with(Separation::Limit);
+        self.fitted(fit.map_err(|error| self.refusal(error))?)
+    }
+
+    /// Where nothing has a finite estimate, that in words.
+    fn refusal(&self, error: mlogit::Error) -> Error {
+        match error {
+            mlogit::Error::Separation { directions } => {
+                let all = || {
+                    directions
+                        .iter()
+                        .map(|one| (one.outcome.clone(), one.term.as_str()))
+                };
+                let explained = || all().filter(|(_, term)| self.explains(term));
+                if explained().next().is_some() {
+                    separated(explained())
+                } else {
+                    separated(all())
+                }
+            }
+            other => other.into(),
+        }
+    }
+
+    /// Whether a term is of what the model is about.
+    fn explains(&self, term: &str) -> bool {
+        involves(term, self.model.explanation.variable) || involves(term, self.model.term())
     }
 
     fn fitted(&self, fit: Fit) -> Result<Fit> {
@@ -155,27 +185,34 @@ impl Prepared {
             Covariance::Observed => fit,
             covariance => fit.with_covariance(covariance)?,
         };
-        let explained =
-            |term: &str| involves(term, self.model.explanation.variable) || involves(term, self.model.term());
-        let mut separated: Vec<(String, Vec<String>)> = Vec::new();
-        for one in fit.coefficients() {
-            if one.estimate.is_finite() || !explained(&one.term) {
-                continue;
-            }
-            match separated.iter_mut().find(|(outcome, _)| *outcome == one.outcome) {
-                Some((_, terms)) => terms.push(label(&one.term)),
-                None => separated.push((one.outcome, vec![label(&one.term)])),
-            }
-        }
-        if separated.is_empty() {
+        let infinite: Vec<_> = fit
+            .coefficients()
+            .filter(|one| !one.estimate.is_finite() && self.explains(&one.term))
+            .collect();
+        if infinite.is_empty() {
             return Ok(fit);
         }
-        let words = separated
-            .into_iter()
-            .map(|(outcome, terms)| format!("no finite estimate of {} for {outcome}", terms.join(", ")));
-        Err(Error::Separated {
-            terms: words.collect::<Vec<_>>().join("; "),
-        })
+        let named = infinite
+            .iter()
+            .map(|one| (one.outcome.clone(), one.term.as_str()));
+        Err(separated(named))
+    }
+}
+
+/// That these terms have no finite estimate for these outcomes.
+fn separated<'a>(infinite: impl Iterator<Item = (String, &'a str)>) -> Error {
+    let mut by_outcome: Vec<(String, Vec<String>)> = Vec::new();
+    for (outcome, term) in infinite {
+        match by_outcome.iter_mut().find(|(known, _)| *known == outcome) {
+            Some((_, terms)) => terms.push(label(term)),
+            None => by_outcome.push((outcome, vec![label(term)])),
+        }
+    }
+    let words = by_outcome
+        .into_iter()
+        .map(|(outcome, terms)| format!("no finite estimate of {} for {outcome}", terms.join(", ")));
+    Error::Separated {
+        terms: words.collect::<Vec<_>>().join("; "),
     }
 }
 

@@ -13,7 +13,7 @@ options! {
         /// Not of the kind.
         #[default]
         No = "no", "not of the kind",
-            "A threat of which TIES codes no kind is not financial, and not targeted: the study leaves no third value.";
+            "A threat of which no kind is coded is not financial, and not targeted: the study leaves no third value.";
         /// Not known.
         Missing = "missing", "not known",
             "Such a threat is left out, among them Panama 1987; nearly all that remain are targeted.";
@@ -87,7 +87,7 @@ options! {
     ColdWar {
         /// 1990.
         #[default]
-        From1990 = "1990", "from 1990", "The year after the wall fell.";
+        From1990 = "1990", "from 1990", "The first year after the Berlin Wall fell.";
         /// 1991.
         From1991 = "1991", "from 1991", "The year in which the Soviet Union ended.";
         /// 1992.

@@ -78,7 +78,8 @@ pub static TRADE_SHARE: Dependence = Dependence {
     label: "COW trade share",
     short: "COW share",
     named: "Share of all trade, Correlates of War",
-    definition: "trade with the sender, as a share of all the target's trade (Correlates of War)",
+    definition: "trade with the sender, as a share of all the target's trade (Correlates of War; the two are separate series, so \
+                 that a share can exceed 100%)",
     imputed: false,
 };
 

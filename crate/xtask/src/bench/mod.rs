@@ -25,7 +25,7 @@ pub fn run(workspace: &Workspace, work: Work) -> Result<(), Error> {
 }
 
 fn page(workspace: &Workspace) -> Result<(), Error> {
-    page::build(workspace, &workspace.root.join("dist"))?.print();
+    page::build(workspace, &workspace.root.join("dist"), None)?.print();
     for arguments in [
         &["build", "--release", "--bin", "standfirm"][..],
         // Not optimised itself: it waits for browsers.

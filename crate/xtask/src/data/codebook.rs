@@ -2,12 +2,11 @@
 
 use std::fmt::{self, Write as _};
 
-use standfirm::data::variables::{Group, LIMITS, SOURCES, VARIABLES, Variable, VariableKind};
+use standfirm::data::variables::{Group, LIMITS, SOURCES, TERMS, VARIABLES, Variable, VariableKind};
 
 use super::check::{present, with};
 use super::episodes::{Episode, Value};
 use super::facts::Fact;
-use super::package::LICENCE;
 
 /// The codebook as Markdown.
 pub(super) fn markdown(episodes: &[Episode], facts: &[Fact]) -> String {
@@ -39,7 +38,7 @@ fn write_all(text: &mut String, episodes: &[Episode], facts: &[Fact]) -> fmt::Re
         )?;
         writeln!(text, "Read from {}. {}\n", files.join(" and "), source.note)?;
     }
-    writeln!(text, "## Terms of use\n\n{LICENCE}")
+    writeln!(text, "## Terms of use\n\n{TERMS}")
 }
 
 fn write_head(text: &mut String, episodes: &[Episode]) -> fmt::Result {

@@ -1,7 +1,7 @@
 //! `datapackage.json`: the table's description for machines, a Frictionless tabular data package (v1).
 
 use serde_json::{Map, Value, json};
-use standfirm::data::variables::{LIMITS, SOURCES, Source, VARIABLES, Variable, VariableKind};
+use standfirm::data::variables::{LIMITS, SOURCES, Source, TERMS, VARIABLES, Variable, VariableKind};
 
 use super::write::FACT_COLUMNS;
 
@@ -16,7 +16,7 @@ pub(super) fn json() -> String {
                         Derived from published data sets by \
                         `cargo xtask data`; CODEBOOK.md beside this file says the same for people.",
         "keywords": ["economic sanctions", "threats", "regime type", "personalism", "trade dependence"],
-        "licenceNote": LICENCE,
+        "licenceNote": TERMS,
         "limits": LIMITS.iter().map(|limit| json!({"title": limit.title, "text": limit.text})).collect::<Vec<_>>(),
         "sources": SOURCES.iter().map(source).collect::<Vec<_>>(),
         "resources": [
@@ -53,10 +53,6 @@ fn resource(name: &str, title: &str, schema: Value) -> Value {
 }
 
 /// What may be done with the derived table.
-pub(super) const LICENCE: &str = "The sources are public research data under their authors' terms, and ask to be cited; none states a licence \
-     with the file used here. The code that derives the table, and what the derivation adds, are under MIT OR \
-     Apache-2.0. When you use the table, cite the sources of the variables you use.";
-
 fn source(source: &Source) -> Value {
     let mut entry = Map::new();
     entry.insert("name".into(), source.key.into());

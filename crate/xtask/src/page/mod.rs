@@ -1,9 +1,12 @@
 //! `cargo xtask page`: from the sources to `dist/`.
 
 pub mod bundle;
+mod citation;
 mod compress;
 mod lean;
 mod licences;
+pub mod metadata;
+mod picture;
 mod site;
 mod wasm;
 mod words;
@@ -14,18 +17,24 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use standfirm::exhibits::download;
+
 use crate::{Error, Workspace};
 use bundle::Modules;
 use compress::gzip;
 use lean::lean;
+use metadata::Head;
 use site::Sources;
 pub(crate) use wasm::{PACKAGE, PROFILE};
+use words::{Words, escaped};
 
 /// What was written.
 #[derive(Debug)]
 pub struct Built {
     files: Vec<File>,
     out: PathBuf,
+    /// Why there is no picture for previews, if so.
+    unpictured: Option<String>,
 }
 
 #[derive(Debug)]
@@ -35,19 +44,37 @@ struct File {
     gzipped: usize,
 }
 
-/// Builds the page into `out`, replacing what the last build left there.
+/// Builds the page into `out`, replacing what the last build left there; `site` is the address of the folder it will be served
+/// from, where that is known.
 ///
 /// # Errors
 /// When a program it needs is missing or fails, or a source lacks what the build looks for.
-pub fn build(workspace: &Workspace, out: &Path) -> Result<Built, Error> {
+pub fn build(workspace: &Workspace, out: &Path, site: Option<&str>) -> Result<Built, Error> {
     let module = wasm::compile(workspace)?;
     let whole = |name: &str| read(&workspace.root.join("www").join(name));
     let style = |name: &str| lean(&whole(name)?);
     let modules = modules(&workspace.root.join("www"))?;
     let script = |entry: &str, given: &[&str]| lean(&modules.bundle(entry, given)?);
     let licences = licences::licences(workspace)?;
-    let mut words = words::words()?;
-    words.push(("licences".to_owned(), words::escaped(&licences.names)));
+    let Words { mut words, main } = words::words()?;
+    for (name, text) in [
+        ("licences", escaped(&licences.names)),
+        // Double braces would be places for words.
+        ("bibtex", escaped(&citation::bibtex(site)).replace('{', "&#123;")),
+        ("ris", escaped(&citation::ris(site))),
+        ("sources", citation::sources()),
+    ] {
+        words.push((name.to_owned(), text));
+    }
+    let (picture, unpictured) = match picture::preview(&main) {
+        Ok(picture) => (Some(picture), None),
+        Err(reason) => (None, Some(reason.to_string())),
+    };
+    let head = Head {
+        site,
+        headline: &main.title,
+        picture: picture.is_some(),
+    };
     let sources = Sources {
         html: read(&workspace.root.join("index.html"))?,
         card_style: style("card.css")?,
@@ -68,6 +95,11 @@ pub fn build(workspace: &Workspace, out: &Path) -> Result<Built, Error> {
         .map(|name| Ok((name, whole(name)?)))
         .collect::<Result<_, Error>>()?,
         words,
+        hosted_head: head.hosted(),
+        one_file_head: head.one_file(),
+        picture,
+        episodes: download::episodes_csv()?,
+        codebook: download::codebook()?,
         licences: licences.texts,
     };
     let mut files = Vec::new();
@@ -84,6 +116,7 @@ pub fn build(workspace: &Workspace, out: &Path) -> Result<Built, Error> {
     Ok(Built {
         files,
         out: out.to_owned(),
+        unpictured,
     })
 }
 
@@ -117,6 +150,9 @@ impl Built {
             "\nThe site to host:      {}",
             self.out.join("index.html").display()
         );
+        if let Some(reason) = &self.unpictured {
+            println!("Links to it show no picture: {reason}");
+        }
         println!(
             "All of it in one file: {}",
             self.out.join("standfirm.html").display()

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::Error;
 
 use super::compress::pack;
+use super::metadata;
 
 /// What the page is made of.
 pub(super) struct Sources {
@@ -28,6 +29,14 @@ pub(super) struct Sources {
     pub(super) others: Vec<(&'static str, String)>,
     /// What the page says before anything is computed in it, by the names that index.html has between double braces.
     pub(super) words: Vec<(String, String)>,
+    /// What the head tells machines, beside other files and in one file.
+    pub(super) hosted_head: String,
+    pub(super) one_file_head: String,
+    /// For previews of links.
+    pub(super) picture: Option<Vec<u8>>,
+    /// The data, for who finds them by what the head tells.
+    pub(super) episodes: String,
+    pub(super) codebook: String,
     /// Texts of other people's licences.
     pub(super) licences: String,
 }
@@ -95,6 +104,14 @@ pub(super) fn assemble(sources: &Sources) -> Result<Vec<(&'static str, Vec<u8>)>
     ));
     // What nobody needs offline.
     files.push(("standfirm-engine.js", engine(sources, &glue).into()));
+    files.extend(
+        sources
+            .picture
+            .clone()
+            .map(|picture| (metadata::PICTURE, picture)),
+    );
+    files.push(("episodes.csv", sources.episodes.clone().into()));
+    files.push(("codebook.md", sources.codebook.clone().into()));
     files.push(("licences.txt", sources.licences.clone().into()));
     files.push(("standfirm.html", one_file(sources)?.into()));
     Ok(files)
@@ -115,6 +132,11 @@ fn version(sources: &Sources) -> Result<String, Error> {
         icon,
         others,
         words: _,
+        hosted_head: _,
+        one_file_head: _,
+        picture: _,
+        episodes: _,
+        codebook: _,
         licences: _,
     } = sources;
     let mut hash = Sha256::new();
@@ -132,6 +154,7 @@ fn version(sources: &Sources) -> Result<String, Error> {
         hash.update(text);
     }
     hash.update(worded(sources)?);
+    hash.update(&sources.hosted_head);
     hash.update(wasm);
     let version = hash.finalize();
     Ok(version.iter().take(4).map(|byte| format!("{byte:02x}")).collect())
@@ -145,6 +168,7 @@ fn constants(version: &str) -> String {
 fn hosted(sources: &Sources, version: &str) -> Result<String, Error> {
     let versioned = |marker: &str, name: &str| marker.replace(name, &format!("{name}?{version}"));
     let html = replace(&worded(sources)?, STYLE, &versioned(STYLE, "style.css"))?;
+    let html = with_head(&html, &sources.hosted_head)?;
     let html = replace(&html, SCRIPT, &versioned(SCRIPT, "page.js"))?;
     with_policy(&html, HOSTED_POLICY)
 }
@@ -186,6 +210,7 @@ fn one_file(sources: &Sources) -> Result<String, Error> {
 <script>{script}</script>"#
     );
     let html = replace(&worded(sources)?, STYLE, &format!("<style>{style}</style>"))?;
+    let html = with_head(&html, &sources.one_file_head)?;
     let html = replace(&html, SCRIPT, &scripts)?;
     let icon = format!(r#"<link rel="icon" href="data:image/svg+xml;base64,{icon}">"#);
     let html = replace(&replace(&html, ICON, &icon)?, MANIFEST, "")?;
@@ -212,6 +237,11 @@ fn literal(text: &str) -> String {
     text.replace('\\', "\\\\")
         .replace('`', "\\`")
         .replace("${", "\\${")
+}
+
+/// The page with what its head tells machines.
+fn with_head(html: &str, head: &str) -> Result<String, Error> {
+    replace(html, ICON, &format!("{head}{ICON}"))
 }
 
 fn with_policy(html: &str, policy: &str) -> Result<String, Error> {
@@ -289,6 +319,11 @@ mod tests {
             glue: "let wasm_bindgen = 1;\n".to_owned(),
             wasm: b"\0asm".to_vec(),
             words: vec![("figure-2.title".to_owned(), "29% &amp; less".to_owned())],
+            hosted_head: "<link rel=\"canonical\" href=\"index.html\">\n".to_owned(),
+            one_file_head: "<meta property=\"og:type\" content=\"article\">\n".to_owned(),
+            picture: Some(b"PNG".to_vec()),
+            episodes: "caseid\n1\n".to_owned(),
+            codebook: "# Codebook\n".to_owned(),
             licences: "MIT".to_owned(),
         }
     }
@@ -357,9 +392,26 @@ mod tests {
     }
 
     #[test]
+    fn each_page_has_the_head_that_is_its_own() {
+        let sources = sources();
+        let icon = ICON.replace("icon.svg", "");
+        let icon = icon.split("\"\"").next().unwrap_or_default();
+        for (name, head, other) in [
+            ("index.html", &sources.hosted_head, &sources.one_file_head),
+            ("embed.html", &sources.hosted_head, &sources.one_file_head),
+            ("standfirm.html", &sources.one_file_head, &sources.hosted_head),
+        ] {
+            let html = file(&sources, name);
+            assert!(html.contains(&format!("{head}{icon}")), "{name}: {html}");
+            assert!(!html.contains(other), "{name}: {html}");
+        }
+    }
+
+    #[test]
     fn every_change_makes_another_version() {
         let before = version(&sources()).unwrap();
-        let mut changed = [sources(), sources(), sources()];
+        let mut changed = [sources(), sources(), sources(), sources()];
+        changed[3].hosted_head.push('!');
         changed[0].wasm.push(0);
         changed[1].words[0].1.push('!');
         changed[2].others[0].1.push('!');
@@ -374,9 +426,18 @@ mod tests {
         let worker = file(&sources, "sw.js");
         for (name, content) in assemble(&sources).unwrap() {
             let hash = BASE64_STANDARD.encode(Sha256::digest(content));
-            // Itself it cannot know, who has the one file needs no server, pages on others are not kept, and licences
-            // can wait for a server.
-            let kept = !["sw.js", "standfirm-engine.js", "licences.txt", "standfirm.html"].contains(&name);
+            // Itself it cannot know, who has the one file needs no server, pages on others are not kept, the page saves data
+            // without their files, and previews and licences can wait for a server.
+            let kept = ![
+                "sw.js",
+                "standfirm-engine.js",
+                "licences.txt",
+                "standfirm.html",
+                "preview.png",
+                "episodes.csv",
+                "codebook.md",
+            ]
+            .contains(&name);
             assert_eq!(worker.contains(&format!("\"{name}\":\"{hash}\"")), kept, "{name}");
         }
     }

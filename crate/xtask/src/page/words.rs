@@ -14,8 +14,16 @@ use crate::Error;
 /// CSS pixels of a drawing.
 const WIDTH: f64 = 680.0;
 
-/// Names, such as `figure-2.title`, with what stands for them in the markup.
-pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
+/// What the page says before anything is computed in it.
+pub(super) struct Words {
+    /// Names, such as `figure-2.title`, with what stands for them in the markup.
+    pub(super) words: Vec<(String, String)>,
+    /// The figure with the main finding.
+    pub(super) main: Figure,
+}
+
+/// Computes them.
+pub(super) fn words() -> Result<Words, Error> {
     let (specification, episodes) = (Specification::default(), episodes()?);
     let estimates = fit_all(&specification, Part::All)?;
     let mut named = article::all_figures(&estimates)?;
@@ -44,6 +52,10 @@ pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
     named.extend(figures.map(|one| ("prediction".to_owned(), one)));
     // The first version of each figure is the one shown first.
     named.dedup_by(|next, first| next.0 == first.0);
+    let main = named
+        .iter()
+        .find(|(name, _)| name == "figure-2")
+        .map(|(_, figure)| figure.clone());
     for (name, figure) in named {
         for (part, text) in [
             ("title", &figure.title),
@@ -70,7 +82,8 @@ pub(super) fn words() -> Result<Vec<(String, String)>, Error> {
             thousands(Multiverse::new()?.len())
         ),
     ));
-    Ok(words)
+    let main = main.ok_or_else(|| Error::Words("figure-2.title".to_owned()))?;
+    Ok(Words { words, main })
 }
 
 /// The notes on a figure's parts, as `www/card.js` makes them of its results.

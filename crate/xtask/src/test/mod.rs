@@ -61,7 +61,7 @@ pub fn run(workspace: &Workspace) -> Result<bool, Error> {
     run.cargo(&["test", "--no-fail-fast"]);
 
     // What an earlier run left in dist/ is not what is to be tested.
-    if run.step(|| page::build(workspace, &workspace.root.join("dist")).map(|built| built.print())) {
+    if run.step(|| page::build(workspace, &workspace.root.join("dist"), None).map(|built| built.print())) {
         // The page must agree with the command line, which is built with the tests for the sake of the same features.
         run.cargo(&["build", "--bin", "standfirm", "--test", "page"]);
         run.cargo(&["test", "--no-fail-fast", "--test", "page"]);

@@ -181,12 +181,12 @@ pub(super) fn personalists(fitted: &Fitted) -> Vec<Check> {
             let about = |what: &str| format!("{}, {what}", fitted.model.key());
             [
                 predicted(
-                    about("about 15%"),
+                    about("whether about 15%"),
                     rules::lies_between(chance(one), rules::PERSONALISTS),
                     one,
                 ),
                 predicted(
-                    about("not told from 0"),
+                    about("whether told from 0"),
                     rules::not_told_from_zero(chance(one)),
                     one,
                 ),

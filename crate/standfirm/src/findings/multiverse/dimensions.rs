@@ -132,7 +132,7 @@ pub static DIMENSIONS: [Dimension; 12] = [
                 "same",
                 "year of the threat",
                 &[("lag", "0")],
-                "The study’s. UN Comtrade’s shares are of the year before in any case.",
+                "The study’s, for the Correlates of War’s trade. UN Comtrade’s shares are all of the year before.",
             ),
             way(
                 "before",
@@ -151,7 +151,7 @@ pub static DIMENSIONS: [Dimension; 12] = [
                 "usa",
                 "by the United States",
                 &[("senders", "usa")],
-                "One sender, who made most threats: no differences between senders can mislead.",
+                "One sender, who made more than half of the threats: no differences between senders can mislead.",
             ),
             way(
                 "others",
@@ -383,6 +383,27 @@ pub(super) fn defensible(combination: &[usize]) -> bool {
     let former = otherwise == FORMER.len() && FORMER.iter().all(|(key, value)| made(key).1 == *value);
     let all = made("controls").0 == 0;
     otherwise == 0 || all && (otherwise == 1 || former)
+}
+
+/// The alternatives that a combination is of, in words as in truth: it may be made with the study's own choice of a year, but
+/// UN Comtrade's shares are of the year before.
+#[must_use]
+pub fn described(combination: &[usize]) -> Vec<usize> {
+    let mut described = combination.to_vec();
+    let place = |key: &str| DIMENSIONS.iter().position(|one| one.key == key);
+    let (Some(measure), Some(lag)) = (place("measure"), place("lag")) else {
+        return described;
+    };
+    let way = |dimension: usize, key: &str| {
+        let alternatives = DIMENSIONS[dimension].alternatives;
+        alternatives.iter().position(|one| one.key == key)
+    };
+    if described.get(measure).copied() == way(measure, "comtrade_import_share")
+        && let (Some(year), Some(before)) = (described.get_mut(lag), way(lag, "before"))
+    {
+        *year = before;
+    }
+    described
 }
 
 /// Dimensions that together make a piece of work; the ones after them vary within it.

@@ -33,7 +33,7 @@ use std::ops::Range;
 
 use mlogit::Table;
 
-use self::dimensions::{CELLS, DIMENSIONS, defensible};
+use self::dimensions::{CELLS, DIMENSIONS, defensible, described};
 use self::outcome::Outcome;
 use crate::error::{Error, Result};
 use crate::specification::{Lag, Specification};
@@ -194,7 +194,7 @@ impl Multiverse {
     #[must_use]
     pub fn only(&self, outcomes: &[Option<Outcome>], only: Option<Only>) -> Vec<Option<Outcome>> {
         let made = |combination: &Combination| {
-            only.is_none_or(|one| combination.get(one.dimension) == Some(&one.alternative))
+            only.is_none_or(|one| described(combination).get(one.dimension) == Some(&one.alternative))
         };
         let pairs = self.combinations.iter().zip(outcomes);
         pairs
@@ -225,9 +225,9 @@ impl Multiverse {
     /// A combination in words, one for each dimension.
     #[must_use]
     pub fn words(&self, combination: &[usize]) -> Vec<(&'static str, &'static str)> {
-        let pairs = DIMENSIONS.iter().zip(combination);
+        let pairs = DIMENSIONS.iter().zip(described(combination));
         pairs
-            .map(|(dimension, position)| (dimension.label, dimension.alternatives[*position].label))
+            .map(|(dimension, position)| (dimension.label, dimension.alternatives[position].label))
             .collect()
     }
 

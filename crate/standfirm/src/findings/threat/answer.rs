@@ -5,7 +5,7 @@ use report::results::{Comparison, Prediction, Value};
 use report::words::clipped;
 use serde::{Deserialize, Serialize};
 
-use super::dials::{Dial, DialKind, dials, outside};
+use super::dials::{Alike, Dial, DialKind, dials, outside};
 use super::{Threat, ThreatId, with_value};
 use crate::error::Result;
 use crate::fitting::fitted::{Fitted, fit};
@@ -39,7 +39,9 @@ pub struct ThreatReport {
     /// Their differences; empty where nothing is changed.
     pub differences: Vec<Comparison>,
     /// Episodes of the model that are like the threat in regime and dependence, as changed.
-    pub alike: usize,
+    pub alike: Alike,
+    /// The same in a sentence.
+    pub alike_words: String,
     /// Where the threat, as changed, lies outside the data.
     pub warnings: Vec<String>,
     /// Changes that could not be read.
@@ -162,6 +164,7 @@ pub fn answer(
         changed: after.to_vec(),
         differences: predicted.comparisons,
         alike,
+        alike_words: alike.sentence(),
         warnings,
         ignored,
     })

@@ -166,7 +166,7 @@ fn ends(values: &[f64]) -> (f64, f64) {
 }
 
 /// Episodes that are like the threat, and where it lies outside the data.
-pub(super) fn outside(fitted: &Fitted, dials: &[Dial], at: Option<&At>) -> Result<(usize, Vec<String>)> {
+pub(super) fn outside(fitted: &Fitted, dials: &[Dial], at: Option<&At>) -> Result<(Alike, Vec<String>)> {
     let mut warnings = Vec::new();
     for dial in dials {
         let Some(Value::Number(value)) = dial.now() else {
@@ -194,12 +194,11 @@ pub(super) fn outside(fitted: &Fitted, dials: &[Dial], at: Option<&At>) -> Resul
         }
     }
     let alike = alike(fitted, dials)?;
-    if alike == 0 {
-        warnings.push(
-            "No episode of this model has such a regime together with such dependence: the answer is the model’s word \
-             alone."
-                .to_owned(),
-        );
+    if alike.episodes == Some(0) {
+        warnings.push(format!(
+            "No episode of this model has such {}: the answer is the model’s word alone.",
+            alike.such()
+        ));
     }
     if let Some(at) = at {
         // Where values are imputed, the first completed table stands for all.
@@ -215,10 +214,54 @@ pub(super) fn outside(fitted: &Fitted, dials: &[Dial], at: Option<&At>) -> Resul
     Ok((alike, warnings))
 }
 
-/// How many episodes of the model are like the threat in regime and dependence; all of them where neither is known.
-fn alike(fitted: &Fitted, dials: &[Dial]) -> Result<usize> {
+/// How many episodes of a model are like a threat in regime and dependence, as far as either is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Alike {
+    /// Episodes; nothing where neither is known, as then all of them would be.
+    pub episodes: Option<usize>,
+    /// Whether the regime is known.
+    pub regime: bool,
+    /// Whether the dependence is.
+    pub dependence: bool,
+}
+
+impl Alike {
+    /// What a threat is like its episodes in.
+    fn such(self) -> &'static str {
+        match (self.regime, self.dependence) {
+            (true, false) => "a regime",
+            (false, true) => "dependence",
+            _ => "a regime together with such dependence",
+        }
+    }
+
+    /// The same in a sentence.
+    #[must_use]
+    pub fn sentence(self) -> String {
+        let Some(count) = self.episodes else {
+            return "Neither its regime nor its dependence is known, so nobody can say which episodes are like it.".to_owned();
+        };
+        let (like, unknown) = match (self.regime, self.dependence) {
+            (true, false) => ("regime", "; its dependence is not known"),
+            (false, true) => ("dependence", "; its regime is not known"),
+            _ => ("regime and dependence", ""),
+        };
+        let (episodes, are) = if count == 1 {
+            ("episode", "is")
+        } else {
+            ("episodes", "are")
+        };
+        format!("{count} {episodes} of this model {are} like it in {like}{unknown}.")
+    }
+}
+
+/// How many episodes of the model are like the threat in what is known of it.
+fn alike(fitted: &Fitted, dials: &[Dial]) -> Result<Alike> {
     let (model, frame) = (&fitted.model, fitted.estimate.fit().design().frame());
     let now = |name: &str| dials.iter().find(|dial| dial.name == name).and_then(Dial::now);
+    let regime_known = now(model.explanation.variable).is_some();
+    let dependence_known = now(SHARE).is_some();
     let dependence = frame.number(model.term())?;
     let span = ends(dependence);
     let close = |row: usize| match now(SHARE) {
@@ -239,7 +282,42 @@ fn alike(fitted: &Fitted, dials: &[Dial]) -> Result<usize> {
         }
         _ => Box::new(|_| true),
     };
-    Ok((0..frame.rows())
+    let count = (0..frame.rows())
         .filter(|row| close(*row) && regime(*row))
-        .count())
+        .count();
+    Ok(Alike {
+        episodes: (regime_known || dependence_known).then_some(count),
+        regime: regime_known,
+        dependence: dependence_known,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn episodes_are_like_a_threat_only_in_what_is_known_of_it() {
+        let alike = |episodes, regime, dependence| {
+            Alike {
+                episodes,
+                regime,
+                dependence,
+            }
+            .sentence()
+        };
+        assert_eq!(
+            alike(Some(12), true, true),
+            "12 episodes of this model are like it in regime and dependence."
+        );
+        assert_eq!(
+            alike(Some(1), true, false),
+            "1 episode of this model is like it in regime; its dependence is not known."
+        );
+        assert_eq!(
+            alike(Some(0), false, true),
+            "0 episodes of this model are like it in dependence; its regime is not known."
+        );
+        assert!(alike(None, false, false).starts_with("Neither its regime nor its dependence is known"));
+    }
 }

@@ -45,31 +45,38 @@ impl ThreatId {
     /// Reads `1987080701`, or sender, target and year as `2-95-1987`.
     ///
     /// # Errors
-    /// [`Error::Choice`].
+    /// [`Error::Choice`], which says what is wrong with it: among others, that a state does not threaten itself.
     pub fn read(text: &str) -> Result<Self> {
         let parts: Vec<&str> = text.split('-').collect();
         let read = match parts.as_slice() {
             [caseid] => caseid.parse().ok().map(ThreatId::Episode),
-            [sender, target, year] => {
-                sender
-                    .parse()
-                    .ok()
-                    .zip(target.parse().ok())
-                    .and_then(|(sender, target)| {
-                        let year = year
-                            .parse()
-                            .ok()
-                            .filter(|year| (STUDY.years.0..=STUDY.years.1).contains(year))?;
-                        Some(ThreatId::Made { sender, target, year })
-                    })
-            }
+            [sender, target, year] => Self::made(sender, target, year),
             _ => None,
         };
-        read.ok_or_else(|| Error::Choice {
+        let problem = match read {
+            None => {
+                "give an episode such as 1987080701, or sender, target and year such as 2-95-1987".to_owned()
+            }
+            Some(ThreatId::Made { sender, target, .. }) if sender == target => {
+                "a state does not threaten itself: give another sender or target".to_owned()
+            }
+            Some(ThreatId::Made { year, .. }) if !(STUDY.years.0..=STUDY.years.1).contains(&year) => {
+                format!("give a year from {} to {}", STUDY.years.0, STUDY.years.1)
+            }
+            Some(read) => return Ok(read),
+        };
+        Err(Error::Choice {
             key: "threat",
             value: clipped(text),
-            problem: "give an episode such as 1987080701, or sender, target and year such as 2-95-1987"
-                .to_owned(),
+            problem,
+        })
+    }
+
+    fn made(sender: &str, target: &str, year: &str) -> Option<Self> {
+        Some(ThreatId::Made {
+            sender: sender.parse().ok()?,
+            target: target.parse().ok()?,
+            year: year.parse().ok()?,
         })
     }
 }
