@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, Args as Group, FromArgMatches, Parser, Subcommand, ValueEnum};
 use standfirm::Specification;
 
 /// Re-estimates, in a terminal, the study of who stands firm against threats of economic sanctions.
@@ -175,10 +175,38 @@ pub(crate) struct Handover {
     pub(crate) episodes: String,
     /// What is fitted, and what is asked of it.
     #[command(flatten)]
-    pub(crate) fit: Option<Fit>,
+    pub(crate) fit: OfFile,
     /// The choices made otherwise than in the study.
     #[command(flatten)]
     pub(crate) specification: Specified,
+}
+
+/// What `fit` takes, where there is a file: with --study there is neither file nor formula.
+#[derive(Debug)]
+pub(crate) struct OfFile(pub(crate) Option<Fit>);
+
+impl Group for OfFile {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        Fit::augment_args(command)
+            .mut_arg("file", |file| file.required(false))
+            .mut_arg("formula", |formula| formula.required(false))
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Fit::augment_args_for_update(command)
+    }
+}
+
+impl FromArgMatches for OfFile {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let there = matches.contains_id("file");
+        Ok(OfFile(there.then(|| Fit::from_arg_matches(matches)).transpose()?))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

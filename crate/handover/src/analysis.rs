@@ -2,12 +2,13 @@
 //! out, the columns of the model, and what is asked of it.
 
 use mlogit::{
-    At, BasisKind, Change, Column as TableColumn, Comparison, Expression, Operation, Part, Table, Value,
+    At, BasisKind, Change, Column as TableColumn, Comparison, Design, Expression, Operation, Part, Table,
+    Value,
 };
 use report::fit::{CovarianceKind, FitOptions, IntervalKind, design, fit};
 
 use crate::code::{Code, Moment, written};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::source::Source;
 
 /// An analysis, ready to be written.
@@ -179,6 +180,9 @@ impl Analysis {
         let report = fit(table, &plain)?;
         let design = design(table, &plain)?;
         let frame = design.frame();
+        if (observations(table, &design, options)? - report.model.n).abs() > 1e-9 * report.model.n {
+            return Err(Error::Rows);
+        }
         let mut learned = Vec::new();
         let mut terms = Vec::new();
         for column in design.columns()? {
@@ -448,6 +452,17 @@ impl Contrast {
         };
         (low, setting.with(&self.variable, &self.high))
     }
+}
+
+/// How many observations the design is of.
+fn observations(table: &Table, design: &Design, options: &FitOptions) -> Result<f64> {
+    Ok(match &options.weights {
+        None => design.rows() as f64,
+        Some(column) => {
+            let weights = table.numbers(column)?;
+            design.frame().row_indices().iter().map(|row| weights[*row]).sum()
+        }
+    })
 }
 
 fn base_first(levels: &[String], base: &str) -> Vec<String> {

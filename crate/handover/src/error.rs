@@ -15,6 +15,12 @@ pub enum Error {
     #[error(transparent)]
     Model(#[from] mlogit::Error),
 
+    /// The fit is of other rows than the design: an option chose some of them.
+    #[error(
+        "which rows are used is chosen by an option that no script is told: write a file with those rows, and hand that over"
+    )]
+    Rows,
+
     /// A language that no script is written in.
     #[error("no script is written in `{0}`: say r, stata, python or pyspark")]
     Language(String),

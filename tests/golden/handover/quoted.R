@@ -163,7 +163,9 @@ predictions <- finished(rbind(
 print(predictions[c("at", "outcome", "estimate", "std.error", "conf.low", "conf.high")], digits = 10)
 
 slopes <- finished(rbind(
-  row_of("2nd round", "dY/dX", "2nd round = 0.5", slope(columns(hold(data, `2nd round` = 0.5)), moving$`2nd round`(hold(data, `2nd round` = 0.5)), a)),
+  row_of("2nd round", "dY/dX", "2nd round = 0.5", slope(
+    columns(hold(data, `2nd round` = 0.5)),
+    moving$`2nd round`(hold(data, `2nd round` = 0.5)), a)),
   row_of("sex", "m - f", "2nd round = 0.5", minus(
     averaged(columns(hold(data, `2nd round` = 0.5, sex = "m")), a),
     averaged(columns(hold(data, `2nd round` = 0.5, sex = "f")), a))),
@@ -173,8 +175,12 @@ slopes <- finished(rbind(
   row_of("region", "Île - north", "2nd round = 0.5", minus(
     averaged(columns(hold(data, `2nd round` = 0.5, region = "Île")), a),
     averaged(columns(hold(data, `2nd round` = 0.5, region = "north")), a))),
-  row_of("age", "dY/dX", "2nd round = 0.5", slope(columns(hold(data, `2nd round` = 0.5)), moving$age(hold(data, `2nd round` = 0.5)), a)),
-  row_of("2nd round", "dY/dX", "2nd round = 1, region = Île", slope(columns(hold(data, `2nd round` = 1, region = "Île")), moving$`2nd round`(hold(data, `2nd round` = 1, region = "Île")), a)),
+  row_of("age", "dY/dX", "2nd round = 0.5", slope(
+    columns(hold(data, `2nd round` = 0.5)),
+    moving$age(hold(data, `2nd round` = 0.5)), a)),
+  row_of("2nd round", "dY/dX", "2nd round = 1, region = Île", slope(
+    columns(hold(data, `2nd round` = 1, region = "Île")),
+    moving$`2nd round`(hold(data, `2nd round` = 1, region = "Île")), a)),
   row_of("sex", "m - f", "2nd round = 1, region = Île", minus(
     averaged(columns(hold(data, `2nd round` = 1, region = "Île", sex = "m")), a),
     averaged(columns(hold(data, `2nd round` = 1, region = "Île", sex = "f")), a))),
@@ -184,7 +190,9 @@ slopes <- finished(rbind(
   row_of("region", "Île - north", "2nd round = 1, region = Île", minus(
     averaged(columns(hold(data, `2nd round` = 1, region = "Île")), a),
     averaged(columns(hold(data, `2nd round` = 1, region = "north")), a))),
-  row_of("age", "dY/dX", "2nd round = 1, region = Île", slope(columns(hold(data, `2nd round` = 1, region = "Île")), moving$age(hold(data, `2nd round` = 1, region = "Île")), a))
+  row_of("age", "dY/dX", "2nd round = 1, region = Île", slope(
+    columns(hold(data, `2nd round` = 1, region = "Île")),
+    moving$age(hold(data, `2nd round` = 1, region = "Île")), a))
 ))
 print(slopes, digits = 10)
 

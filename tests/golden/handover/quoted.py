@@ -186,7 +186,9 @@ predictions = finished(pd.concat([
 print(predictions.drop(columns=["variable", "contrast", "statistic", "p_value"]))
 
 slopes = finished(pd.concat([
-    row("2nd round", "dY/dX", "2nd round = 0.5", slope(columns(hold(data, {"2nd round": 0.5})), moving("2nd round", hold(data, {"2nd round": 0.5})), a)),
+    row("2nd round", "dY/dX", "2nd round = 0.5", slope(
+        columns(hold(data, {"2nd round": 0.5})),
+        moving("2nd round", hold(data, {"2nd round": 0.5})), a)),
     row("sex", "m - f", "2nd round = 0.5", minus(
         averaged(columns(hold(data, {"2nd round": 0.5, "sex": "m"})), a),
         averaged(columns(hold(data, {"2nd round": 0.5, "sex": "f"})), a))),
@@ -196,8 +198,12 @@ slopes = finished(pd.concat([
     row("region", "Île - north", "2nd round = 0.5", minus(
         averaged(columns(hold(data, {"2nd round": 0.5, "region": "Île"})), a),
         averaged(columns(hold(data, {"2nd round": 0.5, "region": "north"})), a))),
-    row("age", "dY/dX", "2nd round = 0.5", slope(columns(hold(data, {"2nd round": 0.5})), moving("age", hold(data, {"2nd round": 0.5})), a)),
-    row("2nd round", "dY/dX", "2nd round = 1, region = Île", slope(columns(hold(data, {"2nd round": 1, "region": "Île"})), moving("2nd round", hold(data, {"2nd round": 1, "region": "Île"})), a)),
+    row("age", "dY/dX", "2nd round = 0.5", slope(
+        columns(hold(data, {"2nd round": 0.5})),
+        moving("age", hold(data, {"2nd round": 0.5})), a)),
+    row("2nd round", "dY/dX", "2nd round = 1, region = Île", slope(
+        columns(hold(data, {"2nd round": 1, "region": "Île"})),
+        moving("2nd round", hold(data, {"2nd round": 1, "region": "Île"})), a)),
     row("sex", "m - f", "2nd round = 1, region = Île", minus(
         averaged(columns(hold(data, {"2nd round": 1, "region": "Île", "sex": "m"})), a),
         averaged(columns(hold(data, {"2nd round": 1, "region": "Île", "sex": "f"})), a))),
@@ -207,7 +213,9 @@ slopes = finished(pd.concat([
     row("region", "Île - north", "2nd round = 1, region = Île", minus(
         averaged(columns(hold(data, {"2nd round": 1, "region": "Île"})), a),
         averaged(columns(hold(data, {"2nd round": 1, "region": "north"})), a))),
-    row("age", "dY/dX", "2nd round = 1, region = Île", slope(columns(hold(data, {"2nd round": 1, "region": "Île"})), moving("age", hold(data, {"2nd round": 1, "region": "Île"})), a)),
+    row("age", "dY/dX", "2nd round = 1, region = Île", slope(
+        columns(hold(data, {"2nd round": 1, "region": "Île"})),
+        moving("age", hold(data, {"2nd round": 1, "region": "Île"})), a)),
 ], ignore_index=True))
 print(slopes)
 

@@ -15,6 +15,7 @@ mod fuzz;
 mod packages;
 mod programs;
 mod stata;
+mod study;
 
 use std::path::Path;
 
@@ -27,6 +28,7 @@ use programs::{Answer, Program};
 fn agree(folder: &str, language: Language, cases: &[Case]) {
     let program = match language {
         Language::R => Program::r(),
+        Language::PySpark => Program::spark(),
         _ => Program::python(),
     };
     let program = match program {
@@ -83,6 +85,30 @@ fn r_agrees_on_random_analyses() {
 #[test]
 fn python_agrees_on_random_analyses() {
     agree("random", Language::Python, &fuzz::cases(3, fuzz::number(20)));
+}
+
+/// On real Spark, in two workers.
+#[test]
+fn spark_gives_the_same_numbers() {
+    let some = [
+        "quoted",
+        "bases",
+        "nested",
+        "without_intercept",
+        "frequency",
+        "clustered",
+        "two_ways",
+        "at_means",
+        "binary",
+        "constant",
+        "codes",
+        "far",
+    ];
+    let cases: Vec<Case> = cases::all()
+        .into_iter()
+        .filter(|case| some.contains(&case.name.as_str()))
+        .collect();
+    agree("spark", Language::PySpark, &cases);
 }
 
 /// The numbers of an answer by their names.

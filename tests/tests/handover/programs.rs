@@ -22,6 +22,8 @@ pub(crate) struct Program {
     /// A script that runs others, by their names and paths, and writes what they found.
     driver: &'static str,
     extension: &'static str,
+    /// What the environment says besides.
+    settings: Vec<(&'static str, String)>,
 }
 
 /// R, which has no `sys.source` that keeps quiet.
@@ -99,6 +101,7 @@ impl Program {
             command,
             driver: R_DRIVER,
             extension: "R",
+            settings: Vec::new(),
         })
     }
 
@@ -119,6 +122,40 @@ impl Program {
             )?,
             driver: PYTHON_DRIVER,
             extension: "py",
+            settings: Vec::new(),
+        })
+    }
+
+    /// Python with pyspark on two workers of their own, in an environment of the tests' own.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub(crate) fn spark() -> Result<Self, String> {
+        on_path("java").ok_or("Java")?;
+        let packages = [
+            "pyspark==4.3.0",
+            "pandas==2.3.3",
+            "numpy==2.4.6",
+            "scipy==1.17.1",
+            "pyarrow==26.0.1",
+        ];
+        let command = environment("spark", &packages)?;
+        let python = command.display().to_string();
+        Ok(Program {
+            command,
+            driver: PYTHON_DRIVER,
+            extension: "py",
+            settings: vec![
+                ("PYSPARK_PYTHON", python),
+                // Two workers, each with one core and a gigabyte.
+                (
+                    "PYSPARK_SUBMIT_ARGS",
+                    "--master local-cluster[2,1,1024] --conf spark.ui.enabled=false --conf spark.sql.shuffle.partitions=4 \
+                     pyspark-shell"
+                        .to_owned(),
+                ),
+                ("SPARK_LOCAL_IP", "127.0.0.1".to_owned()),
+            ],
         })
     }
 
@@ -142,6 +179,7 @@ impl Program {
             .env("LC_ALL", "C.UTF-8")
             .env("OMP_NUM_THREADS", "1")
             .env("OPENBLAS_NUM_THREADS", "1")
+            .envs(self.settings.iter().map(|(name, value)| (*name, value.as_str())))
             .output()
             .unwrap();
         let (text, problems) = (
