@@ -207,7 +207,7 @@ fn binary(operation: Operation, left: Code, right: Code) -> Code {
 
 fn negative(of: Code) -> Code {
     match of {
-        Code::Number(number) if number == 0.0 => Code::Number(0.0),
+        Code::Number(0.0) => Code::Number(0.0),
         Code::Number(number) => Code::Number(-number),
         of => Code::Negative(Box::new(of)),
     }
@@ -215,40 +215,40 @@ fn negative(of: Code) -> Code {
 
 fn plus(left: Code, right: Code) -> Code {
     match (&left, &right) {
-        (Code::Number(zero), _) if *zero == 0.0 => right,
-        (_, Code::Number(zero)) if *zero == 0.0 => left,
+        (Code::Number(0.0), _) => right,
+        (_, Code::Number(0.0)) => left,
         _ => binary(Operation::Add, left, right),
     }
 }
 
 fn minus(left: Code, right: Code) -> Code {
     match (&left, &right) {
-        (Code::Number(zero), _) if *zero == 0.0 => negative(right),
-        (_, Code::Number(zero)) if *zero == 0.0 => left,
+        (Code::Number(0.0), _) => negative(right),
+        (_, Code::Number(0.0)) => left,
         _ => binary(Operation::Subtract, left, right),
     }
 }
 
 fn times(left: Code, right: Code) -> Code {
     match (&left, &right) {
-        (Code::Number(zero), _) | (_, Code::Number(zero)) if *zero == 0.0 => Code::Number(0.0),
-        (Code::Number(one), _) if *one == 1.0 => right,
-        (_, Code::Number(one)) if *one == 1.0 => left,
+        (Code::Number(0.0), _) | (_, Code::Number(0.0)) => Code::Number(0.0),
+        (Code::Number(1.0), _) => right,
+        (_, Code::Number(1.0)) => left,
         _ => binary(Operation::Multiply, left, right),
     }
 }
 
 fn over(left: Code, right: Code) -> Code {
     match &left {
-        Code::Number(zero) if *zero == 0.0 => left,
+        Code::Number(0.0) => left,
         _ => binary(Operation::Divide, left, right),
     }
 }
 
 fn power(base: Code, exponent: Code) -> Code {
     match &exponent {
-        Code::Number(one) if *one == 1.0 => base,
-        Code::Number(zero) if *zero == 0.0 => Code::Number(1.0),
+        Code::Number(1.0) => base,
+        Code::Number(0.0) => Code::Number(1.0),
         _ => binary(Operation::Power, base, exponent),
     }
 }

@@ -90,12 +90,18 @@ fn tidy(name: &str) -> String {
     tidy
 }
 
-/// A text between Stata's quotes, which nest.
+/// A text between Stata's quotes, which nest, without macros in it. The one text that would end them is said otherwise: its
+/// rows are then missing, which the count of rows tells.
 fn quoted(text: &str) -> String {
     let text: String = text
         .chars()
         .map(|sign| if sign.is_control() { ' ' } else { sign })
         .collect();
+    let text = text
+        .replace("\"'", "\" '")
+        .replace("`\"", "` \"")
+        .replace('`', "\\`")
+        .replace('$', "\\$");
     if text.contains(['"', '`', '\'', '$']) {
         format!("`\"{text}\"'")
     } else {
@@ -786,5 +792,7 @@ mod tests {
         assert!(is_name(&tidy("a very long name, of more than thirty-two signs")));
         assert_eq!(tidy("é"), "v_");
         assert_eq!(quoted("don't"), "`\"don't\"'");
+        assert_eq!(quoted("a\"'\nexit"), "`\"a\" ' exit\"'");
+        assert_eq!(quoted("`x' $y"), "`\"\\`x' \\$y\"'");
     }
 }

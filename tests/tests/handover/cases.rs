@@ -273,6 +273,7 @@ pub(crate) fn all() -> Vec<Case> {
     cases.push(semicolons());
     cases.push(codes());
     cases.push(empty_cell());
+    cases.push(hostile());
     cases
 }
 
@@ -333,6 +334,32 @@ fn codes() -> Case {
         },
         ..Case::new("codes", &cells.csv(','), options("party ~ age + region * sex"))
     }
+}
+
+/// Names and levels that would be code if they were not quoted.
+fn hostile() -> Case {
+    let mut cells = survey(11);
+    let name = "x\"); stop('x') #\\";
+    for known in &mut cells.names {
+        if known == "2nd round" {
+            *known = name.to_owned();
+        }
+    }
+    let place = cells.names.iter().position(|known| known == "region").unwrap();
+    for cell in &mut cells.columns[place] {
+        *cell = match cell.as_str() {
+            "north" => "a\"); stop(1) #",
+            "south east" => "b\\\n$c ${d} %s {e} */ /* ///",
+            "NA" => "NA",
+            _ => "`f`'\"' \"\"\"",
+        }
+        .to_owned();
+    }
+    let options = FitOptions {
+        slopes: true,
+        ..options(&format!("party ~ `{name}` * region"))
+    };
+    Case::new("hostile", &cells.csv(','), options)
 }
 
 /// A product of levels that no row has.

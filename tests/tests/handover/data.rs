@@ -35,6 +35,11 @@ impl Random {
         (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
     }
 
+    /// By the largest of which multinomial logits choose.
+    pub(crate) fn gumbel(&mut self) -> f64 {
+        -libm::log(-libm::log(self.unit().max(1e-12)))
+    }
+
     pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]
     }
@@ -86,7 +91,7 @@ pub(crate) fn survey(seed: u64) -> Cells {
     let mut columns: Vec<Vec<String>> = vec![Vec::new(); 14];
     for row in 0..420 {
         let age = 18.0 + (60.0 * random.unit()).floor();
-        let income = (0.4 * random.normal() + 3.0).exp();
+        let income = libm::exp(0.4 * random.normal() + 3.0);
         let round = random.normal();
         let region = random.below(3);
         let woman = random.below(2);
@@ -95,10 +100,9 @@ pub(crate) fn survey(seed: u64) -> Cells {
             0.0,
             0.5 - 0.03 * (age - 40.0) + 0.4 * (region as f64),
             -0.3 + 0.5 * round - 0.2 * (woman as f64),
-            0.02 * (age - 40.0) + 0.3 * income.ln() - 1.0 + 0.1 * grade as f64 / 4.0,
+            0.02 * (age - 40.0) + 0.3 * libm::log(income) - 1.0 + 0.1 * grade as f64 / 4.0,
         ];
-        let gumbel = |random: &mut Random| -(-(random.unit().max(1e-12)).ln()).ln();
-        let utilities: Vec<f64> = eta.iter().map(|eta| eta + gumbel(&mut random)).collect();
+        let utilities: Vec<f64> = eta.iter().map(|eta| eta + random.gumbel()).collect();
         let best = (0..4).fold(0, |best, j| if utilities[j] > utilities[best] { j } else { best });
         let missing = |random: &mut Random, text: String, part: f64, code: &str| {
             if random.chance(part) {

@@ -70,7 +70,7 @@ fn random(seed: u64) -> Case {
                 .enumerate()
                 .map(|(k, column)| slopes[j][3 + k] * column[row] as f64)
                 .sum();
-            x + g - (-(random.unit().max(1e-12)).ln()).ln()
+            x + g + random.gumbel()
         };
         let utilities: Vec<f64> = (0..outcomes).map(|j| utility(j, &mut random)).collect();
         outcome.push((0..outcomes).fold(0, |best, j| if utilities[j] > utilities[best] { j } else { best }));

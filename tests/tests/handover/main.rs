@@ -93,16 +93,10 @@ fn spark_gives_the_same_numbers() {
     let some = [
         "quoted",
         "bases",
-        "nested",
-        "without_intercept",
         "frequency",
         "clustered",
         "two_ways",
         "at_means",
-        "binary",
-        "constant",
-        "codes",
-        "far",
     ];
     let cases: Vec<Case> = cases::all()
         .into_iter()

@@ -68,7 +68,8 @@ for line in open(sys.argv[1], encoding="utf-8"):
     name, path = line.rstrip("\n").split("\t")
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            found = runpy.run_path(path)
+            # As the program itself: Spark sends such functions to its workers whole.
+            found = runpy.run_path(path, run_name="__main__")
     except BaseException as error:
         tell("error", name, repr(error).replace("\n", " ").replace("\t", " "))
         continue
@@ -150,7 +151,7 @@ impl Program {
                 // Two workers, each with one core and a gigabyte.
                 (
                     "PYSPARK_SUBMIT_ARGS",
-                    "--master local-cluster[2,1,1024] --conf spark.ui.enabled=false --conf spark.sql.shuffle.partitions=4 \
+                    "--master local-cluster[2,1,1024] --conf spark.ui.enabled=false --conf spark.sql.shuffle.partitions=2 \
                      pyspark-shell"
                         .to_owned(),
                 ),
