@@ -136,10 +136,17 @@ fn spark_encoding(name: &str) -> &str {
 fn model(script: &mut Script, analysis: &Analysis) {
     script.heading("The columns of the model");
     if has(analysis, |kind| matches!(kind, LearnedKind::Splines(_))) {
-        script.line(SPLINE.replace(
-            "        inner = np.quantile(np.asarray(x, float), np.linspace(0, 1, columns + 1))",
-            "        inner = learned(x, np.linspace(0, 1, columns + 1))",
-        ));
+        script.line(
+            SPLINE
+                .replace(
+                    "    def __init__(self, x, columns):\n",
+                    "    def __init__(self, inner):\n",
+                )
+                .replace(
+                    "        inner = np.quantile(np.asarray(x, float), np.linspace(0, 1, columns + 1))\n",
+                    "",
+                ),
+        );
         script.blank();
         script.blank();
         script.line(QUANTILES);
@@ -148,6 +155,8 @@ fn model(script: &mut Script, analysis: &Analysis) {
         let (_, rest) = POLY.split_once("    def __call__").unwrap_or_default();
         script.line(format!("{LEARNT_POLY}\n    def __call__{rest}"));
         script.blank();
+        script.blank();
+        script.line(LEARN_POLY);
         script.blank();
     }
     let on = On {
@@ -170,12 +179,12 @@ fn model(script: &mut Script, analysis: &Analysis) {
             }
             LearnedKind::Polynomials(degree) => {
                 script.line(format!(
-                    "basis_{number} = Poly(lambda d: np.asarray({of}), {degree})"
+                    "basis_{number} = learnt_poly(lambda d: np.asarray({of}), {degree})"
                 ));
             }
             LearnedKind::Splines(columns) => {
                 script.line(format!(
-                    "basis_{number} = Spline(lambda d: np.asarray({of}), {columns})"
+                    "basis_{number} = Spline(learned(lambda d: np.asarray({of}), np.linspace(0, 1, {columns} + 1)))"
                 ));
             }
         }
@@ -210,20 +219,26 @@ const QUANTILES: &str = r#"def learned(x, parts):
 const LEARNT_POLY: &str = r#"class Poly:
     """Orthogonal polynomials as R's poly makes them: learnt from all rows, one pass for each degree."""
 
-    def __init__(self, x, degree):
+    def __init__(self):
         self.alpha, self.norm2 = [], [1.0]
-        for k in range(degree + 1):
-            n, squares, weighted = over_rows(lambda d: self.sums(x(d), k))
-            self.norm2.append(squares)
-            self.alpha.append(weighted / squares)
-        self.alpha = self.alpha[:degree]
 
-    def sums(self, x, k):
+    def sums(self, x):
         p, before = np.ones_like(x), np.zeros_like(x)
-        for j in range(k):
-            ratio = self.norm2[j + 1] / self.norm2[j]
-            p, before = (x - self.alpha[j]) * p - ratio * before, p
-        return np.array([len(x), (p**2).sum(), (x * p**2).sum()])
+        for k, alpha in enumerate(self.alpha):
+            ratio = self.norm2[k + 1] / self.norm2[k]
+            p, before = (x - alpha) * p - ratio * before, p
+        return np.array([(p**2).sum(), (x * p**2).sum()])
+"#;
+
+/// Stands beside the class, which goes to the workers and must not know of passes.
+const LEARN_POLY: &str = r#"def learnt_poly(x, degree):
+    poly = Poly()
+    for _ in range(degree + 1):
+        squares, weighted = over_rows(lambda d: poly.sums(x(d)))
+        poly.norm2.append(squares)
+        poly.alpha.append(weighted / squares)
+    poly.alpha = poly.alpha[:degree]
+    return poly
 "#;
 
 // ---- The fit ----
@@ -456,8 +471,8 @@ def clustered(*groups):
     sums = raw.mapInPandas(by_batch, "cluster string, u array<double>").groupBy("cluster")
     sums = sums.applyInPandas(of_cluster, "u array<double>").mapInPandas(products, "total array<double>")
     total = np.sum([np.array(part.total) for part in sums.collect()], axis=0)
-    G = total[0]
-    return inverse @ total[1:].reshape(p, p) @ inverse * G / (G - 1)
+    count = total[0]
+    return inverse @ total[1:].reshape(p, p) @ inverse * count / (count - 1)
 
 "#;
 
@@ -699,6 +714,8 @@ mod tests {
     #[test]
     fn pieces_of_the_python_writer_are_still_there() {
         assert!(POLY.contains("    def __call__"));
-        assert!(SPLINE.contains("np.quantile(np.asarray(x, float), np.linspace(0, 1, columns + 1))"));
+        assert!(SPLINE.contains(
+            "    def __init__(self, x, columns):\n        inner = np.quantile(np.asarray(x, float), "
+        ));
     }
 }

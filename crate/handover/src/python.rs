@@ -478,8 +478,8 @@ fn covariance(script: &mut Script, analysis: &Analysis) {
 def clustered(*groups):
     g = data.groupby(list(groups), sort=False, observed=True).ngroup().to_numpy()
     sums = pd.DataFrame(S * w[:, None]).groupby(g).sum().to_numpy()
-    G = len(sums)
-    return inverse @ sums.T @ sums @ inverse * G / (G - 1)
+    count = len(sums)
+    return inverse @ sums.T @ sums @ inverse * count / (count - 1)
 
 ";
     match &analysis.errors {

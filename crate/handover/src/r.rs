@@ -741,8 +741,8 @@ fn covariance(script: &mut Script, analysis: &Analysis) {
     let sandwich = |factor: &str| format!("V <- inverse %*% {meat} %*% inverse{factor}");
     let clustered = "clustered <- function(g) {
   sums <- rowsum(S * w, g)
-  G <- nrow(sums)
-  inverse %*% crossprod(sums) %*% inverse * G / (G - 1)
+  count <- nrow(sums)
+  inverse %*% crossprod(sums) %*% inverse * count / (count - 1)
 }";
     match &analysis.errors {
         Errors::Observed => {

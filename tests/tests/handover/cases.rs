@@ -81,7 +81,7 @@ impl Case {
         let mut numbers = Numbers::new();
         for one in &report.model.coefficients {
             numbers.insert(
-                format!("coefficient {} {}", one.outcome, one.term),
+                format!("coefficient {} {}", one.outcome, one.term).replace('\n', " "),
                 [one.estimate, one.std_error],
             );
         }

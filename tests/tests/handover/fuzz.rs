@@ -19,12 +19,19 @@ pub(crate) fn cases(seed: u64, number: usize) -> Vec<Case> {
         tried += 1;
         assert!(tried < 20 * number + 20, "hardly any random analysis has a fit");
         let case = random(seed.wrapping_mul(100_000) + tried as u64);
-        if case.try_report().is_ok() {
+        if case
+            .try_report()
+            .is_ok_and(|report| report.model.condition < WORST)
+        {
             cases.push(case);
         }
     }
     cases
 }
+
+/// Where columns nearly repeat others, standard errors of the fit lose the digits that the condition takes, which scripts on
+/// orthonormal columns keep: such analyses are left out.
+const WORST: f64 = 1e6;
 
 const NAMES: [&str; 6] = ["x", "Größe", "x 2", "if", "a.b", "_z"];
 const GROUPS: [&str; 3] = ["g", "second group", "TRUE"];

@@ -110,14 +110,12 @@ type Numbers = std::collections::BTreeMap<String, [f64; 2]>;
 
 impl Case {
     /// Where an answer is not what the fit says: estimates to 1e-8 of themselves or of their standard error, whichever is
-    /// larger, standard errors to 1e-8 of themselves. Where columns nearly repeat others, standard errors of the fit lose the
-    /// digits that the condition takes, which scripts on orthonormal columns keep.
+    /// larger, standard errors to 1e-8 of themselves.
     fn differences(&self, answer: &Answer) -> Vec<String> {
         let expected = self.expected();
         let mut faults = Vec::new();
         let report = self.report();
         let loglik = report.model.loglik;
-        let part = 1e-8_f64.max(1e-15 * report.model.condition);
         if (answer.loglik - loglik).abs() > 1e-9 * loglik.abs() {
             faults.push(format!(
                 "{}: log-likelihood {} is not {loglik}",
@@ -131,7 +129,7 @@ impl Case {
             };
             // What is all but zero is rounding; two ways may leave no variance, which is said as zero or as none.
             let near = |a: f64, b: f64, scale: f64| {
-                (a - b).abs() <= part * scale + 1e-13 || a.is_nan() && (b.is_nan() || b == 0.0)
+                (a - b).abs() <= 1e-8 * scale + 1e-13 || a.is_nan() && (b.is_nan() || b == 0.0)
             };
             let scale = estimate
                 .abs()

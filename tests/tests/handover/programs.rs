@@ -45,7 +45,7 @@ for (line in readLines(arguments[1], encoding = "UTF-8")) {
   tell("case", parts[1], digits(found$log_likelihood))
   b <- found$coefficients
   for (i in seq_len(nrow(b))) {
-    tell("number", paste("coefficient", b$outcome[i], b$term[i]), digits(b$estimate[i]), digits(b$std.error[i]))
+    tell("number", gsub("\n", " ", paste("coefficient", b$outcome[i], b$term[i])), digits(b$estimate[i]), digits(b$std.error[i]))
   }
   for (name in c("prediction", "slope", "comparison")) {
     t <- found[[paste0(name, "s")]]
@@ -75,7 +75,7 @@ for line in open(sys.argv[1], encoding="utf-8"):
         continue
     tell("case", name, repr(float(found["log_likelihood"])))
     for _, b in found["coefficients"].iterrows():
-        tell("number", f"coefficient {b.outcome} {b.term}", repr(float(b.estimate)), repr(float(b.std_error)))
+        tell("number", f"coefficient {b.outcome} {b.term}".replace("\n", " "), repr(float(b.estimate)), repr(float(b.std_error)))
     for kind in ["prediction", "slope", "comparison"]:
         table = found.get(kind + "s")
         if table is None:
