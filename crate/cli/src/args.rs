@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, Args as Group, FromArgMatches, Parser, Subcommand, ValueEnum};
 use standfirm::Specification;
 
 /// Re-estimates, in a terminal, the study of who stands firm against threats of economic sanctions.
@@ -18,6 +18,9 @@ pub(crate) enum Command {
     /// Fits a multinomial logit to any data file.
     #[command(after_help = EXAMPLES, after_long_help = EXAMPLES)]
     Fit(Box<Fit>),
+    /// Writes a script in R, Stata, Python or PySpark that gives the same numbers as `fit`, or as a model of the study.
+    #[command(after_help = HANDOVERS, after_long_help = HANDOVERS)]
+    Handover(Box<Handover>),
     /// Says what is in a data file, and how it is read.
     Read(Read),
     /// Fits the study's models to its episodes.
@@ -44,6 +47,12 @@ pub(crate) enum Command {
     /// Says how well a model forecasts episodes it has not seen, and whether regime type helps it to.
     Validate(Validate),
 }
+
+const HANDOVERS: &str = "\
+Examples:
+  standfirm handover --to r votes.csv \"party ~ age * income\" --slopes > votes.R
+  standfirm handover --to stata votes.csv \"party ~ age\" --vcov cluster --cluster district > votes.do
+  standfirm handover --to python --study index:trade_share > study.py";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -151,6 +160,65 @@ pub(crate) struct Fit {
     /// Print JSON with every digit.
     #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Handover {
+    /// Language of the script.
+    #[arg(long, value_enum, value_name = "LANGUAGE")]
+    pub(crate) to: Language,
+    /// A model of the study in place of a file, such as index:trade_share.
+    #[arg(long, value_name = "KEY")]
+    pub(crate) study: Option<String>,
+    /// With --study: the file with the episodes that the script opens.
+    #[arg(long, value_name = "PATH", default_value = "data/episodes.csv")]
+    pub(crate) episodes: String,
+    /// What is fitted, and what is asked of it.
+    #[command(flatten)]
+    pub(crate) fit: OfFile,
+    /// The choices made otherwise than in the study.
+    #[command(flatten)]
+    pub(crate) specification: Specified,
+}
+
+/// What `fit` takes, where there is a file: with --study there is neither file nor formula.
+#[derive(Debug)]
+pub(crate) struct OfFile(pub(crate) Option<Fit>);
+
+impl Group for OfFile {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        Fit::augment_args(command)
+            .mut_arg("file", |file| file.required(false))
+            .mut_arg("formula", |formula| formula.required(false))
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Fit::augment_args_for_update(command)
+    }
+}
+
+impl FromArgMatches for OfFile {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let there = matches.contains_id("file");
+        Ok(OfFile(there.then(|| Fit::from_arg_matches(matches)).transpose()?))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// R, with nnet
+    R,
+    /// Stata
+    Stata,
+    /// Python, with statsmodels
+    Python,
+    /// Python, on Apache Spark
+    Pyspark,
 }
 
 #[derive(Debug, Group)]

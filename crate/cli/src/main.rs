@@ -4,6 +4,7 @@ mod args;
 mod choices;
 mod figures;
 mod fit;
+mod handover;
 mod imputation;
 mod influence;
 mod multiverse;
@@ -24,6 +25,7 @@ use clap::Parser;
 fn main() -> ExitCode {
     let result = match Args::parse().command {
         Command::Fit(options) => fit::run(&options),
+        Command::Handover(options) => handover::run(&options),
         Command::Read(options) => read::run(&options),
         Command::Power(options) => power::run(&options),
         Command::Replicate(options) => replicate::run(&options),

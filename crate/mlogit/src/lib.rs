@@ -65,7 +65,10 @@ pub use arithmetic::distribution::{
     chi_squared_p_value, normal_p_value, normal_quantile, relative_risk_ratio,
 };
 pub use arithmetic::order;
+pub use data::basis::BasisKind;
+pub use data::columns::{DesignColumn, Levels, Part};
 pub use data::design::Design;
+pub use data::expression::{Elementary, Expression, Operation};
 pub use data::formula::{Factor, Formula, Term};
 pub use data::frame::{Dropped, Frame, FrameBuilder};
 pub use data::table::{Column, Table, Text};
@@ -81,7 +84,7 @@ pub use inference::hypothesis::Restriction;
 pub use inference::wald::WaldTest;
 pub use likelihood::newton::Separation;
 pub use quantity::draws::{Bootstrap, Draws, Resampling};
-pub use quantity::effect::{Comparison, Effect, Effects};
+pub use quantity::effect::{Change, Comparison, Effect, Effects};
 pub use quantity::interval::{Interval, bounded_difference, bounded_probability};
 pub use quantity::leverage::Leverage;
 pub use quantity::prediction::{Difference, Prediction, Predictions};

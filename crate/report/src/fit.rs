@@ -20,7 +20,9 @@
 //! # }
 //! ```
 
-use mlogit::{At, Bootstrap, Clusters, Covariance, Draws, Factor, Fit, Formula, FrameBuilder, Table, TwoWay};
+use mlogit::{
+    At, Bootstrap, Clusters, Covariance, Design, Draws, Factor, Fit, Formula, FrameBuilder, Table, TwoWay,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -197,6 +199,19 @@ pub fn fit(table: &Table, options: &FitOptions) -> Result<FitReport> {
 }
 
 fn estimate(table: &Table, options: &FitOptions) -> Result<Fit> {
+    let design = design(table, options)?;
+    Ok(if options.firth {
+        design.fit_firth()?
+    } else {
+        design.fit()?
+    })
+}
+
+/// The design matrix that the options ask for, of a table.
+///
+/// # Errors
+/// [`Error::Model`] where the formula cannot be read or has no design; [`Error::TwoWeights`].
+pub fn design(table: &Table, options: &FitOptions) -> Result<Design> {
     let formula = Formula::parse(&options.formula)?;
     let mut frame = FrameBuilder::new();
     if let Some(base) = &options.base {
@@ -210,12 +225,7 @@ fn estimate(table: &Table, options: &FitOptions) -> Result<Fit> {
         (Some(weights), None) => frame = frame.probability_weights(weights),
         _ => {}
     }
-    let design = frame.build(table, &formula)?.design()?;
-    Ok(if options.firth {
-        design.fit_firth()?
-    } else {
-        design.fit()?
-    })
+    Ok(frame.build(table, &formula)?.design()?)
 }
 
 fn covariance(table: &Table, options: &FitOptions) -> Result<Covariance> {

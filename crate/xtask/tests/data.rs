@@ -84,7 +84,7 @@ fn what_is_written_is_what_is_committed() {
     let Some(sources) = sources() else { return };
     let out = scratch("written").join("data");
     let summary = run(&sources, &out).unwrap();
-    assert_eq!(summary.written.len(), 4);
+    assert_eq!(summary.written.len(), 6);
     for file in summary.written {
         let committed = repository().join("data").join(file.file_name().unwrap());
         assert!(

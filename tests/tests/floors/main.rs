@@ -24,10 +24,10 @@ use floors::Floors;
 use modules::Modules;
 
 /// The crates, from the ground up. What is not there yet may have its place already.
-const CRATES: &str = "mlogit < readers < report < standfirm < workbench < web, cli < xtask";
+const CRATES: &str = "mlogit < readers < report < handover < standfirm < workbench < web, cli < xtask";
 
 /// The rooms of each crate that has floors. A crate without may have no circles either.
-const ROOMS: [(&str, &str); 3] = [
+const ROOMS: [(&str, &str); 4] = [
     (
         "mlogit",
         "error < arithmetic < data < likelihood < fit < quantity < inference < imputation",
@@ -35,6 +35,10 @@ const ROOMS: [(&str, &str); 3] = [
     (
         "report",
         "error < words < results < fit < about, coefficients, grid < figure",
+    ),
+    (
+        "handover",
+        "error, text, source, code < analysis < header < r, stata, python < pyspark",
     ),
     (
         "standfirm",

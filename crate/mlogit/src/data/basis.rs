@@ -5,7 +5,7 @@ use crate::data::dual::Dual;
 
 /// Which columns to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum BasisKind {
+pub enum BasisKind {
     /// Orthogonal polynomials up to a degree.
     Orthogonal(usize),
     /// `x`, `x^2`, ... up to a degree.
@@ -16,7 +16,7 @@ pub(crate) enum BasisKind {
 
 impl BasisKind {
     /// Number of columns.
-    pub(crate) fn columns(self) -> usize {
+    pub fn columns(self) -> usize {
         match self {
             BasisKind::Orthogonal(columns) | BasisKind::Powers(columns) | BasisKind::Natural(columns) => {
                 columns

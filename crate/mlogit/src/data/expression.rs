@@ -8,37 +8,57 @@ pub(crate) const DEEPEST: usize = 64;
 
 /// An expression of columns, by their names.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Expression {
+pub enum Expression {
+    /// A number.
     Number(f64),
+    /// A column's value.
     Column(String),
+    /// With the other sign.
     Negative(Box<Expression>),
+    /// Two numbers become one.
     Binary(Operation, Box<Expression>, Box<Expression>),
+    /// A function of a number.
     Call(Elementary, Box<Expression>),
     /// `center(x)`, and `scale(x)` which is divided by the standard deviation as well.
     Standardised {
+        /// Whether it is divided by the standard deviation.
         scaled: bool,
+        /// What is centred.
         of: Box<Expression>,
     },
 }
 
+/// What is done with two numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Operation {
+pub enum Operation {
+    /// `a + b`
     Add,
+    /// `a - b`
     Subtract,
+    /// `a * b`
     Multiply,
+    /// `a / b`
     Divide,
+    /// `a ^ b`
     Power,
 }
 
 /// A function of one number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Elementary {
+pub enum Elementary {
+    /// The natural logarithm.
     Log,
+    /// To base 2.
     Log2,
+    /// To base 10.
     Log10,
+    /// Of one more than the number.
     Log1p,
+    /// The exponential.
     Exp,
+    /// The square root.
     Sqrt,
+    /// Without its sign.
     Abs,
 }
 
@@ -96,7 +116,7 @@ impl Expression {
     }
 
     /// Names of the columns, in order of their first occurrence.
-    pub(crate) fn columns(&self) -> Vec<&str> {
+    pub fn columns(&self) -> Vec<&str> {
         let mut names = Vec::new();
         self.collect(&mut names);
         names
@@ -170,7 +190,8 @@ impl std::fmt::Display for Expression {
 }
 
 impl Elementary {
-    pub(crate) fn name(self) -> &'static str {
+    /// Its name in formulas.
+    pub fn name(self) -> &'static str {
         ELEMENTARY
             .iter()
             .find(|(_, function)| *function == self)

@@ -22,16 +22,30 @@ pub struct Comparison {
     contrast: Contrast,
 }
 
+/// How a variable changes.
 #[derive(Debug, Clone, PartialEq)]
-enum Change {
+pub enum Change {
     /// A number against itself one higher; each level against the base level.
     Usual,
+    /// A number against itself, higher by so much.
     Step(f64),
+    /// From one value to another.
     Between(Value, Value),
+    /// From the lowest observed number to the highest.
     Range,
 }
 
 impl Comparison {
+    /// The variable that changes.
+    pub fn variable(&self) -> &str {
+        &self.variable
+    }
+
+    /// How it changes.
+    pub fn change(&self) -> &Change {
+        &self.change
+    }
+
     /// The difference that one unit more makes, or each level against the base level.
     pub fn of(variable: &str) -> Self {
         Comparison {

@@ -14,6 +14,7 @@ mod check;
 mod codebook;
 mod codes;
 mod comtrade;
+mod dataset;
 mod distance;
 mod episodes;
 mod error;
@@ -46,6 +47,10 @@ pub struct Outputs {
     pub package: Vec<u8>,
     /// `CODEBOOK.md`: the same for people.
     pub codebook: Vec<u8>,
+    /// `dataset.jsonld`: the same for search engines, in the words of schema.org.
+    pub dataset: Vec<u8>,
+    /// `croissant.json`: the same for those who train models, a Croissant file.
+    pub croissant: Vec<u8>,
     /// How many episodes the table has.
     pub rows: usize,
     /// How many columns the table has.
@@ -55,12 +60,14 @@ pub struct Outputs {
 impl Outputs {
     /// The files by name, in the order they are written.
     #[must_use]
-    pub fn files(&self) -> [(&'static str, &[u8]); 4] {
+    pub fn files(&self) -> [(&'static str, &[u8]); 6] {
         [
             ("episodes.csv", &self.csv),
             ("facts.csv", &self.facts),
             ("datapackage.json", &self.package),
             ("CODEBOOK.md", &self.codebook),
+            ("dataset.jsonld", &self.dataset),
+            ("croissant.json", &self.croissant),
         ]
     }
 }
@@ -97,14 +104,37 @@ pub fn derive(sources: &Path) -> Result<Outputs, Error> {
     check::counts(&episodes)?;
     let facts = facts::read(sources)?;
     check::facts(&facts)?;
+    let (csv, told) = (write::csv(&episodes)?, write::facts(&facts)?);
+    let (package, dataset, croissant) = descriptions(&csv, &told);
     Ok(Outputs {
-        csv: write::csv(&episodes)?,
-        facts: write::facts(&facts)?,
-        package: package::json().into_bytes(),
+        csv,
+        facts: told,
+        package,
+        dataset,
+        croissant,
         codebook: codebook::markdown(&episodes, &facts).into_bytes(),
         rows: episodes.len(),
         columns: standfirm::data::variables::VARIABLES.len(),
     })
+}
+
+/// The data package, and the same for search engines and as a Croissant file, of the two tables.
+fn descriptions(episodes: &[u8], facts: &[u8]) -> (Vec<u8>, Vec<u8>, Vec<u8>) {
+    let episodes = package::Described {
+        name: "episodes",
+        title: "Episodes",
+        bytes: episodes,
+    };
+    let facts = package::Described {
+        name: "facts",
+        title: "Facts",
+        bytes: facts,
+    };
+    (
+        package::json(&episodes, &facts).into_bytes(),
+        dataset::schema_org(&episodes, &facts).into_bytes(),
+        dataset::croissant(&episodes, &facts).into_bytes(),
+    )
 }
 
 /// Derives the files of `data/` from the source files in the folder `sources` and writes them to the folder `out`.
