@@ -65,6 +65,7 @@ pub use arithmetic::distribution::{
     chi_squared_p_value, normal_p_value, normal_quantile, relative_risk_ratio,
 };
 pub use arithmetic::order;
+pub use data::condition::{Condition, Selection};
 pub use data::design::Design;
 pub use data::formula::{Factor, Formula, Term};
 pub use data::frame::{Dropped, Frame, FrameBuilder};
@@ -82,6 +83,7 @@ pub use inference::wald::WaldTest;
 pub use likelihood::newton::Separation;
 pub use quantity::draws::{Bootstrap, Draws, Resampling};
 pub use quantity::effect::{Comparison, Effect, Effects};
+pub use quantity::family::{Adjusted, Adjustment, Family};
 pub use quantity::interval::{Interval, bounded_difference, bounded_probability};
 pub use quantity::leverage::Leverage;
 pub use quantity::prediction::{Difference, Prediction, Predictions};

@@ -1,0 +1,271 @@
+//! How large a workbook becomes once it is unpacked, found out before its reader makes room for it.
+//!
+//! A few bytes can stand for gigabytes: packed zeros, cells repeated sixteen thousand times, a count of texts that are not
+//! there, two cells at far corners of a sheet whose reader keeps all between them.
+
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+
+/// What a workbook would ask for that its bytes do not have.
+pub(crate) type Refused = String;
+
+/// Beyond this many cells between those that have something there must be one with something in a hundred.
+const FEW_CELLS: u64 = 10_000_000;
+const CELLS_OF_ONE: u64 = 100;
+
+/// What cells are kept that have nothing, for the sake of `cells` that have.
+pub(crate) fn check_area(area: u64, cells: u64) -> Result<(), Refused> {
+    if area > FEW_CELLS && area > CELLS_OF_ONE.saturating_mul(cells) {
+        return Err(format!(
+            "its {cells} cells are spread over a sheet of {area}: delete what stands far away from the table"
+        ));
+    }
+    Ok(())
+}
+
+/// A packed workbook, every part of it.
+pub(crate) fn check_packed(bytes: &[u8]) -> Result<(), Refused> {
+    /// A sheet of zeros packs to a hundredth; more than that, and more than this, is made to fill memory.
+    const MOST_TIMES: u64 = 100;
+    const FEW_BYTES: u64 = 1 << 28;
+    let budget = FEW_BYTES + MOST_TIMES * bytes.len() as u64;
+    // What is wrong with the archive is for its reader to say.
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else {
+        return Ok(());
+    };
+    let mut unpacked = 0;
+    for part in 0..archive.len() {
+        let Ok(mut part) = archive.by_index(part) else {
+            continue;
+        };
+        let name = part.name().map(|name| name.to_ascii_lowercase()).unwrap_or_default();
+        let mut limited = part.by_ref().take(budget - unpacked + 1);
+        unpacked += if name.ends_with("sharedstrings.xml") {
+            check_shared(&mut limited)?
+        } else if name.ends_with("content.xml") {
+            check_repeated(&mut limited)?
+        } else {
+            std::io::copy(&mut limited, &mut std::io::sink()).unwrap_or_default()
+        };
+        if unpacked > budget {
+            return Err(format!(
+                "its {} bytes unpack to more than {budget}: it is not a workbook that a program has saved",
+                bytes.len()
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn read(part: &mut impl Read) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    // What cannot be unpacked is for the workbook's reader to say.
+    let _ = part.read_to_end(&mut bytes);
+    bytes
+}
+
+/// The texts that cells share: no more than there are bytes.
+fn check_shared(part: &mut impl Read) -> Result<u64, Refused> {
+    const COUNT: &[u8] = b"uniqueCount";
+    let bytes = read(part);
+    let mut rest = bytes.as_slice();
+    while let Some(at) = find(rest, COUNT) {
+        rest = &rest[at + COUNT.len()..];
+        let digits = rest.iter().position(u8::is_ascii_digit).unwrap_or(rest.len());
+        if digits < 8 && number(&rest[digits..]) > bytes.len() as u64 {
+            return Err(format!("{} shared texts are said to be in {} bytes", number(&rest[digits..]), bytes.len()));
+        }
+    }
+    Ok(bytes.len() as u64)
+}
+
+/// The cells of an OpenDocument sheet: rows and cells may be repeated, and so are empty ones before others.
+fn check_repeated(part: &mut impl Read) -> Result<u64, Refused> {
+    let bytes = read(part);
+    let (mut area, mut filled) = (0_u64, 0_u64);
+    let mut row = Run::default();
+    let (mut rows, mut widest, mut empty_rows) = (1_u64, 0_u64, 0_u64);
+    let mut rest = bytes.as_slice();
+    while let Some(at) = find(rest, b"<table:") {
+        rest = &rest[at + b"<table:".len()..];
+        let end = rest.iter().position(|byte| *byte == b'>').unwrap_or(rest.len());
+        let tag = &rest[..end];
+        if tag.starts_with(b"table-row") {
+            row = Run::default();
+            rows = repeated(tag, b"number-rows-repeated");
+            empty_rows = empty_rows.saturating_add(rows);
+        } else if tag.starts_with(b"table-cell") || tag.starts_with(b"covered-table-cell") {
+            let times = repeated(tag, b"number-columns-repeated");
+            if find(tag, b"value-type").is_none() && find(tag, b"formula").is_none() {
+                row.empty = row.empty.saturating_add(times);
+            } else {
+                filled += 1;
+                let more = row.empty.saturating_add(times);
+                row.width = row.width.saturating_add(more);
+                row.empty = 0;
+                widest = widest.max(row.width);
+                area = area
+                    .saturating_add(more.saturating_mul(rows))
+                    .saturating_add(empty_rows.saturating_mul(widest));
+                empty_rows = 0;
+            }
+        }
+        check_area(area, filled)?;
+    }
+    Ok(bytes.len() as u64)
+}
+
+/// A row of a sheet as far as it is read.
+#[derive(Default)]
+struct Run {
+    width: u64,
+    /// Empty cells that count once something comes after them.
+    empty: u64,
+}
+
+fn repeated(tag: &[u8], attribute: &[u8]) -> u64 {
+    let Some(at) = find(tag, attribute) else {
+        return 1;
+    };
+    let rest = &tag[at + attribute.len()..];
+    let digits = rest.iter().position(u8::is_ascii_digit).unwrap_or(rest.len());
+    number(&rest[digits..])
+}
+
+/// The number that `text` begins with, or the largest there is.
+fn number(text: &[u8]) -> u64 {
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit());
+    digits.fold(0_u64, |number, digit| {
+        number.saturating_mul(10).saturating_add(u64::from(digit - b'0'))
+    })
+}
+
+fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    let first = *wanted.first()?;
+    let mut from = 0;
+    while let Some(at) = bytes.get(from..)?.iter().position(|byte| *byte == first) {
+        from += at;
+        if bytes[from..].starts_with(wanted) {
+            return Some(from);
+        }
+        from += 1;
+    }
+    None
+}
+
+/// An older workbook: the cells of its sheets, and the sizes that are said.
+///
+/// Records follow each other from where a sheet or the workbook begins; what a writer has scattered over the file is not
+/// followed, and is for the workbook's reader to find.
+pub(crate) fn check_records(bytes: &[u8]) -> Result<(), Refused> {
+    const SECTOR: usize = 64;
+    const BEGIN: [u8; 2] = [0x09, 0x08];
+    let mut at = 0;
+    while at + 4 <= bytes.len() {
+        if bytes[at..].starts_with(&BEGIN) {
+            at = check_stream(bytes, at)?.next_multiple_of(SECTOR).max(at + SECTOR);
+        } else {
+            at += SECTOR;
+        }
+    }
+    Ok(())
+}
+
+/// The records from `at` on, up to where there are none; returns that place.
+fn check_stream(bytes: &[u8], mut at: usize) -> Result<usize, Refused> {
+    const SIZE: u16 = 0x0200;
+    const END: u16 = 0x000a;
+    const CELLS: [u16; 7] = [0x0006, 0x00fd, 0x0203, 0x0204, 0x0205, 0x027e, 0x00d6];
+    let short = |at: usize| Some(u16::from_le_bytes([*bytes.get(at)?, *bytes.get(at + 1)?]));
+    let long = |at: usize| Some(u64::from(short(at)?) | u64::from(short(at + 2)?) << 16);
+    let (mut rows, mut columns, mut cells) = (0_u64, 0_u64, 0_u64);
+    while let (Some(kind), Some(length)) = (short(at), short(at + 2)) {
+        let data = at + 4;
+        if kind == 0 && length == 0 {
+            break;
+        }
+        if kind == SIZE {
+            let (to_row, to_column) = if length == 10 {
+                (short(data + 2).map(u64::from), short(data + 6))
+            } else {
+                (long(data + 4), short(data + 10))
+            };
+            let (to_row, to_column) = (to_row.unwrap_or_default(), to_column.unwrap_or_default());
+            if to_row > 1 << 16 || to_column > 1 << 8 {
+                return Err(format!(
+                    "a sheet is said to have {to_row} rows and {to_column} columns, more than such a file can have"
+                ));
+            }
+        }
+        if CELLS.contains(&kind)
+            && let (Some(row), Some(column)) = (short(data), short(data + 2))
+        {
+            (rows, columns) = (rows.max(u64::from(row) + 1), columns.max(u64::from(column) + 1));
+            cells += 1;
+            check_area(rows * columns, cells.max(1) * 50)?;
+        }
+        if kind == END {
+            (rows, columns, cells) = (0, 0, 0);
+        }
+        at = data + usize::from(length);
+    }
+    Ok(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn repeated_cells(xml: &str) -> Result<u64, Refused> {
+        check_repeated(&mut xml.as_bytes())
+    }
+
+    #[test]
+    fn repeated_cells_are_counted_where_something_follows_them() {
+        let cell = |times: &str, value: &str| format!("<table:table-cell table:number-columns-repeated=\"{times}\"{value}/>");
+        let value = " office:value-type=\"float\" office:value=\"1\"";
+        let row = |times: &str, cells: &str| format!("<table:table-row table:number-rows-repeated=\"{times}\">{cells}</table:table-row>");
+        // As programs save it: all columns and rows that are left are empty.
+        let plain = row("1", &(cell("3", value) + &cell("16381", ""))) + &row("1048575", &cell("16384", ""));
+        assert!(repeated_cells(&plain).is_ok());
+        for xml in [
+            row("1000000", &cell("16384", value)),
+            row("1", &(cell("16383", "") + &cell("1", value))).repeat(1_000),
+            row("1", &cell("100", value)) + &row("1000000", &cell("100", "")) + &row("1", &cell("1", value)),
+            row("99999999999999999999", &cell("99999999999999999999", value)),
+        ] {
+            let refused = repeated_cells(&xml).unwrap_err();
+            assert!(refused.contains("cells are spread over a sheet of"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn shared_texts_are_no_more_than_bytes() {
+        let mut three: &[u8] = b"<sst count=\"9\" uniqueCount=\"3\"><si><t>a</t></si></sst>";
+        assert!(check_shared(&mut three).is_ok());
+        let mut many: &[u8] = b"<sst uniqueCount = '99999999999'><si><t>a</t></si></sst>";
+        let refused = check_shared(&mut many).unwrap_err();
+        assert!(refused.contains("99999999999 shared texts"), "{refused}");
+    }
+
+    #[test]
+    fn sizes_of_older_sheets_are_possible() {
+        let record = |kind: u16, data: &[u8]| {
+            let length = data.len() as u16;
+            [&kind.to_le_bytes()[..], &length.to_le_bytes(), data].concat()
+        };
+        let size = |rows: u32, columns: u16| {
+            let data = [&0_u32.to_le_bytes()[..], &rows.to_le_bytes(), &0_u16.to_le_bytes(), &columns.to_le_bytes(), &[0, 0]];
+            record(0x0200, &data.concat())
+        };
+        let number = |row: u16, column: u16| {
+            record(0x0203, &[&row.to_le_bytes()[..], &column.to_le_bytes(), &[0; 10]].concat())
+        };
+        let stream = |records: &[Vec<u8>]| [vec![0; 512], record(0x0809, &[0; 16]), records.concat()].concat();
+        let check = |records: &[Vec<u8>]| check_records(&stream(records));
+        assert!(check(&[size(65_536, 256), number(0, 0), number(9, 3)]).is_ok());
+        assert!(check(&[size(u32::MAX, 256)]).unwrap_err().contains("more than such a file can have"));
+        assert!(check(&[number(0, 0), number(65_535, 255)]).unwrap_err().contains("far away"));
+    }
+}
