@@ -28,9 +28,10 @@ pub(crate) fn run(options: &args::Fit) -> Result<String, Failure> {
     let crowded = file.crowded(used.iter().copied());
     let (table, reading) = file.into_table(&used)?;
     let report = fitted(&table, &formulas, &wanted).map_err(|error| in_flags(error, &crowded))?;
-    read::tell(&options.file, &reading);
     let format = if options.json { Format::Json } else { options.format };
-    written(&report, reading, options, format, part)
+    let written = written(&report, reading.clone(), options, format, part)?;
+    read::tell(&options.file, &reading);
+    Ok(written)
 }
 
 /// One model, or several side by side.

@@ -32,7 +32,7 @@ pub(crate) fn read(
     reading.gzip = gzip;
     reading.missing = missing.codes().to_vec();
     let checked = match format {
-        Format::Xls => expanse::check_records(&bytes),
+        Format::Xls => expanse::check_chains(&bytes).and_then(|()| expanse::check_records(&bytes)),
         _ => expanse::check_packed(&bytes),
     };
     checked.map_err(|problem| damaged(format, &problem))?;

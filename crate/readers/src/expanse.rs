@@ -154,6 +154,62 @@ fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
     None
 }
 
+/// An older workbook is a small file system: each part of it is a chain of sectors, and a chain that bites its own tail never
+/// ends.
+pub(crate) fn check_chains(bytes: &[u8]) -> Result<(), Refused> {
+    const FIRST_TABLES: std::ops::Range<usize> = 76..512;
+    const ENTRY: usize = 128;
+    let long = |at: usize| bytes.get(at..at + 4).map_or(NOWHERE, |four| number_of(four));
+    let size: usize = match bytes.get(30) {
+        Some(9) => 512,
+        Some(12) => 4096,
+        // For its reader to find.
+        _ => return Ok(()),
+    };
+    let sector = |id: u32| {
+        let from = (id as usize).checked_add(1)?.checked_mul(size)?;
+        Some(bytes.get(from..)?.get(..size).unwrap_or(&bytes[from..]))
+    };
+    let numbers = |id: u32| sector(id).unwrap_or_default().chunks_exact(4).map(number_of);
+    let mut tables: Vec<u32> = FIRST_TABLES.step_by(4).map(long).collect();
+    let mut more = long(68);
+    // No more sectors than there are can hold tables.
+    for _ in 0..=bytes.len() / size {
+        if more >= NOWHERE {
+            break;
+        }
+        tables.extend(numbers(more));
+        more = tables.pop().unwrap_or(NOWHERE);
+    }
+    let next: Vec<u32> = tables.into_iter().filter(|id| *id < NOWHERE).flat_map(numbers).collect();
+    let chain = |start: u32| -> Result<Vec<u32>, Refused> {
+        let mut sectors = Vec::new();
+        let mut at = start;
+        while let Some(following) = next.get(at as usize) {
+            sectors.push(at);
+            if sectors.len() > next.len() {
+                return Err("a chain of its sectors never ends".to_owned());
+            }
+            at = *following;
+        }
+        Ok(sectors)
+    };
+    chain(long(60))?;
+    for id in chain(long(48))? {
+        for entry in sector(id).unwrap_or_default().chunks_exact(ENTRY) {
+            chain(number_of(&entry[116..120]))?;
+        }
+    }
+    Ok(())
+}
+
+/// From here on numbers of sectors mean that there is none.
+const NOWHERE: u32 = 0xffff_fffa;
+
+fn number_of(four: &[u8]) -> u32 {
+    four.iter().rev().fold(0, |number, byte| number << 8 | u32::from(*byte))
+}
+
 /// An older workbook: the cells of its sheets, and the sizes that are said.
 ///
 /// Records follow each other from where a sheet or the workbook begins; what a writer has scattered over the file is not
@@ -247,6 +303,29 @@ mod tests {
         let mut many: &[u8] = b"<sst uniqueCount = '99999999999'><si><t>a</t></si></sst>";
         let refused = check_shared(&mut many).unwrap_err();
         assert!(refused.contains("99999999999 shared texts"), "{refused}");
+    }
+
+    #[test]
+    fn chains_of_sectors_end() {
+        let mut file = vec![0; 4 * 512];
+        file[30] = 9;
+        let mut put = |at: usize, number: u32| file[at..at + 4].copy_from_slice(&number.to_le_bytes());
+        // The table of what follows is sector 0, the directory begins in sector 1 and goes on in sector 2.
+        for at in (76..512).step_by(4).chain([60, 68]) {
+            put(at, u32::MAX);
+        }
+        put(76, 0);
+        put(48, 1);
+        for (sector, next) in [(0, 0xffff_fffd), (1, 2), (2, 0xffff_fffe)] {
+            put(512 + 4 * sector, next);
+        }
+        for entry in 0..8 {
+            put(2 * 512 + 128 * entry + 116, 0xffff_fffe);
+        }
+        assert_eq!(check_chains(&file), Ok(()));
+        file[512 + 8] = 1;
+        file[512 + 9..512 + 12].fill(0);
+        assert!(check_chains(&file).unwrap_err().contains("never ends"));
     }
 
     #[test]

@@ -80,7 +80,7 @@ fn changed(random: &mut Random, mut bytes: Vec<u8>, words: &[&[u8]]) -> Vec<u8> 
                 let number = if random.below(2) == 0 { number.to_le_bytes() } else { number.to_be_bytes() };
                 let width = 1 + random.below(4);
                 let end = (at + width).min(bytes.len());
-                bytes.splice(at.min(end)..end, number[..width].iter().copied());
+                bytes.splice(at..end, number[..width].iter().copied());
             }
             6 => bytes.truncate(at),
             7 => {
@@ -224,7 +224,7 @@ fn parts(bytes: Vec<u8>) -> Vec<(String, Vec<u8>)> {
             let mut part = archive.by_index(part).unwrap();
             let mut content = Vec::new();
             part.read_to_end(&mut content).unwrap();
-            (part.name().to_owned(), content)
+            (part.name().unwrap().into_owned(), content)
         })
         .collect()
 }
@@ -247,7 +247,10 @@ fn workbooks() {
     let old = beside("survey.xls");
     fuzz("workbook", |random| {
         let bytes = match random.below(6) {
-            0 => changed(random, packed[random.below(3)].clone(), &OF_SHEETS),
+            0 => {
+                let seed = packed[random.below(3)].clone();
+                changed(random, seed, &OF_SHEETS)
+            }
             1 => changed(random, old.clone(), &OF_SHEETS),
             _ => {
                 let mut parts = open[random.below(3)].clone();
