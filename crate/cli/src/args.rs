@@ -90,7 +90,12 @@ pub(crate) struct Fit {
     #[arg(long, value_name = "FORMULA", help_heading = "Model")]
     pub(crate) model: Vec<String>,
     /// Base outcome; the first level if not given.
-    #[arg(long, value_name = "LEVEL", allow_hyphen_values = true, help_heading = "Model")]
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        allow_hyphen_values = true,
+        help_heading = "Model"
+    )]
     pub(crate) base: Option<String>,
     /// Column of frequency weights: a row of weight 3 counts as three rows.
     #[arg(long, value_name = "COL", help_heading = "Model")]
@@ -147,7 +152,12 @@ pub(crate) struct Fit {
     )]
     pub(crate) interval: IntervalKind,
     /// P-values and intervals that allow for several slopes or comparisons being read together.
-    #[arg(long, value_enum, value_name = "HOW", help_heading = "Predictions, slopes, comparisons")]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "HOW",
+        help_heading = "Predictions, slopes, comparisons"
+    )]
     pub(crate) adjust: Option<Adjust>,
     /// Number of simulated draws or of resamples.
     #[arg(

@@ -20,7 +20,11 @@ pub(crate) fn run(options: &args::Fit) -> Result<String, Failure> {
     let part = options.table.as_deref().map(Part::find).transpose()?;
     let file = read::file(&options.file, &options.reading.options())?;
     let wanted = FitOptions::from(options);
-    let formulas: Vec<String> = [&options.formula].into_iter().chain(&options.model).cloned().collect();
+    let formulas: Vec<String> = [&options.formula]
+        .into_iter()
+        .chain(&options.model)
+        .cloned()
+        .collect();
     let used = wanted
         .columns_of(&formulas, file.names())
         .map_err(|error| in_flags(error, &[]))?;
@@ -28,7 +32,11 @@ pub(crate) fn run(options: &args::Fit) -> Result<String, Failure> {
     let crowded = file.crowded(used.iter().copied());
     let (table, reading) = file.into_table(&used)?;
     let report = fitted(&table, &formulas, &wanted).map_err(|error| in_flags(error, &crowded))?;
-    let format = if options.json { Format::Json } else { options.format };
+    let format = if options.json {
+        Format::Json
+    } else {
+        options.format
+    };
     let written = written(&report, reading.clone(), options, format, part)?;
     read::tell(&options.file, &reading);
     Ok(written)
@@ -78,23 +86,38 @@ fn written(
     let there: Vec<&str> = all.iter().map(|table| table.part.name()).collect();
     let wanted = |table: &tables::PartTable| part.is_none_or(|part| part == table.part);
     if let Some(part) = part.filter(|part| !there.contains(&part.name())) {
-        return Err(format!("--table: there are no {}; there are {}", part.name(), there.join(", ")).into());
+        return Err(format!(
+            "--table: there are no {}; there are {}",
+            part.name(),
+            there.join(", ")
+        )
+        .into());
     }
-    let grids: Vec<Grid> = all.iter().filter(|table| wanted(table)).map(|table| table.grid.clone()).collect();
+    let grids: Vec<Grid> = all
+        .iter()
+        .filter(|table| wanted(table))
+        .map(|table| table.grid.clone())
+        .collect();
     let Some(file_format) = file_format else {
         let texts: Vec<String> = grids.iter().map(Grid::text).collect();
         return Ok(texts.join("\n"));
     };
     let formulas: Vec<&str> = report.models.iter().map(|model| model.formula.trim()).collect();
-    let credit = format!("standfirm fit {}: {}", read::name(&options.file), formulas.join("; "));
-    file_format.write_all(&grids, &credit).map_err(|error| match error {
-        Error::OneTable { .. } => format!(
-            "--format csv has one table, and there are {}: say which with --table",
-            there.join(", ")
-        )
-        .into(),
-        error => error.into(),
-    })
+    let credit = format!(
+        "standfirm fit {}: {}",
+        read::name(&options.file),
+        formulas.join("; ")
+    );
+    file_format
+        .write_all(&grids, &credit)
+        .map_err(|error| match error {
+            Error::OneTable { .. } => format!(
+                "--format csv has one table, and there are {}: say which with --table",
+                there.join(", ")
+            )
+            .into(),
+            error => error.into(),
+        })
 }
 
 /// What is printed as JSON.

@@ -52,7 +52,9 @@ fn main() -> ExitCode {
 fn quiet_foreign_panics() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        let foreign = panic.location().is_some_and(|place| place.file().contains("calamine"));
+        let foreign = panic
+            .location()
+            .is_some_and(|place| place.file().contains("calamine"));
         if !foreign {
             usual(panic);
         }

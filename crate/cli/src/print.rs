@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use report::results::{Coefficient, Dropped, Effect, FitReport, ModelReport, Prediction, Selected, Test, Value};
+use report::results::{
+    Coefficient, Dropped, Effect, FitReport, ModelReport, Prediction, Selected, Test, Value,
+};
 use report::tables::at_words;
 use report::words::share;
 use standfirm::Specification;
@@ -45,7 +47,9 @@ pub(crate) fn differences(specification: &Specification) -> Result<String, std::
 
 /// A fitted model with what was asked of it, for people; relative risk ratios in place of coefficients with `rrr`.
 pub(crate) fn fit(report: &FitReport, selection: Option<&Selected>, rrr: bool) -> String {
-    let mut text = selection.map(|selected| format!("{selected}\n")).unwrap_or_default();
+    let mut text = selection
+        .map(|selected| format!("{selected}\n"))
+        .unwrap_or_default();
     text += &estimates(&report.model, rrr);
     let level = percent(report.model.level);
     let section = |title: &str| format!("\n{title} ({level} intervals: {})\n", report.interval.description);
@@ -56,7 +60,10 @@ pub(crate) fn fit(report: &FitReport, selection: Option<&Selected>, rrr: bool) -
     for (title, effects) in [("Slopes", &report.slopes), ("Comparisons", &report.comparisons)] {
         if !effects.is_empty() {
             text += &section(title);
-            let family = report.families.iter().find(|family| family.name == title.to_lowercase());
+            let family = report
+                .families
+                .iter()
+                .find(|family| family.name == title.to_lowercase());
             if let Some(family) = family {
                 text += &format!("{}\n", family.description);
             }
@@ -132,7 +139,10 @@ fn estimates(report: &ModelReport, rrr: bool) -> String {
             joint_test(report)
         ),
         if report.pseudo_likelihood {
-            format!("McFadden R2 {:.4} (of pseudolikelihoods; AIC and BIC mean nothing)", report.mcfadden_r2)
+            format!(
+                "McFadden R2 {:.4} (of pseudolikelihoods; AIC and BIC mean nothing)",
+                report.mcfadden_r2
+            )
         } else {
             format!(
                 "AIC {:.2}, BIC {:.2}, McFadden R2 {:.4}",
@@ -216,7 +226,12 @@ fn joint_test(report: &ModelReport) -> String {
         (None, _) => format!(
             "LR chi2({}) = {:.2}, p = {}",
             report.lr.df,
-            report.lr.statistic,
+            // Of a model without terms rounding leaves a little on either side of nothing.
+            if report.lr.df == 0 {
+                0.0
+            } else {
+                report.lr.statistic
+            },
             p_value(report.lr.p_value)
         ),
         (Some(_), Some(test)) => format!(

@@ -56,7 +56,11 @@ fn families_of_slopes() {
         let family = effects.family(adjustment, 1).unwrap();
         for (at, (one, slope)) in family.adjusted.iter().zip(&slopes).enumerate() {
             let expected = reference[key][at].as_f64().unwrap();
-            assert!((one.p_value - expected).abs() < 3e-3, "{key} {slope:?}: {} is not {expected}", one.p_value);
+            assert!(
+                (one.p_value - expected).abs() < 3e-3,
+                "{key} {slope:?}: {} is not {expected}",
+                one.p_value
+            );
             if tolerance.is_finite() {
                 agreement.check(key, one.p_value, &reference[key][at], tolerance);
             }
@@ -70,7 +74,10 @@ fn families_of_slopes() {
         };
         if let Some(critical) = family.critical {
             let expected = reference[key].as_f64().unwrap();
-            assert!((critical - expected).abs() < within, "{key}: {critical} is not {expected}, give or take {within}");
+            assert!(
+                (critical - expected).abs() < within,
+                "{key}: {critical} is not {expected}, give or take {within}"
+            );
         }
     }
 }
@@ -82,8 +89,17 @@ fn nested_models() {
     let mut agreement = Agreement::default();
     let ratio = large.likelihood_ratio_against(&small).unwrap();
     assert_eq!(ratio.df, 4);
-    agreement.check("likelihood ratio", ratio.statistic, &reference["likelihood_ratio"], 1e-9);
-    let wald = large.with_covariance(&Covariance::Robust).unwrap().wald_against(&small).unwrap();
+    agreement.check(
+        "likelihood ratio",
+        ratio.statistic,
+        &reference["likelihood_ratio"],
+        1e-9,
+    );
+    let wald = large
+        .with_covariance(&Covariance::Robust)
+        .unwrap()
+        .wald_against(&small)
+        .unwrap();
     assert_eq!(wald.df, 4);
     agreement.check("Wald", wald.statistic, &reference["wald"], 1e-8);
     println!("nested models agree to {:.1e}", agreement.worst());

@@ -298,7 +298,10 @@ impl Sheet {
         self.widest = self.widest.max(cells.len());
         self.cells += cells.len() as u64;
         self.places.push(row);
-        let last = cells.iter().map(|(column, _)| column.saturating_sub(self.left)).max();
+        let last = cells
+            .iter()
+            .map(|(column, _)| column.saturating_sub(self.left))
+            .max();
         let columns = self.columns.len().max(last.unwrap_or_default() as usize + 1);
         expanse::check_area(self.places.rows() as u64 * columns as u64, self.cells)
             .map_err(|problem| Error::Line { line: row, problem })?;

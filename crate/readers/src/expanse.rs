@@ -39,7 +39,10 @@ pub(crate) fn check_packed(bytes: &[u8]) -> Result<(), Refused> {
         let Ok(mut part) = archive.by_index(part) else {
             continue;
         };
-        let name = part.name().map(|name| name.to_ascii_lowercase()).unwrap_or_default();
+        let name = part
+            .name()
+            .map(|name| name.to_ascii_lowercase())
+            .unwrap_or_default();
         let mut limited = part.by_ref().take(budget - unpacked + 1);
         unpacked += if name.ends_with("sharedstrings.xml") {
             check_shared(&mut limited)?
@@ -74,7 +77,11 @@ fn check_shared(part: &mut impl Read) -> Result<u64, Refused> {
         rest = &rest[at + COUNT.len()..];
         let digits = rest.iter().position(u8::is_ascii_digit).unwrap_or(rest.len());
         if digits < 8 && number(&rest[digits..]) > bytes.len() as u64 {
-            return Err(format!("{} shared texts are said to be in {} bytes", number(&rest[digits..]), bytes.len()));
+            return Err(format!(
+                "{} shared texts are said to be in {} bytes",
+                number(&rest[digits..]),
+                bytes.len()
+            ));
         }
     }
     Ok(bytes.len() as u64)
@@ -159,7 +166,7 @@ fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
 pub(crate) fn check_chains(bytes: &[u8]) -> Result<(), Refused> {
     const FIRST_TABLES: std::ops::Range<usize> = 76..512;
     const ENTRY: usize = 128;
-    let long = |at: usize| bytes.get(at..at + 4).map_or(NOWHERE, |four| number_of(four));
+    let long = |at: usize| bytes.get(at..at + 4).map_or(NOWHERE, number_of);
     let size: usize = match bytes.get(30) {
         Some(9) => 512,
         Some(12) => 4096,
@@ -181,7 +188,11 @@ pub(crate) fn check_chains(bytes: &[u8]) -> Result<(), Refused> {
         tables.extend(numbers(more));
         more = tables.pop().unwrap_or(NOWHERE);
     }
-    let next: Vec<u32> = tables.into_iter().filter(|id| *id < NOWHERE).flat_map(numbers).collect();
+    let next: Vec<u32> = tables
+        .into_iter()
+        .filter(|id| *id < NOWHERE)
+        .flat_map(numbers)
+        .collect();
     let chain = |start: u32| -> Result<Vec<u32>, Refused> {
         let mut sectors = Vec::new();
         let mut at = start;
@@ -207,7 +218,9 @@ pub(crate) fn check_chains(bytes: &[u8]) -> Result<(), Refused> {
 const NOWHERE: u32 = 0xffff_fffa;
 
 fn number_of(four: &[u8]) -> u32 {
-    four.iter().rev().fold(0, |number, byte| number << 8 | u32::from(*byte))
+    four.iter()
+        .rev()
+        .fold(0, |number, byte| number << 8 | u32::from(*byte))
 }
 
 /// An older workbook: the cells of its sheets, and the sizes that are said.
@@ -279,9 +292,13 @@ mod tests {
 
     #[test]
     fn repeated_cells_are_counted_where_something_follows_them() {
-        let cell = |times: &str, value: &str| format!("<table:table-cell table:number-columns-repeated=\"{times}\"{value}/>");
+        let cell = |times: &str, value: &str| {
+            format!("<table:table-cell table:number-columns-repeated=\"{times}\"{value}/>")
+        };
         let value = " office:value-type=\"float\" office:value=\"1\"";
-        let row = |times: &str, cells: &str| format!("<table:table-row table:number-rows-repeated=\"{times}\">{cells}</table:table-row>");
+        let row = |times: &str, cells: &str| {
+            format!("<table:table-row table:number-rows-repeated=\"{times}\">{cells}</table:table-row>")
+        };
         // As programs save it: all columns and rows that are left are empty.
         let plain = row("1", &(cell("3", value) + &cell("16381", ""))) + &row("1048575", &cell("16384", ""));
         assert!(repeated_cells(&plain).is_ok());
@@ -335,16 +352,34 @@ mod tests {
             [&kind.to_le_bytes()[..], &length.to_le_bytes(), data].concat()
         };
         let size = |rows: u32, columns: u16| {
-            let data = [&0_u32.to_le_bytes()[..], &rows.to_le_bytes(), &0_u16.to_le_bytes(), &columns.to_le_bytes(), &[0, 0]];
+            let data = [
+                &0_u32.to_le_bytes()[..],
+                &rows.to_le_bytes(),
+                &0_u16.to_le_bytes(),
+                &columns.to_le_bytes(),
+                &[0, 0],
+            ];
             record(0x0200, &data.concat())
         };
         let number = |row: u16, column: u16| {
-            record(0x0203, &[&row.to_le_bytes()[..], &column.to_le_bytes(), &[0; 10]].concat())
+            record(
+                0x0203,
+                &[&row.to_le_bytes()[..], &column.to_le_bytes(), &[0; 10]].concat(),
+            )
         };
-        let stream = |records: &[Vec<u8>]| [vec![0; 512], record(0x0809, &[0; 16]), records.concat()].concat();
+        let stream =
+            |records: &[Vec<u8>]| [vec![0; 512], record(0x0809, &[0; 16]), records.concat()].concat();
         let check = |records: &[Vec<u8>]| check_records(&stream(records));
         assert!(check(&[size(65_536, 256), number(0, 0), number(9, 3)]).is_ok());
-        assert!(check(&[size(u32::MAX, 256)]).unwrap_err().contains("more than such a file can have"));
-        assert!(check(&[number(0, 0), number(65_535, 255)]).unwrap_err().contains("far away"));
+        assert!(
+            check(&[size(u32::MAX, 256)])
+                .unwrap_err()
+                .contains("more than such a file can have")
+        );
+        assert!(
+            check(&[number(0, 0), number(65_535, 255)])
+                .unwrap_err()
+                .contains("far away")
+        );
     }
 }

@@ -33,7 +33,9 @@ impl<'a> Rest<'a> {
         const LEAST: u64 = 50;
         let left = self.left() as u64;
         if u64::from(variables) * LEAST > left {
-            return Err(format!("{variables} variables are said to follow, in {left} bytes"));
+            return Err(format!(
+                "{variables} variables are said to follow, in {left} bytes"
+            ));
         }
         if rows > left {
             return Err(format!("{rows} observations are said to follow, in {left} bytes"));
@@ -123,13 +125,19 @@ impl<'a> Rest<'a> {
         let (Some(count), Some(_)) = (set.long(), set.long()) else {
             return Ok(());
         };
-        let Some(texts) = count.checked_mul(8).and_then(|room| self.bytes[..to].get(set.at + room..)) else {
+        let Some(texts) = count
+            .checked_mul(8)
+            .and_then(|room| self.bytes[..to].get(set.at + room..))
+        else {
             // The reader finds out.
             return Ok(());
         };
         let mut together = 0_usize;
         for _ in 0..count {
-            let text = set.long().and_then(|offset| texts.get(offset..)).unwrap_or_default();
+            let text = set
+                .long()
+                .and_then(|offset| texts.get(offset..))
+                .unwrap_or_default();
             together += text.iter().position(|byte| *byte == 0).unwrap_or(text.len());
             if together > MOST * (to - from) + 1_000_000 {
                 return Err("the labels of a set would fill far more room than the set".to_owned());
@@ -156,7 +164,10 @@ impl<'a> Rest<'a> {
     }
 
     fn skip_tag(&mut self, tag: &[u8]) -> bool {
-        let there = self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(tag));
+        let there = self
+            .bytes
+            .get(self.at..)
+            .is_some_and(|rest| rest.starts_with(tag));
         self.at += if there { tag.len() } else { 0 };
         there
     }

@@ -121,7 +121,10 @@ fn data(
     let schema = reader.from_reader(watched).read_header().map_err(wrong)?;
     let (release, order) = (schema.header().release(), schema.header().byte_order());
     let rest = || Rest::new(bytes, at.get(), release, order);
-    let (count, rows) = (schema.header().variable_count(), schema.header().observation_count());
+    let (count, rows) = (
+        schema.header().variable_count(),
+        schema.header().observation_count(),
+    );
     rest().counts(count, rows).map_err(damaged)?;
     let mut records = schema.read_schema().map_err(wrong)?;
     rest().characteristics().map_err(damaged)?;

@@ -56,7 +56,17 @@ impl Random {
 
 /// Changes some bytes, once to eight times; `words` are what such files are made of.
 fn changed(random: &mut Random, mut bytes: Vec<u8>, words: &[&[u8]]) -> Vec<u8> {
-    const NUMBERS: [u32; 9] = [0, 1, 0x7f, 0xff, 0x7fff, 0xffff, 0x7fff_ffff, 0xffff_ffff, 0x0100_0000];
+    const NUMBERS: [u32; 9] = [
+        0,
+        1,
+        0x7f,
+        0xff,
+        0x7fff,
+        0xffff,
+        0x7fff_ffff,
+        0xffff_ffff,
+        0x0100_0000,
+    ];
     for _ in 0..=random.below(8) {
         let at = random.below(bytes.len() + 1);
         match random.below(9) {
@@ -77,7 +87,11 @@ fn changed(random: &mut Random, mut bytes: Vec<u8>, words: &[&[u8]]) -> Vec<u8> 
             }
             5 => {
                 let number = NUMBERS[random.below(NUMBERS.len())];
-                let number = if random.below(2) == 0 { number.to_le_bytes() } else { number.to_be_bytes() };
+                let number = if random.below(2) == 0 {
+                    number.to_le_bytes()
+                } else {
+                    number.to_be_bytes()
+                };
                 let width = 1 + random.below(4);
                 let end = (at + width).min(bytes.len());
                 bytes.splice(at..end, number[..width].iter().copied());
@@ -164,8 +178,30 @@ const TABLES: [&str; 9] = [
 ];
 
 const OF_TEXT: [&[u8]; 24] = [
-    b",", b";", b"\t", b"|", b"\n", b"\r\n", b"\r", b"\"", b"\"\"", b"'", b".", b"-99", b"1,5", b"1e999", b"inf", b"NaN", b"NA",
-    b"\xff\xfe", b"\xef\xbb\xbf", b"\0", b"\x80", b"\xc3\xa9", b"\xf0\x9f\x98\x80", b"1 234,5",
+    b",",
+    b";",
+    b"\t",
+    b"|",
+    b"\n",
+    b"\r\n",
+    b"\r",
+    b"\"",
+    b"\"\"",
+    b"'",
+    b".",
+    b"-99",
+    b"1,5",
+    b"1e999",
+    b"inf",
+    b"NaN",
+    b"NA",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b"\0",
+    b"\x80",
+    b"\xc3\xa9",
+    b"\xf0\x9f\x98\x80",
+    b"1 234,5",
 ];
 
 #[test]
@@ -197,12 +233,30 @@ fn beside(name: &str) -> Vec<u8> {
 }
 
 const OF_STATA: [&[u8]; 12] = [
-    b"GSO", b"<lbl>", b"</lbl>", b"<ch>", b"</ch>", b"<strls>", b"</strls>", b"<value_labels>", b"<data>", b"\0", b"%td", b"%tc",
+    b"GSO",
+    b"<lbl>",
+    b"</lbl>",
+    b"<ch>",
+    b"</ch>",
+    b"<strls>",
+    b"</strls>",
+    b"<value_labels>",
+    b"<data>",
+    b"\0",
+    b"%td",
+    b"%tc",
 ];
 
 #[test]
 fn stata() {
-    let names = ["survey.114.dta", "survey.117.dta", "survey.118.dta", "survey.119.dta", "long.dta", "tagged.dta"];
+    let names = [
+        "survey.114.dta",
+        "survey.117.dta",
+        "survey.118.dta",
+        "survey.119.dta",
+        "long.dta",
+        "tagged.dta",
+    ];
     let files = names.map(beside);
     fuzz("stata", |random| {
         let seed = files[random.below(files.len())].clone();
@@ -211,8 +265,21 @@ fn stata() {
 }
 
 const OF_SHEETS: [&[u8]; 16] = [
-    b"<c r=\"A1\">", b"<c r=\"XFD1048576\"><v>1</v></c>", b"</c>", b"<v>", b"</v>", b"<row r=\"9\">", b"t=\"s\"", b"t=\"inlineStr\"", b"<is><t>",
-    b"&amp;", b"&#0;", b"table:number-columns-repeated=\"16384\"", b"table:number-rows-repeated=\"1048576\"", b"<", b">",
+    b"<c r=\"A1\">",
+    b"<c r=\"XFD1048576\"><v>1</v></c>",
+    b"</c>",
+    b"<v>",
+    b"</v>",
+    b"<row r=\"9\">",
+    b"t=\"s\"",
+    b"t=\"inlineStr\"",
+    b"<is><t>",
+    b"&amp;",
+    b"&#0;",
+    b"table:number-columns-repeated=\"16384\"",
+    b"table:number-rows-repeated=\"1048576\"",
+    b"<",
+    b">",
     b"uniqueCount=\"9\"",
 ];
 

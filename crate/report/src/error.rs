@@ -35,7 +35,9 @@ pub enum Error {
     TwoWeights,
 
     /// A family of effects whose intervals are not symmetric.
-    #[error("p-values and intervals that allow for several effects come from the delta method: choose it for intervals")]
+    #[error(
+        "p-values and intervals that allow for several effects come from the delta method: choose it for intervals"
+    )]
     AdjustedInterval,
 
     /// An adjustment of nothing.
@@ -63,4 +65,15 @@ pub enum Error {
     /// A bootstrap of clusters of two columns.
     #[error("the bootstrap resamples the clusters of one column: give one")]
     TwoWayBootstrap,
+}
+
+impl Error {
+    /// An error of the model at a position (from 0) among several.
+    pub(crate) fn of_model(position: usize, formula: &str, error: Error) -> Self {
+        Error::OfModel {
+            number: position + 1,
+            formula: formula.to_owned(),
+            error: Box::new(error),
+        }
+    }
 }

@@ -21,13 +21,15 @@
 //! ```
 
 use mlogit::{
-    Adjustment, At, Bootstrap, Clusters, Condition, Covariance, Draws, Effects, Factor, Fit, Formula, FrameBuilder,
-    Restriction, Table, TwoWay,
+    Adjustment, At, Bootstrap, Clusters, Condition, Covariance, Draws, Effects, Factor, Fit, Formula,
+    FrameBuilder, Restriction, Table, TwoWay,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::results::{Adjusted, Effect, Family, FitReport, Interval, ModelReport, RefusedTest, Selected, Test};
+use crate::results::{
+    Adjusted, Effect, Family, FitReport, Interval, ModelReport, RefusedTest, Selected, Test,
+};
 
 /// What to fit, and what to report of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -187,8 +189,13 @@ impl FitOptions {
             }
         };
         let own = [&self.formula].into_iter().filter(|_| formulas.is_empty());
-        for formula in own.chain(formulas) {
-            let formula = Formula::parse(formula)?.on(there.clone())?;
+        for (position, text) in own.chain(formulas).enumerate() {
+            let of_model = |error: mlogit::Error| match formulas.len() {
+                0 | 1 => Error::Model(error),
+                _ => Error::of_model(position, text, error.into()),
+            };
+            let formula = Formula::parse(text).and_then(|formula| formula.on(there.clone()));
+            let formula = formula.map_err(of_model)?;
             name(formula.outcome());
             let factors = formula.terms().iter().flatten();
             factors.flat_map(Factor::variables).for_each(&mut name);
@@ -379,7 +386,10 @@ fn report(table: &Table, fit: &Fit, options: &FitOptions) -> Result<FitReport> {
         report.slopes = read_together("slopes", &settings, at, options, &mut report.families)?;
     }
     if !comparisons.is_empty() {
-        let at = |at: &At| fit.comparisons(comparisons.iter().cloned(), at)?.with_interval(&interval);
+        let at = |at: &At| {
+            fit.comparisons(comparisons.iter().cloned(), at)?
+                .with_interval(&interval)
+        };
         report.comparisons = read_together("comparisons", &settings, at, options, &mut report.families)?;
     }
     Ok(report)
@@ -392,7 +402,10 @@ fn model(fit: &Fit, options: &FitOptions) -> ModelReport {
     if !trusts_likelihood(fit, options) {
         let design = fit.design();
         let terms = || design.terms().filter(|term| *term != "(Intercept)");
-        let equations = design.outcomes().iter().filter(|outcome| *outcome != design.base());
+        let equations = design
+            .outcomes()
+            .iter()
+            .filter(|outcome| *outcome != design.base());
         let restrictions: Vec<Restriction> = equations
             .flat_map(|outcome| terms().map(move |term| Restriction::new().plus(1.0, outcome, term)))
             .collect();
@@ -476,7 +489,9 @@ impl AdjustmentKind {
             name: name.to_owned(),
             size,
             adjustment: adjustment.to_owned(),
-            description: format!("the {size} {name} of all outcomes and settings are one family; {description}"),
+            description: format!(
+                "the {size} {name} of all outcomes and settings are one family; {description}"
+            ),
             critical: family.critical,
             critical_error: family.critical_error,
         }
@@ -525,50 +540,65 @@ fn describe(kind: IntervalKind, draws: Option<&Draws>) -> Interval {
 
 /// The tests asked for, and those of them that cannot be had though others of their kind can.
 fn tests(fit: &Fit, options: &FitOptions) -> Result<(Vec<Test>, Vec<RefusedTest>)> {
-    let mut tests = Vec::new();
+    let (mut tests, mut refused) = (Vec::new(), Vec::new());
     for hypothesis in &options.tests {
         tests.push(Test::wald(hypothesis, &fit.test(hypothesis)?, fit));
     }
     if options.likelihood_ratios {
-        tests.extend(by_term(fit, options)?);
+        if trusts_likelihood(fit, options) {
+            let by_term = fit.likelihood_ratio_by_term()?;
+            tests.extend(
+                by_term
+                    .iter()
+                    .map(|(term, test)| Test::likelihood_ratio(term, test)),
+            );
+        } else {
+            let note = instead(fit, options);
+            let reported = |term: &str, test: mlogit::WaldTest| Test {
+                note: Some(note.clone()),
+                ..Test::wald(term, &test, fit)
+            };
+            let by_term = fit.wald_by_term().into_iter();
+            let by_term = by_term.map(|(term, test)| {
+                let test = test.map(|test| reported(&term, test));
+                (term, test)
+            });
+            sort_out(by_term, RefusedTest::wald, &mut tests, &mut refused)?;
+        }
     }
-    let mut refused = Vec::new();
     if options.alternatives {
         let outcomes = fit.design().outcomes().iter();
-        let (found, not): (Vec<_>, Vec<_>) = outcomes
-            .map(|outcome| (outcome, fit.hausman_mcfadden(outcome)))
-            .partition(|(_, test)| test.is_ok());
-        let mut errors = Vec::new();
-        for (outcome, test) in not {
-            if let Err(error) = test {
-                refused.push(RefusedTest::hausman_mcfadden(outcome, &error));
-                errors.push(error);
-            }
-        }
-        // Where there is none at all, that is an error like others.
-        if let (true, Some(error)) = (found.is_empty(), errors.into_iter().next()) {
-            return Err(error.into());
-        }
-        tests.extend(found.iter().filter_map(|(_, test)| test.as_ref().ok()).map(Test::hausman_mcfadden));
+        let without = outcomes.map(|outcome| {
+            let test = fit.hausman_mcfadden(outcome);
+            (outcome.clone(), test.map(|test| Test::hausman_mcfadden(&test)))
+        });
+        sort_out(without, RefusedTest::hausman_mcfadden, &mut tests, &mut refused)?;
     }
     Ok((tests, refused))
 }
 
-/// A test of each term: a likelihood ratio, or Wald where that has no known distribution.
-fn by_term(fit: &Fit, options: &FitOptions) -> Result<Vec<Test>> {
-    if trusts_likelihood(fit, options) {
-        let tests = fit.likelihood_ratio_by_term()?;
-        return Ok(tests
-            .iter()
-            .map(|(term, test)| Test::likelihood_ratio(term, test))
-            .collect());
+/// Tells tests that can be had from others. Where there is none at all, that is an error like others.
+fn sort_out(
+    asked: impl Iterator<Item = (String, mlogit::Result<Test>)>,
+    why_not: fn(&str, &mlogit::Error) -> RefusedTest,
+    tests: &mut Vec<Test>,
+    refused: &mut Vec<RefusedTest>,
+) -> Result<()> {
+    let before = tests.len();
+    let mut first = None;
+    for (of, test) in asked {
+        match test {
+            Ok(test) => tests.push(test),
+            Err(error) => {
+                refused.push(why_not(&of, &error));
+                first = first.or(Some(error));
+            }
+        }
     }
-    let tests = fit.wald_by_term()?;
-    let wald = |(term, test): &(String, mlogit::WaldTest)| Test {
-        note: Some(instead(fit, options)),
-        ..Test::wald(term, test, fit)
-    };
-    Ok(tests.iter().map(wald).collect())
+    match first {
+        Some(error) if tests.len() == before => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

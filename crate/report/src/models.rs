@@ -92,11 +92,7 @@ fn fits(table: &Table, formulas: &[String], options: &FitOptions) -> Result<Vec<
             formula: formula.clone(),
             ..options.clone()
         };
-        fitted(table, &options).map_err(|error| Error::OfModel {
-            number: position + 1,
-            formula: formula.clone(),
-            error: Box::new(error),
-        })
+        fitted(table, &options).map_err(|error| Error::of_model(position, formula, error))
     };
     formulas.iter().enumerate().map(one).collect()
 }

@@ -702,6 +702,19 @@ impl Test {
 }
 
 impl RefusedTest {
+    /// A Wald test of a term that cannot be had.
+    pub fn wald(term: &str, reason: &mlogit::Error) -> Self {
+        let reason = match reason {
+            mlogit::Error::Hypothesis { problem, .. } => problem.clone(),
+            other => other.to_string(),
+        };
+        RefusedTest {
+            kind: "wald".to_owned(),
+            hypothesis: term.to_owned(),
+            reason,
+        }
+    }
+
     /// A Hausman-McFadden test that cannot be had.
     pub fn hausman_mcfadden(dropped: &str, reason: &mlogit::Error) -> Self {
         let reason = match reason {

@@ -73,7 +73,13 @@ pub struct PartTable {
 #[must_use]
 pub fn coefficients(models: &ModelsReport, ratios: bool) -> Grid {
     let several = models.models.len() > 1;
-    let label = |position: usize| if several { format!("({})", position + 1) } else { String::new() };
+    let label = |position: usize| {
+        if several {
+            format!("({})", position + 1)
+        } else {
+            String::new()
+        }
+    };
     let shown: Vec<TableModel<'_>> = models
         .models
         .iter()
@@ -94,7 +100,8 @@ pub fn coefficients(models: &ModelsReport, ratios: bool) -> Grid {
     if !several {
         grid.groups.clear();
     }
-    grid.notes.extend(models.selection.iter().map(ToString::to_string));
+    grid.notes
+        .extend(models.selection.iter().map(ToString::to_string));
     grid
 }
 
@@ -112,8 +119,16 @@ fn title(models: &ModelsReport) -> String {
 /// What to know of a model: its formula, its standard errors, what it left out.
 fn notes(label: &str, model: &NamedModel) -> Vec<String> {
     let results = &model.report.model;
-    let begin = if label.is_empty() { String::new() } else { format!("{label} ") };
-    let mut notes = vec![format!("{begin}{}; standard errors: {}.", model.formula.trim(), results.vcov)];
+    let begin = if label.is_empty() {
+        String::new()
+    } else {
+        format!("{label} ")
+    };
+    let mut notes = vec![format!(
+        "{begin}{}; standard errors: {}.",
+        model.formula.trim(),
+        results.vcov
+    )];
     let of_model = results.warnings.iter().chain(&results.lr_note);
     notes.extend(of_model.map(|note| format!("{begin}{note}.")));
     notes
@@ -128,17 +143,30 @@ pub fn all(models: &ModelsReport, ratios: bool) -> Vec<PartTable> {
     }];
     let several = models.models.len() > 1;
     for (position, model) in models.models.iter().enumerate() {
-        let of = if several { format!(", model ({})", position + 1) } else { String::new() };
+        let of = if several {
+            format!(", model ({})", position + 1)
+        } else {
+            String::new()
+        };
         tables.extend(of_model(&model.report, &of));
     }
     let tests: Vec<&Test> = models.nested.iter().filter_map(|one| one.test.as_ref()).collect();
     if !models.nested.is_empty() {
         let mut grid = tests_grid("Models against others", &tests);
-        let refused = models.nested.iter().filter_map(|one| Some((one, one.reason.as_ref()?)));
+        let refused = models
+            .nested
+            .iter()
+            .filter_map(|one| Some((one, one.reason.as_ref()?)));
         grid.notes.extend(refused.map(|(one, reason)| {
-            format!("({}) is not tested against ({}): {reason}.", one.larger, one.smaller)
+            format!(
+                "({}) is not tested against ({}): {reason}.",
+                one.larger, one.smaller
+            )
         }));
-        tables.push(PartTable { part: Part::Tests, grid });
+        tables.push(PartTable {
+            part: Part::Tests,
+            grid,
+        });
     }
     tables
 }
@@ -149,7 +177,11 @@ fn of_model(report: &FitReport, of: &str) -> Vec<PartTable> {
     let mut tables = Vec::new();
     let mut push = |part: Part, grid: Grid| tables.push(PartTable { part, grid });
     if !report.predictions.is_empty() {
-        let mut grid = predictions_grid(&format!("Probabilities{of}"), &report.predictions, &report.model.outcomes);
+        let mut grid = predictions_grid(
+            &format!("Probabilities{of}"),
+            &report.predictions,
+            &report.model.outcomes,
+        );
         grid.notes.push(intervals.clone());
         push(Part::Predictions, grid);
     }
@@ -163,13 +195,15 @@ fn of_model(report: &FitReport, of: &str) -> Vec<PartTable> {
         let mut grid = effects_grid(&format!("{title}{of}"), effects, &report.model.outcomes);
         grid.notes.push(intervals.clone());
         let families = report.families.iter().filter(|family| family.name == part.name());
-        grid.notes.extend(families.map(|family| format!("{}.", family.description)));
+        grid.notes
+            .extend(families.map(|family| format!("{}.", family.description)));
         push(part, grid);
     }
     if !report.tests.is_empty() || !report.refused.is_empty() {
         let mut grid = tests_grid(&format!("Tests{of}"), &report.tests.iter().collect::<Vec<_>>());
         let refused = report.refused.iter();
-        grid.notes.extend(refused.map(|one| format!("{} cannot be had: {}.", one.hypothesis, one.reason)));
+        grid.notes
+            .extend(refused.map(|one| format!("{} cannot be had: {}.", one.hypothesis, one.reason)));
         push(Part::Tests, grid);
     }
     tables
@@ -245,14 +279,26 @@ fn predictions_grid(title: &str, predictions: &[Prediction], outcomes: &[String]
 
 fn effects_grid(title: &str, effects: &[Effect], outcomes: &[String]) -> Grid {
     let columns = columns(outcomes, &["effect", "std. error", "p", "low", "high"]);
-    let label = |one: &Effect| format!("{} {}, {}", one.variable, one.contrast, at_words(&one.at, one.at_means));
+    let label = |one: &Effect| {
+        format!(
+            "{} {}, {}",
+            one.variable,
+            one.contrast,
+            at_words(&one.at, one.at_means)
+        )
+    };
     let cell = |one: &Effect| {
-        let (p, low, high) = one.adjusted.map_or((one.p_value, one.conf_low, one.conf_high), |one| {
-            (one.p_value, one.conf_low, one.conf_high)
-        });
+        let (p, low, high) = one
+            .adjusted
+            .map_or((one.p_value, one.conf_low, one.conf_high), |one| {
+                (one.p_value, one.conf_low, one.conf_high)
+            });
         Cell {
             below: format!("[{}, {}]", rounded(low), rounded(high)),
-            ..Cell::numbers(rounded(one.estimate), &[one.estimate, one.std_error, p, low, high])
+            ..Cell::numbers(
+                rounded(one.estimate),
+                &[one.estimate, one.std_error, p, low, high],
+            )
         }
     };
     by_outcome(title, "Effect", effects, columns, label, cell)

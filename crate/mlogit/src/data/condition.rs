@@ -246,16 +246,21 @@ fn parse(text: &str) -> Result<Tree> {
     if tokens.peek().is_none() {
         return Ok(tree);
     }
-    let chained = relation_follows(&tokens);
-    let mut error = tokens.expected("`&`, `|` or the end");
-    if let (true, Error::Formula { problem, .. }) = (chained, &mut error) {
-        *problem = "one comparison cannot follow another: write `1 < x & x < 3`".to_owned();
-    }
-    Err(error)
-}
-
-fn relation_follows(tokens: &Tokens) -> bool {
-    matches!(tokens.peek(), Some(TokenKind::Symbol('=' | '!' | '<' | '>')))
+    Err(match tokens.peek() {
+        Some(TokenKind::Symbol('=' | '!' | '<' | '>')) => {
+            tokens.wrong("one comparison cannot follow another: write `1 < x & x < 3`")
+        }
+        Some(TokenKind::Symbol(',')) => {
+            tokens.wrong("`,` means nothing here: write `&` where both are to hold, `|` where one is")
+        }
+        Some(TokenKind::Word(word)) if word.eq_ignore_ascii_case("and") => {
+            tokens.wrong(format!("`{word}` is written `&`"))
+        }
+        Some(TokenKind::Word(word)) if word.eq_ignore_ascii_case("or") => {
+            tokens.wrong(format!("`{word}` is written `|`"))
+        }
+        _ => tokens.expected("`&`, `|` or the end"),
+    })
 }
 
 /// `all | all | ...`
@@ -421,7 +426,9 @@ enum Side<'t> {
 
 impl<'t> Test<'t> {
     fn of(tree: &Tree, table: &'t Table) -> Result<Self> {
-        let each = |parts: &[Tree]| -> Result<Vec<Test<'t>>> { parts.iter().map(|part| Test::of(part, table)).collect() };
+        let each = |parts: &[Tree]| -> Result<Vec<Test<'t>>> {
+            parts.iter().map(|part| Test::of(part, table)).collect()
+        };
         Ok(match tree {
             Tree::All(parts) => Test::All(each(parts)?),
             Tree::Any(parts) => Test::Any(each(parts)?),
@@ -475,7 +482,10 @@ impl<'t> Test<'t> {
                     if !is_date(wanted) {
                         return Err(problem(
                             value.at,
-                            format!("`{}` has dates: compare it with one such as '1990-01-31'", column.name()),
+                            format!(
+                                "`{}` has dates: compare it with one such as '1990-01-31'",
+                                column.name()
+                            ),
                         ));
                     }
                 } else {
@@ -483,7 +493,10 @@ impl<'t> Test<'t> {
                 }
                 let levels = text.levels().iter();
                 let wanted = wanted.to_owned();
-                Ok(Test::Levels(text, levels.map(|level| relation.holds(level, &wanted)).collect()))
+                Ok(Test::Levels(
+                    text,
+                    levels.map(|level| relation.holds(level, &wanted)).collect(),
+                ))
             }
         }
     }
@@ -575,7 +588,9 @@ impl Operand {
         let number = number.map(|number| if number == 0.0 { 0.0 } else { number });
         number.ok_or_else(|| {
             let example = values.iter().find(|value| !value.is_nan());
-            let example = example.map(|value| format!(", such as {value}")).unwrap_or_default();
+            let example = example
+                .map(|value| format!(", such as {value}"))
+                .unwrap_or_default();
             problem(
                 self.at,
                 format!("`{column}` has numbers{example}; `{}` is none", self.text()),
@@ -624,8 +639,14 @@ mod tests {
     fn table() -> Table {
         let mut table = Table::new();
         let mut insert = |name: &str, column| table.insert(name, column).unwrap();
-        insert("year", Column::number([1980.0, 1990.0, f64::NAN, 2000.0, 1990.0, 1970.0]));
-        insert("other", Column::number([1981.0, 1990.0, 1.0, 1999.0, f64::NAN, 0.0]));
+        insert(
+            "year",
+            Column::number([1980.0, 1990.0, f64::NAN, 2000.0, 1990.0, 1970.0]),
+        );
+        insert(
+            "other",
+            Column::number([1981.0, 1990.0, 1.0, 1999.0, f64::NAN, 0.0]),
+        );
         insert(
             "region",
             Column::text_or_missing([Some("x"), Some("y"), Some("y"), None, Some("z"), Some("don't")]),
@@ -633,7 +654,14 @@ mod tests {
         insert("code", Column::text(["01", "1", "-1", "2", "01", "1"]));
         insert(
             "day",
-            Column::text(["1980-01-31", "1990-02-01", "1989-12-31", "2000-01-01", "1990-02-01", "1970-01-01"]),
+            Column::text([
+                "1980-01-31",
+                "1990-02-01",
+                "1989-12-31",
+                "2000-01-01",
+                "1990-02-01",
+                "1970-01-01",
+            ]),
         );
         insert("2nd round", Column::number([0.0, 1.0, 0.0, -0.0, 1.0, -99.0]));
         table
@@ -701,17 +729,31 @@ mod tests {
             ("", "condition, character 1: expected a column's name"),
             ("year", "character 5: expected a comparison such as"),
             ("year >", "character 7: expected a column's name, a number"),
-            ("year > 1990 region", "character 13: expected `&`, `|` or the end, found `region`"),
-            ("1 < year < 3", "character 10: one comparison cannot follow another"),
+            (
+                "year > 1990 region",
+                "character 13: expected `&`, `|` or the end, found `region`",
+            ),
+            ("year > 1 AND other > 1", "character 10: `AND` is written `&`"),
+            ("year > 1, other > 1", "write `&` where both are to hold"),
+            (
+                "1 < year < 3",
+                "character 10: one comparison cannot follow another",
+            ),
             ("years > 1", "character 1: no column `years`; there are `year`"),
             ("region == x", "character 11: no column `x`; there are"),
             ("region == x", "a text stands between quotes, 'x'"),
             ("year == NA", "`missing(x)` asks whether `x` is missing"),
-            ("region == 'X'", "character 11: `region` has no level `X`; there are `don't`, `x`, `y`, `z`"),
+            (
+                "region == 'X'",
+                "character 11: `region` has no level `X`; there are `don't`, `x`, `y`, `z`",
+            ),
             ("region in ('x', 'Y')", "character 17: `region` has no level `Y`"),
             ("region > 'x'", "`region` is text, such as `don't`"),
             ("day > 1990", "`day` has dates"),
-            ("year == 'x'", "character 9: `year` has numbers, such as 1980; `x` is none"),
+            (
+                "year == 'x'",
+                "character 9: `year` has numbers, such as 1980; `x` is none",
+            ),
             ("year == region", "`year` has numbers and `region` text"),
             ("year in (1990", "expected `)`, found the end"),
             ("year in (other)", "expected a number or a text"),

@@ -283,7 +283,9 @@ impl Imputer {
             return wrong("m", self.m.to_string(), "at least 2 imputations are needed");
         }
         if self.m > MOST_IMPUTATIONS {
-            let problem = format!("at most {MOST_IMPUTATIONS} are made; 20 to 100 are enough for any share of missing values");
+            let problem = format!(
+                "at most {MOST_IMPUTATIONS} are made; 20 to 100 are enough for any share of missing values"
+            );
             return wrong("m", self.m.to_string(), &problem);
         }
         if self.tolerance.is_nan() || self.tolerance <= 0.0 {

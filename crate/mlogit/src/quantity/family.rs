@@ -100,7 +100,9 @@ fn bonferroni(effects: &[Effect], tail: f64) -> Family {
 
 fn holm(effects: &[Effect], tail: f64) -> Family {
     let mut places: Vec<usize> = (0..effects.len()).collect();
-    order::by(&mut places, |a, b| effects[*a].p_value.total_cmp(&effects[*b].p_value));
+    order::by(&mut places, |a, b| {
+        effects[*a].p_value.total_cmp(&effects[*b].p_value)
+    });
     let mut found: Vec<Option<Adjusted>> = vec![None; effects.len()];
     let mut largest: f64 = 0.0;
     for (rank, place) in places.into_iter().enumerate() {
@@ -110,7 +112,11 @@ fn holm(effects: &[Effect], tail: f64) -> Family {
         // `max` would lose what is not a number.
         largest = if p.is_nan() { p } else { largest.max(left * p) };
         let times = if p > 0.0 { largest / p } else { left };
-        found[place] = Some(adjusted(effect, if largest > 1.0 { 1.0 } else { largest }, reach(tail / times)));
+        found[place] = Some(adjusted(
+            effect,
+            if largest > 1.0 { 1.0 } else { largest },
+            reach(tail / times),
+        ));
     }
     Family {
         adjusted: found.into_iter().flatten().collect(),
@@ -166,7 +172,12 @@ mod tests {
         let slopes = fit.slopes(["g"], &At::observed()).unwrap();
         let of = |adjustment| slopes.family(adjustment, 1).unwrap();
         let [bonferroni, holm, sup_t] = ALL.map(of);
-        for ((b, h), s) in bonferroni.adjusted.iter().zip(&holm.adjusted).zip(&sup_t.adjusted) {
+        for ((b, h), s) in bonferroni
+            .adjusted
+            .iter()
+            .zip(&holm.adjusted)
+            .zip(&sup_t.adjusted)
+        {
             assert!(h.p_value <= b.p_value && s.p_value <= b.p_value + 1e-9);
         }
         assert!(sup_t.critical.unwrap() < bonferroni.critical.unwrap() - 0.05);
@@ -178,7 +189,10 @@ mod tests {
     fn holm_is_r_s() {
         let fit = generated("y ~ x").fit;
         let first = fit.slopes(["x"], &At::observed()).unwrap().iter().next().unwrap();
-        let effects = [0.01, 0.04, 0.03, 0.005, 0.9].map(|p_value| Effect { p_value, ..first.clone() });
+        let effects = [0.01, 0.04, 0.03, 0.005, 0.9].map(|p_value| Effect {
+            p_value,
+            ..first.clone()
+        });
         let found = holm(&effects, 0.05).adjusted;
         for (one, expected) in found.iter().zip([0.04, 0.09, 0.09, 0.025, 0.9]) {
             assert!((one.p_value - expected).abs() < 1e-15, "{one:?}");
@@ -194,7 +208,10 @@ mod tests {
         let twice = of(&at("p")).and(of(&at("p")));
         let family = twice.family(Adjustment::SupT, 1).unwrap();
         let once = of(&at("p")).family(Adjustment::SupT, 1).unwrap();
-        assert!((family.critical.unwrap() - once.critical.unwrap()).abs() < 1e-6, "what is the same counts once");
+        assert!(
+            (family.critical.unwrap() - once.critical.unwrap()).abs() < 1e-6,
+            "what is the same counts once"
+        );
         let drawn = fit.simulate(10, 1).unwrap();
         let effects = of(&at("q")).with_interval(&Interval::Draws(&drawn)).unwrap();
         assert!(effects.family(Adjustment::Holm, 1).is_err());

@@ -114,7 +114,9 @@ impl Largest {
             let length = normals.iter().map(|value| value * value).sum::<f64>().sqrt();
             let one = |row: usize| {
                 let parts = columns.iter().zip(&normals);
-                parts.map(|(column, normal)| factor[(row, *column)] * normal).sum::<f64>()
+                parts
+                    .map(|(column, normal)| factor[(row, *column)] * normal)
+                    .sum::<f64>()
             };
             (0..size).map(|row| one(row).abs()).fold(0.0, f64::max) / length
         });
@@ -200,7 +202,12 @@ mod tests {
     /// The same without simulation error where there is one, and with little where there are few.
     #[test]
     fn directions_find_sidak_s_value_as_well() {
-        for (count, value, within) in [(1, 1.959_963_985, 1e-8), (2, 2.236_477, 4e-3), (5, 2.568_763, 6e-3), (17, 2.966_439, 1e-2)] {
+        for (count, value, within) in [
+            (1, 1.959_963_985, 1e-8),
+            (2, 2.236_477, 4e-3),
+            (5, 2.568_763, 6e-3),
+            (17, 2.966_439, 1e-2),
+        ] {
             let covariance = diagonal(&(0..count).map(|k| f64::from(k + 1)).collect::<Vec<_>>());
             let largest = Largest::new(&covariance, 20_000, 1).unwrap();
             let critical = largest.critical(0.95);

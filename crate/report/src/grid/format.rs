@@ -172,10 +172,7 @@ fn html(grids: &[Grid], credit: &str) -> String {
 }
 
 fn html_table(grid: &Grid, credit: &str) -> String {
-    let mut out = format!(
-        "<table>\n<caption>{}</caption>\n<thead>\n",
-        escaped(&grid.title)
-    );
+    let mut out = format!("<table>\n<caption>{}</caption>\n<thead>\n", escaped(&grid.title));
     if !grid.groups.is_empty() {
         let groups = grid.groups.iter().map(|group| {
             format!(

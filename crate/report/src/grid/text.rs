@@ -45,7 +45,10 @@ enum Line {
     Rule,
     Heading(String),
     /// A row's heading, and its cells, each with how many columns it takes.
-    Cells { label: String, cells: Vec<(String, usize)> },
+    Cells {
+        label: String,
+        cells: Vec<(String, usize)>,
+    },
 }
 
 struct Lines(Vec<Line>);
@@ -54,12 +57,21 @@ impl Lines {
     fn of(grid: &Grid) -> Self {
         let mut lines = Vec::new();
         if !grid.groups.is_empty() {
-            let groups = grid.groups.iter().map(|group| (group.label.clone(), group.columns));
+            let groups = grid
+                .groups
+                .iter()
+                .map(|group| (group.label.clone(), group.columns));
             lines.push(cells("", groups));
         }
-        lines.push(cells(&grid.head, grid.columns.iter().map(|column| (column.label.clone(), 1))));
+        lines.push(cells(
+            &grid.head,
+            grid.columns.iter().map(|column| (column.label.clone(), 1)),
+        ));
         if grid.columns.iter().any(|column| !column.below.is_empty()) {
-            lines.push(cells("", grid.columns.iter().map(|column| (column.below.clone(), 1))));
+            lines.push(cells(
+                "",
+                grid.columns.iter().map(|column| (column.below.clone(), 1)),
+            ));
         }
         for body in &grid.bodies {
             lines.push(Line::Rule);
@@ -160,7 +172,10 @@ mod tests {
         let grid = Grid {
             title: "Votes".to_owned(),
             head: "Term".to_owned(),
-            groups: vec![Group { label: "a long heading".to_owned(), columns: 2 }],
+            groups: vec![Group {
+                label: "a long heading".to_owned(),
+                columns: 2,
+            }],
             columns: vec![column("b"), column("c")],
             bodies: vec![
                 Body {
@@ -176,7 +191,10 @@ mod tests {
                     rows: vec![Row {
                         label: "n".to_owned(),
                         value: None,
-                        cells: vec![Cell { span: 2, ..Cell::text("12") }],
+                        cells: vec![Cell {
+                            span: 2,
+                            ..Cell::text("12")
+                        }],
                     }],
                 },
             ],
