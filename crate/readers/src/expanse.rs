@@ -26,10 +26,16 @@ pub(crate) fn check_area(area: u64, cells: u64) -> Result<(), Refused> {
 
 /// A packed workbook, every part of it.
 pub(crate) fn check_packed(bytes: &[u8]) -> Result<(), Refused> {
-    /// A sheet of zeros packs to a hundredth; more than that, and more than this, is made to fill memory.
-    const MOST_TIMES: u64 = 100;
+    /// No table of that size is made to fill memory.
     const FEW_BYTES: u64 = 1 << 28;
-    let budget = FEW_BYTES + MOST_TIMES * bytes.len() as u64;
+    check_parts(bytes, FEW_BYTES)
+}
+
+/// The same, where so few bytes are no matter.
+fn check_parts(bytes: &[u8], few: u64) -> Result<(), Refused> {
+    /// A sheet of zeros packs to a hundredth at best.
+    const MOST_TIMES: u64 = 100;
+    let budget = few + MOST_TIMES * bytes.len() as u64;
     // What is wrong with the archive is for its reader to say.
     let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else {
         return Ok(());
@@ -320,6 +326,23 @@ mod tests {
         let mut many: &[u8] = b"<sst uniqueCount = '99999999999'><si><t>a</t></si></sst>";
         let refused = check_shared(&mut many).unwrap_err();
         assert!(refused.contains("99999999999 shared texts"), "{refused}");
+    }
+
+    #[test]
+    fn parts_unpack_to_what_a_program_saves() {
+        use std::io::Write as _;
+        use zip::ZipWriter;
+        use zip::write::SimpleFileOptions;
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for part in ["xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"] {
+            writer.start_file(part, SimpleFileOptions::default()).unwrap();
+            writer.write_all(&vec![b' '; 500_000]).unwrap();
+        }
+        let bytes = writer.finish().unwrap().into_inner();
+        assert!(bytes.len() < 4_000, "{}", bytes.len());
+        assert_eq!(check_packed(&bytes), Ok(()));
+        let refused = check_parts(&bytes, 100_000).unwrap_err();
+        assert!(refused.contains("unpack to more than"), "{refused}");
     }
 
     #[test]

@@ -188,3 +188,34 @@ impl<'a> Rest<'a> {
         } as usize)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A set of labels whose offsets are all 0: each has the whole text.
+    #[test]
+    fn labels_that_share_one_text_are_counted_each() {
+        let set = |count: u32, text: usize| {
+            let entries = vec![0_u8; 8 * count as usize];
+            let text = vec![b'x'; text];
+            let length = (8 + entries.len() + text.len()) as u32;
+            let long = |number: u32| number.to_le_bytes().to_vec();
+            let parts = [
+                b"<value_labels><lbl>".to_vec(),
+                long(length),
+                vec![b'v'; 129 + 3],
+                long(count),
+                long(text.len() as u32),
+                entries,
+                text,
+                b"</lbl></value_labels>".to_vec(),
+            ];
+            parts.concat()
+        };
+        let check = |bytes: &[u8]| Rest::new(bytes, 0, Release::V118, ByteOrder::LittleEndian).labels();
+        assert_eq!(check(&set(100, 1_000)), Ok(()));
+        let refused = check(&set(5_000, 5_000)).unwrap_err();
+        assert!(refused.contains("far more room"), "{refused}");
+    }
+}
