@@ -93,40 +93,92 @@ fn check_shared(part: &mut impl Read) -> Result<u64, Refused> {
     Ok(bytes.len() as u64)
 }
 
-/// The cells of an OpenDocument sheet: rows and cells may be repeated, and so are empty ones before others.
+/// The cells of an OpenDocument sheet: rows and cells may be repeated, and so are empty ones before others. What begins must
+/// end, or its reader looks for the end for ever.
 fn check_repeated(part: &mut impl Read) -> Result<u64, Refused> {
+    const TO_BE_CLOSED: [&[u8]; 3] = [b"table:table", b"office:annotation", b"table:named-expressions"];
     let bytes = read(part);
     let (mut area, mut filled) = (0_u64, 0_u64);
     let mut row = Run::default();
     let (mut rows, mut widest, mut empty_rows) = (1_u64, 0_u64, 0_u64);
-    let mut rest = bytes.as_slice();
-    while let Some(at) = find(rest, b"<table:") {
-        rest = &rest[at + b"<table:".len()..];
-        let end = rest.iter().position(|byte| *byte == b'>').unwrap_or(rest.len());
-        let tag = &rest[..end];
-        if tag.starts_with(b"table-row") {
-            row = Run::default();
-            rows = repeated(tag, b"number-rows-repeated");
-            empty_rows = empty_rows.saturating_add(rows);
-        } else if tag.starts_with(b"table-cell") || tag.starts_with(b"covered-table-cell") {
-            let times = repeated(tag, b"number-columns-repeated");
-            if find(tag, b"value-type").is_none() && find(tag, b"formula").is_none() {
-                row.empty = row.empty.saturating_add(times);
-            } else {
-                filled += 1;
-                let more = row.empty.saturating_add(times);
-                row.width = row.width.saturating_add(more);
-                row.empty = 0;
-                widest = widest.max(row.width);
-                area = area
-                    .saturating_add(more.saturating_mul(rows))
-                    .saturating_add(empty_rows.saturating_mul(widest));
-                empty_rows = 0;
+    let mut open = [false; TO_BE_CLOSED.len()];
+    for tag in tags(&bytes) {
+        let (ends, named) = match tag.strip_prefix(b"/") {
+            Some(named) => (true, named),
+            None => (false, tag),
+        };
+        let length = named
+            .iter()
+            .take_while(|byte| !byte.is_ascii_whitespace() && **byte != b'/')
+            .count();
+        let name = &named[..length];
+        if let Some(one) = TO_BE_CLOSED.iter().position(|known| *known == name) {
+            open[one] = !ends && !tag.ends_with(b"/");
+        }
+        match name {
+            b"table:table-row" if !ends => {
+                row = Run::default();
+                rows = repeated(tag, b"number-rows-repeated");
+                empty_rows = empty_rows.saturating_add(rows);
             }
+            b"table:table-cell" | b"table:covered-table-cell" if !ends => {
+                let times = repeated(tag, b"number-columns-repeated");
+                if find(tag, b"value-type").is_none() && find(tag, b"formula").is_none() {
+                    row.empty = row.empty.saturating_add(times);
+                } else {
+                    filled += 1;
+                    let more = row.empty.saturating_add(times);
+                    row.width = row.width.saturating_add(more);
+                    row.empty = 0;
+                    widest = widest.max(row.width);
+                    area = area
+                        .saturating_add(more.saturating_mul(rows))
+                        .saturating_add(empty_rows.saturating_mul(widest));
+                    empty_rows = 0;
+                }
+            }
+            _ => {}
         }
         check_area(area, filled)?;
     }
-    Ok(bytes.len() as u64)
+    match open.iter().position(|open| *open) {
+        None => Ok(bytes.len() as u64),
+        Some(one) => Err(format!(
+            "`{}` begins and does not end: the file has been cut off",
+            String::from_utf8_lossy(TO_BE_CLOSED[one])
+        )),
+    }
+}
+
+/// What stands between `<` and `>`, without comments and the like.
+fn tags(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        loop {
+            rest = &rest[find(rest, b"<")? + 1..];
+            let end: &[u8] = match rest {
+                [b'!', b'-', b'-', ..] => b"-->",
+                [b'!', b'[', ..] => b"]]>",
+                [b'?', ..] => b"?>",
+                _ => {
+                    let mut quote = None;
+                    let ends = |byte: &u8| {
+                        match (quote, *byte) {
+                            (Some(open), byte) if open == byte => quote = None,
+                            (None, b'"' | b'\'') => quote = Some(*byte),
+                            _ => {}
+                        }
+                        quote.is_none() && *byte == b'>'
+                    };
+                    let length = rest.iter().position(ends)?;
+                    let tag = &rest[..length];
+                    rest = &rest[length..];
+                    return Some(tag);
+                }
+            };
+            rest = &rest[find(rest, end)?..];
+        }
+    })
 }
 
 /// A row of a sheet as far as it is read.
@@ -316,6 +368,21 @@ mod tests {
         ] {
             let refused = repeated_cells(&xml).unwrap_err();
             assert!(refused.contains("cells are spread over a sheet of"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn sheets_that_begin_end() {
+        let whole = "<table:table table:name=\"a>b\"><table:table-row/></table:table><!-- <table:table> --><table:table/>";
+        assert!(repeated_cells(whole).is_ok());
+        for cut in [
+            "<table:table table:name=\"a\"><table:table-row/>",
+            "<table:table><!-- </table:table> -->",
+            "<table:table a='</table:table>'>",
+            "<office:annotation>",
+        ] {
+            let refused = repeated_cells(cut).unwrap_err();
+            assert!(refused.contains("begins and does not end"), "{cut}: {refused}");
         }
     }
 

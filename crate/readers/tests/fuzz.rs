@@ -2,7 +2,8 @@
 //! is read or refused, without a panic, in memory that has some proportion to its size.
 //!
 //! `STANDFIRM_FUZZ=1000000 cargo test -p readers --all-features --test fuzz` tries so many of each kind; an input that fails is
-//! written to the folder that the message names, and becomes a test. `STANDFIRM_FUZZ_SEED` makes others.
+//! written to the folder that the message names, and becomes a test. `STANDFIRM_FUZZ_SEED` makes others; the file that
+//! `STANDFIRM_FUZZ_LAST` names has the input that is being read.
 #![cfg(all(feature = "excel", feature = "stata", feature = "encodings"))]
 // The helpers of a test may fail it.
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -147,9 +148,9 @@ fn fuzz(kind: &str, make: impl Fn(&mut Random) -> (Vec<u8>, Options)) {
     for input in first..first + count {
         let (bytes, options) = make(&mut Random(input));
         let file = folder.join(format!("fuzz-{kind}-{input}"));
-        // Should it end the process, this is what did.
-        if count > FEW {
-            std::fs::write(folder.join(format!("fuzz-{kind}-last")), &bytes).unwrap();
+        // Should an input end the process, or never end, it is the one here.
+        if let Ok(last) = std::env::var("STANDFIRM_FUZZ_LAST") {
+            std::fs::write(last, &bytes).unwrap();
         }
         let done = catch_unwind(|| check(&bytes, &options));
         let much = most_kilobytes().is_some_and(|most| most > before + MOST_KILOBYTES);

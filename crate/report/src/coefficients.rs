@@ -73,18 +73,23 @@ pub struct Cell {
 impl From<&Coefficient> for Cell {
     fn from(coefficient: &Coefficient) -> Self {
         let p_value = coefficient.p_value;
-        let stars = [0.05, 0.01, 0.001]
-            .iter()
-            .filter(|level| p_value < **level)
-            .count();
         let (estimate, std_error) = (coefficient.estimate, coefficient.std_error);
         Cell {
             estimate,
             std_error,
             p_value,
-            stars: "*".repeat(stars),
+            stars: stars(p_value),
         }
     }
+}
+
+/// What [`stars`] mean.
+pub(crate) const STARS: &str = "* p < 0.05, ** p < 0.01, *** p < 0.001 (two-sided).";
+
+/// A mark for each of the usual levels that a p-value is below.
+pub(crate) fn stars(p_value: f64) -> String {
+    let below = [0.05, 0.01, 0.001].iter().filter(|level| p_value < **level);
+    "*".repeat(below.count())
 }
 
 /// A model to be shown beside others.
@@ -144,7 +149,7 @@ impl CoefficientTable {
         CoefficientTable {
             number,
             title,
-            note: "* p < 0.05, ** p < 0.01, *** p < 0.001 (two-sided).".to_owned(),
+            note: STARS.to_owned(),
             rows: rows.collect(),
             models: columns,
             about,

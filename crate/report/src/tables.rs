@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::coefficients::{CoefficientTable, TableModel, TableWords};
+use crate::coefficients::{CoefficientTable, STARS, TableModel, TableWords, stars};
 use crate::error::{Error, Result};
 use crate::grid::{Body, Cell, Column, Grid, Row};
 use crate::models::{ModelsReport, NamedModel};
 use crate::results::{At, Effect, FitReport, Prediction, Test, Value};
+use crate::words::capital;
 
 /// What a table is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -196,7 +197,8 @@ fn of_model(report: &FitReport, of: &str) -> Vec<PartTable> {
         grid.notes.push(intervals.clone());
         let families = report.families.iter().filter(|family| family.name == part.name());
         grid.notes
-            .extend(families.map(|family| format!("{}.", family.description)));
+            .extend(families.map(|family| format!("{}.", capital(&family.description))));
+        grid.notes.push(STARS.to_owned());
         push(part, grid);
     }
     if !report.tests.is_empty() || !report.refused.is_empty() {
@@ -294,6 +296,7 @@ fn effects_grid(title: &str, effects: &[Effect], outcomes: &[String]) -> Grid {
                 (one.p_value, one.conf_low, one.conf_high)
             });
         Cell {
+            stars: stars(p),
             below: format!("[{}, {}]", rounded(low), rounded(high)),
             ..Cell::numbers(
                 rounded(one.estimate),
