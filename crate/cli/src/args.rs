@@ -62,6 +62,8 @@ Examples:
   standfirm fit votes.csv \"party ~ age + income\" --slopes --atmeans
   standfirm fit votes.csv \"party ~ age + sex\" --compare sex --compare \"age = 30 : 60\" --interval bootstrap
   standfirm fit votes.csv \"party ~ age + income\" --test \"green: age = income\" --test income --iia --json
+  standfirm fit votes.csv \"party ~ age + region\" --where \"year >= 1990 & region != 'north'\" --slopes --adjust holm
+  standfirm fit votes.csv \"party ~ 1\" --model \"party ~ age\" --model \"party ~ age * sex\" --format latex
 
 Formula, as in R:
   a + b, a:b (interaction), a * b (both and their interaction), a / b, b %in% a, (a + b + c)^2
@@ -71,7 +73,11 @@ Formula, as in R:
   log log2 log10 log1p exp sqrt abs, I(x^2), I(x / z)  functions of numbers
   scale(x), center(x), poly(x, 2), poly(x, 2, raw), ns(x, 3)  with what they learn from the rows that are fitted
   `2nd round`  names with other signs than letters, digits, _ and ., or that begin with a digit
+An offset is not offered, as no column says which outcome's odds it shifts; put x in as a term, and
+--test \"green: x = 1, labour: x = 1\" says whether the data agree that its coefficient is 1.
 Slopes, comparisons and --at speak of the columns themselves: of x in x + I(x^2) or log(x).
+Condition of --where: == (or =), !=, <, <=, >, >= between columns, numbers and 'texts', x in (1, 2), missing(x), with
+! & | and parentheses. A row in which a missing value leaves the condition open is left out.
 Exit status: 0, or 1 with one line on standard error where there is no honest answer, or 2 where the arguments
 are not understood.";
 
@@ -86,8 +92,19 @@ pub(crate) struct Fit {
     #[command(flatten)]
     pub(crate) reading: Reading,
 
+    /// Rows to use, such as "year >= 1990 & region != 'x'".
+    #[arg(long = "where", value_name = "CONDITION", help_heading = "Model")]
+    pub(crate) condition: Option<String>,
+    /// Another formula, shown beside the first and tested against the one before it [repeatable].
+    #[arg(long, value_name = "FORMULA", help_heading = "Model")]
+    pub(crate) model: Vec<String>,
     /// Base outcome; the first level if not given.
-    #[arg(long, value_name = "LEVEL", help_heading = "Model")]
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        allow_hyphen_values = true,
+        help_heading = "Model"
+    )]
     pub(crate) base: Option<String>,
     /// Column of frequency weights: a row of weight 3 counts as three rows.
     #[arg(long, value_name = "COL", help_heading = "Model")]
@@ -111,7 +128,7 @@ pub(crate) struct Fit {
     /// Test hypotheses jointly (Wald): a term, "green: age = income", "age = 0, income = 1" [repeatable].
     #[arg(long, value_name = "HYPOTHESIS", help_heading = "Inference")]
     pub(crate) test: Vec<String>,
-    /// Test each term by fitting the model without it (likelihood ratio).
+    /// Test each term by fitting the model without it (likelihood ratio; Wald with robust errors or --pweights).
     #[arg(long, help_heading = "Inference")]
     pub(crate) lr: bool,
     /// Test independence of irrelevant alternatives (Hausman-McFadden), leaving out each outcome in turn.
@@ -143,6 +160,14 @@ pub(crate) struct Fit {
         help_heading = "Predictions, slopes, comparisons"
     )]
     pub(crate) interval: IntervalKind,
+    /// P-values and intervals that allow for several slopes or comparisons being read together.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "HOW",
+        help_heading = "Predictions, slopes, comparisons"
+    )]
+    pub(crate) adjust: Option<Adjust>,
     /// Number of simulated draws or of resamples.
     #[arg(
         long,
@@ -154,11 +179,17 @@ pub(crate) struct Fit {
     #[arg(long, default_value_t = 1, help_heading = "Predictions, slopes, comparisons")]
     pub(crate) seed: u64,
 
-    /// Print relative risk ratios, exp(estimate), in place of coefficients (text output).
+    /// Print relative risk ratios, exp(estimate), in place of coefficients (in all formats but JSON).
     #[arg(long, help_heading = "Output")]
     pub(crate) rrr: bool,
-    /// Print JSON with every digit.
-    #[arg(long, help_heading = "Output")]
+    /// What to print; tables have every digit in CSV and JSON.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text, help_heading = "Output")]
+    pub(crate) format: Format,
+    /// The one table to print, where there are several: coefficients, predictions, slopes, comparisons or tests.
+    #[arg(long, value_name = "NAME", help_heading = "Output")]
+    pub(crate) table: Option<String>,
+    /// The same as --format json.
+    #[arg(long, conflicts_with = "format", help_heading = "Output")]
     pub(crate) json: bool,
 }
 
@@ -310,6 +341,32 @@ pub(crate) enum IntervalKind {
     Bootstrap,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Adjust {
+    /// Every p-value times how many there are
+    Bonferroni,
+    /// The smallest p-value times how many there are, the next times one less
+    Holm,
+    /// From the joint distribution of all (single-step, max-t)
+    SupT,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// One table, a line for each row
+    Csv,
+    /// Tables that need the package booktabs
+    Latex,
+    /// Pipe tables
+    Markdown,
+    /// A document of tables
+    Html,
+    /// Everything, with every digit
+    Json,
+}
+
 #[derive(Debug, Group)]
 pub(crate) struct Replicate {
     /// Print JSON with every digit.
@@ -417,9 +474,9 @@ pub(crate) struct Imputation {
     /// The model, by its key.
     #[arg(long, value_name = "KEY", default_value = "index:comtrade_mi")]
     pub(crate) model: String,
-    /// Number of imputations.
-    #[arg(long)]
-    pub(crate) m: Option<usize>,
+    /// Number of imputations, from 2 to 1000.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub(crate) m: Option<u32>,
     /// Seed of the random numbers.
     #[arg(long)]
     pub(crate) seed: Option<u64>,
@@ -427,11 +484,11 @@ pub(crate) struct Imputation {
     #[command(flatten)]
     pub(crate) specification: Specified,
     /// Draws of each observed value from each imputation when it is imputed as if it were missing.
-    #[arg(long, default_value_t = 20)]
-    pub(crate) draws: usize,
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub(crate) draws: u32,
     /// Dispersed starting points of EM.
-    #[arg(long, default_value_t = 5)]
-    pub(crate) starts: usize,
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(0..=1000))]
+    pub(crate) starts: u32,
     /// Print JSON with every digit.
     #[arg(long)]
     pub(crate) json: bool,

@@ -9,6 +9,7 @@ use standfirm::fitting::imputation::Imputed;
 use standfirm::study::words::label;
 
 use crate::args::Imputation;
+use crate::bar::Bar;
 use crate::print;
 
 #[derive(Serialize)]
@@ -77,7 +78,7 @@ struct Overimputation {
 pub(crate) fn run(options: &Imputation) -> Result<String, Box<dyn Error>> {
     let mut specification = options.specification.read()?;
     let choices = &mut specification.imputation;
-    choices.m = options.m.unwrap_or(choices.m);
+    choices.m = options.m.map_or(choices.m, |m| m as usize);
     choices.seed = options.seed.unwrap_or(choices.seed);
     let choices = specification.imputation;
     let imputed = || specification.models().filter(|model| model.dependence.imputed);
@@ -91,7 +92,10 @@ pub(crate) fn run(options: &Imputation) -> Result<String, Box<dyn Error>> {
                 known.join(", ")
             )
         })?;
-    let imputed = Imputed::new(&specification, &model, &standfirm::episodes()?)?;
+    let mut bar = Bar::new("imputing {bar:40} {pos} of {len}, {eta} left");
+    let mut tell = |done: usize| bar.tell(done as u64, Some(choices.m as u64));
+    let imputed = Imputed::telling(&specification, &model, &standfirm::episodes()?, &mut tell)?;
+    bar.finish();
     let imputations = imputed.imputations();
     let variable = |one: &mlogit::imputation::Imputed| -> Result<Variable, Box<dyn Error>> {
         Ok(Variable {
@@ -101,7 +105,7 @@ pub(crate) fn run(options: &Imputation) -> Result<String, Box<dyn Error>> {
             comparison: compared(imputations.comparison(imputed.table(), &one.name)?),
         })
     };
-    let over = imputations.overimputation(model.term(), options.draws)?;
+    let over = imputations.overimputation(model.term(), options.draws as usize)?;
     let pairs: Vec<(f64, f64)> = over.values.iter().map(|one| (one.observed, one.mean)).collect();
     let report = Report {
         model: model.key(),
@@ -123,7 +127,7 @@ pub(crate) fn run(options: &Imputation) -> Result<String, Box<dyn Error>> {
             correlation: correlation(&pairs),
         },
         dispersion: imputations
-            .dispersion(options.starts)?
+            .dispersion(options.starts as usize)?
             .into_iter()
             .map(|chain| chain.distances)
             .collect(),

@@ -1,6 +1,7 @@
 //! `standfirm`: the page's twin in a terminal.
 
 mod args;
+mod bar;
 mod choices;
 mod figures;
 mod fit;
@@ -23,6 +24,7 @@ use args::{Args, Command};
 use clap::Parser;
 
 fn main() -> ExitCode {
+    quiet_foreign_panics();
     let result = match Args::parse().command {
         Command::Fit(options) => fit::run(&options),
         Command::Handover(options) => handover::run(&options),
@@ -46,4 +48,17 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// A reader of workbooks that breaks off is a damaged file, and the error says so; its own words are for its authors.
+fn quiet_foreign_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let foreign = panic
+            .location()
+            .is_some_and(|place| place.file().contains("calamine"));
+        if !foreign {
+            usual(panic);
+        }
+    }));
 }

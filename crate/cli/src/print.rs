@@ -4,7 +4,10 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use report::results::{At, Coefficient, Dropped, Effect, FitReport, ModelReport, Prediction, Test, Value};
+use report::results::{
+    Coefficient, Dropped, Effect, FitReport, ModelReport, Prediction, Selected, Test, Value,
+};
+use report::tables::at_words;
 use report::words::share;
 use standfirm::Specification;
 use standfirm::findings::claims::report::ClaimReport;
@@ -43,8 +46,11 @@ pub(crate) fn differences(specification: &Specification) -> Result<String, std::
 }
 
 /// A fitted model with what was asked of it, for people; relative risk ratios in place of coefficients with `rrr`.
-pub(crate) fn fit(report: &FitReport, rrr: bool) -> String {
-    let mut text = estimates(&report.model, rrr);
+pub(crate) fn fit(report: &FitReport, selection: Option<&Selected>, rrr: bool) -> String {
+    let mut text = selection
+        .map(|selected| format!("{selected}\n"))
+        .unwrap_or_default();
+    text += &estimates(&report.model, rrr);
     let level = percent(report.model.level);
     let section = |title: &str| format!("\n{title} ({level} intervals: {})\n", report.interval.description);
     if !report.predictions.is_empty() {
@@ -54,19 +60,48 @@ pub(crate) fn fit(report: &FitReport, rrr: bool) -> String {
     for (title, effects) in [("Slopes", &report.slopes), ("Comparisons", &report.comparisons)] {
         if !effects.is_empty() {
             text += &section(title);
+            let family = report
+                .families
+                .iter()
+                .find(|family| family.name == title.to_lowercase());
+            if let Some(family) = family {
+                text += &format!("{}\n", family.description);
+            }
             text += &aligned(effects.iter().map(effect_cells), &EFFECT_HEAD);
         }
     }
     if let Some(first) = &report.interval.first_failure {
         text += &format!("warning: the first resample left out: {first}\n");
     }
-    if !report.tests.is_empty() {
-        text += "\nTests\n";
-        text += &aligned(report.tests.iter().map(test_cells), &TEST_HEAD);
-        for test in &report.tests {
-            if let Some(note) = &test.note {
-                text += &format!("note: {}: {note}\n", test.hypothesis);
-            }
+    text + &tests(report)
+}
+
+/// Tests and what to know about them; what is true of several is said once.
+fn tests(report: &FitReport) -> String {
+    let mut text = String::new();
+    if report.tests.is_empty() && report.refused.is_empty() {
+        return text;
+    }
+    text += "\nTests\n";
+    text += &aligned(report.tests.iter().map(test_cells), &TEST_HEAD);
+    let mut notes: Vec<(&str, Vec<&str>)> = Vec::new();
+    for test in &report.tests {
+        let Some(note) = &test.note else { continue };
+        match notes.iter_mut().find(|(known, _)| *known == note.as_str()) {
+            Some((_, tests)) => tests.push(&test.hypothesis),
+            None => notes.push((note, vec![&test.hypothesis])),
+        }
+    }
+    for (note, tests) in notes {
+        text += &format!("note: {}: {note}\n", tests.join("; "));
+    }
+    for one in &report.refused {
+        text += &format!("note: {} cannot be had: {}\n", one.hypothesis, one.reason);
+    }
+    for (kind, name) in [("wald", "Wald tests"), ("hausman-mcfadden", "IIA tests")] {
+        let rests = report.tests.iter().find(|test| test.kind == kind);
+        if let Some(covariance) = rests.and_then(|test| test.covariance.as_ref()) {
+            text += &format!("{name}: covariance: {covariance}\n");
         }
     }
     text
@@ -93,17 +128,27 @@ fn estimates(report: &ModelReport, rrr: bool) -> String {
             report.base
         ),
         format!(
-            "log-likelihood {:.4}, {null} {:.4}; LR chi2({}) = {:.2}, p = {}",
+            "{} {:.4}, {null} {:.4}; {}",
+            if report.pseudo_likelihood {
+                "log pseudolikelihood"
+            } else {
+                "log-likelihood"
+            },
             report.loglik,
             report.loglik_null,
-            report.lr.df,
-            report.lr.statistic,
-            p_value(report.lr.p_value)
+            joint_test(report)
         ),
-        format!(
-            "AIC {:.2}, BIC {:.2}, McFadden R2 {:.4}",
-            report.aic, report.bic, report.mcfadden_r2
-        ),
+        if report.pseudo_likelihood {
+            format!(
+                "McFadden R2 {:.4} (of pseudolikelihoods; AIC and BIC mean nothing)",
+                report.mcfadden_r2
+            )
+        } else {
+            format!(
+                "AIC {:.2}, BIC {:.2}, McFadden R2 {:.4}",
+                report.aic, report.bic, report.mcfadden_r2
+            )
+        },
         format!(
             "{}: converged in {} iterations; gradient norm {:.1e}, condition number {:.1e}",
             report.method, report.iterations, report.gradient_norm, report.condition
@@ -175,6 +220,30 @@ fn estimates(report: &ModelReport, rrr: bool) -> String {
     lines.join("\n") + "\n"
 }
 
+/// The test of all terms: a likelihood ratio, or Wald where that has no known distribution.
+fn joint_test(report: &ModelReport) -> String {
+    match (&report.lr_note, &report.wald) {
+        (None, _) => format!(
+            "LR chi2({}) = {:.2}, p = {}",
+            report.lr.df,
+            // Of a model without terms rounding leaves a little on either side of nothing.
+            if report.lr.df == 0 {
+                0.0
+            } else {
+                report.lr.statistic
+            },
+            p_value(report.lr.p_value)
+        ),
+        (Some(_), Some(test)) => format!(
+            "Wald chi2({}) = {:.2}, p = {}",
+            test.df,
+            test.statistic,
+            p_value(test.p_value)
+        ),
+        (Some(_), None) => "no joint test with this covariance".to_owned(),
+    }
+}
+
 /// Exponentials of a coefficient and its interval, the standard error by the delta method; the test stays that
 /// of the coefficient.
 fn relative_risk(coefficient: &Coefficient) -> Coefficient {
@@ -218,11 +287,15 @@ const TEST_HEAD: [&str; 5] = ["test", "hypothesis", "chi2", "df", "p"];
 fn prediction_cells(one: &Prediction) -> Vec<String> {
     let mut cells = vec![one.outcome.clone()];
     cells.extend([one.estimate, one.std_error, one.conf_low, one.conf_high].map(|number| digits(number, 6)));
-    cells.push(at(&one.at, one.at_means));
+    cells.push(at_words(&one.at, one.at_means));
     cells
 }
 
 fn effect_cells(one: &Effect) -> Vec<String> {
+    let (p, low, high) = match &one.adjusted {
+        Some(adjusted) => (adjusted.p_value, adjusted.conf_low, adjusted.conf_high),
+        None => (one.p_value, one.conf_low, one.conf_high),
+    };
     vec![
         one.variable.clone(),
         one.contrast.clone(),
@@ -230,10 +303,10 @@ fn effect_cells(one: &Effect) -> Vec<String> {
         digits(one.estimate, 6),
         digits(one.std_error, 6),
         format!("{:.3}", one.statistic),
-        p_value(one.p_value),
-        digits(one.conf_low, 6),
-        digits(one.conf_high, 6),
-        at(&one.at, one.at_means),
+        p_value(p),
+        digits(low, 6),
+        digits(high, 6),
+        at_words(&one.at, one.at_means),
     ]
 }
 
@@ -245,20 +318,6 @@ fn test_cells(one: &Test) -> Vec<String> {
         one.df.to_string(),
         p_value(one.p_value),
     ]
-}
-
-fn at(values: &At, at_means: bool) -> String {
-    let value = |(name, value): (&String, &Value)| match value {
-        Value::Number(number) => format!("{name} = {number}"),
-        Value::Level(level) => format!("{name} = {level}"),
-    };
-    let held: Vec<String> = values.iter().map(value).collect();
-    match (held.is_empty(), at_means) {
-        (true, false) => "as observed".to_owned(),
-        (true, true) => "means".to_owned(),
-        (false, false) => held.join(", "),
-        (false, true) => format!("{}; the others at means", held.join(", ")),
-    }
 }
 
 /// Rows under a head, each column as wide as its widest cell; numbers to the right.

@@ -1,20 +1,16 @@
 //! `standfirm read`: what is in a data file; and how every command reads one.
 
 use std::fs::File;
-use std::io::{self, IsTerminal as _, Read as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
 use readers::{Options, Progress, Reading, Source, Summary};
 
 use crate::args::Read;
+use crate::bar::Bar;
 use crate::print;
 
 type Failure = Box<dyn std::error::Error>;
-
-/// What takes less is done before anyone looks.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 pub(crate) fn run(options: &Read) -> Result<String, Failure> {
     let summary = file(&options.file, &options.reading.options())?.summary();
@@ -26,8 +22,8 @@ pub(crate) fn run(options: &Read) -> Result<String, Failure> {
 
 /// Reads a file; `-` is standard input.
 pub(crate) fn file(path: &Path, options: &Options) -> Result<readers::File, Failure> {
-    let mut bar = Bar::new();
-    let mut tell = |progress: Progress| bar.tell(progress);
+    let mut bar = Bar::new("reading {bar:40} {bytes} of {total_bytes}");
+    let mut tell = |progress: Progress| bar.tell(progress.read, progress.size);
     let read = if path == Path::new("-") {
         let mut bytes = Vec::new();
         io::stdin()
@@ -55,7 +51,8 @@ pub(crate) fn tell(path: &Path, reading: &Reading) {
     }
 }
 
-fn name(path: &Path) -> String {
+/// What a file is called.
+pub(crate) fn name(path: &Path) -> String {
     if path == Path::new("-") {
         return "standard input".to_owned();
     }
@@ -72,44 +69,6 @@ impl Source for OnDisk {
 
     fn size(&self) -> Option<u64> {
         std::fs::metadata(&self.0).ok().map(|file| file.len())
-    }
-}
-
-/// How far the reading is, once it takes long.
-struct Bar {
-    start: Instant,
-    bar: Option<ProgressBar>,
-}
-
-impl Bar {
-    fn new() -> Self {
-        Bar {
-            start: Instant::now(),
-            bar: None,
-        }
-    }
-
-    fn tell(&mut self, progress: Progress) {
-        if self.bar.is_none() && self.start.elapsed() > PATIENCE && io::stderr().is_terminal() {
-            let bar = match progress.size {
-                Some(size) => ProgressBar::new(size),
-                None => ProgressBar::no_length(),
-            };
-            // The template is one of the library's own examples.
-            if let Ok(style) = ProgressStyle::with_template("reading {bar:40} {bytes} of {total_bytes}") {
-                bar.set_style(style);
-            }
-            self.bar = Some(bar);
-        }
-        if let Some(bar) = &self.bar {
-            bar.set_position(progress.read);
-        }
-    }
-
-    fn finish(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
     }
 }
 

@@ -16,6 +16,15 @@ pub enum Error {
         problem: String,
     },
 
+    /// A condition on rows cannot be read, or cannot be asked of the table.
+    #[error("condition, character {at}: {problem}")]
+    Condition {
+        /// Position of the character it is about, from 1.
+        at: usize,
+        /// What is wrong.
+        problem: String,
+    },
+
     /// A name that is no column of the table.
     #[error("no column `{column}`; there are {}", listed(known))]
     UnknownColumn {
@@ -416,6 +425,25 @@ pub enum Error {
         /// What is wrong.
         problem: String,
     },
+}
+
+impl Error {
+    /// The same of a table that these `rows` (from 0) were chosen from: the row that is to blame has the number that it has
+    /// there.
+    #[must_use]
+    pub fn in_rows(mut self, rows: &[usize]) -> Self {
+        let blamed = match &mut self {
+            Error::NotFinite { row, .. } | Error::NotNumber { row, .. } => Some(row),
+            Error::Weight { row, .. } | Error::Domain { row, .. } => row.as_mut(),
+            _ => None,
+        };
+        if let Some(row) = blamed
+            && let Some(there) = rows.get(row.wrapping_sub(1))
+        {
+            *row = there + 1;
+        }
+        self
+    }
 }
 
 /// A coefficient without a finite estimate.

@@ -67,6 +67,7 @@ pub use arithmetic::distribution::{
 pub use arithmetic::order;
 pub use data::basis::BasisKind;
 pub use data::columns::{DesignColumn, Levels, Part};
+pub use data::condition::{Condition, Selection};
 pub use data::design::Design;
 pub use data::expression::{Elementary, Expression, Operation};
 pub use data::formula::{Factor, Formula, Term};
@@ -85,6 +86,7 @@ pub use inference::wald::WaldTest;
 pub use likelihood::newton::Separation;
 pub use quantity::draws::{Bootstrap, Draws, Resampling};
 pub use quantity::effect::{Change, Comparison, Effect, Effects};
+pub use quantity::family::{Adjusted, Adjustment, Family};
 pub use quantity::interval::{Interval, bounded_difference, bounded_probability};
 pub use quantity::leverage::Leverage;
 pub use quantity::prediction::{Difference, Prediction, Predictions};

@@ -1,12 +1,13 @@
 //! Sheets of workbooks: Excel's and OpenDocument's.
 
-use std::io::{Cursor, Read as _};
+use std::panic::{self, AssertUnwindSafe};
 
 use calamine::{
     Cell, CellErrorType, Data, DataRef, Ods, Range, Reader as _, Xls, Xlsx, open_workbook_from_rs,
 };
 
 use crate::error::{Error, Result, counted, shown};
+use crate::expanse;
 use crate::file::{self, Column, File};
 use crate::format::Format;
 use crate::judge::{Evidence, Marks, Said, Verdict};
@@ -15,7 +16,7 @@ use crate::names;
 use crate::options::{Decimal, Options};
 use crate::place::Places;
 use crate::reading::Reading;
-use crate::source::{self, Progress, Source};
+use crate::source::{self, Progress, Source, Watched};
 use crate::typed::{Typed, WRITING};
 
 /// Reads a sheet.
@@ -25,43 +26,57 @@ pub(crate) fn read(
     tell: &mut dyn FnMut(Progress),
     format: Format,
 ) -> Result<File> {
-    let mut bytes = Vec::new();
-    let mut opened = source::open(source, tell)?;
-    opened
-        .reader
-        .read_to_end(&mut bytes)
-        .map_err(|error| Error::Source(error.to_string()))?;
+    let (bytes, gzip) = source::whole(source)?;
     let missing = Missing::new(options.missing.as_deref());
     let mut reading = Reading::new(format);
-    reading.gzip = opened.gzip;
+    reading.gzip = gzip;
     reading.missing = missing.codes().to_vec();
-    let bytes = Cursor::new(bytes);
-    let sheet = match format {
-        Format::Xlsx => xlsx(bytes, options, &missing, &mut reading)?,
+    let checked = match format {
+        Format::Xls => expanse::check_chains(&bytes).and_then(|()| expanse::check_records(&bytes)),
+        _ => expanse::check_packed(&bytes),
+    };
+    checked.map_err(|problem| damaged(format, &problem))?;
+    // Readers of workbooks rely on what is not always there, and a foreign panic is a damaged file.
+    let parse = || sheet(bytes, options, &missing, &mut reading, tell, format);
+    let sheet = panic::catch_unwind(AssertUnwindSafe(parse))
+        .unwrap_or_else(|_| Err(damaged(format, &"its reader does not get through it")))?;
+    sheet.finish(options, missing, reading)
+}
+
+fn sheet(
+    bytes: Vec<u8>,
+    options: &Options,
+    missing: &Missing,
+    reading: &mut Reading,
+    tell: &mut dyn FnMut(Progress),
+    format: Format,
+) -> Result<Sheet> {
+    let bytes = Watched::new(bytes, tell);
+    match format {
+        Format::Xlsx => xlsx(bytes, options, missing, reading),
         Format::Xls => {
             let mut book: Xls<_> = open_workbook_from_rs(bytes).map_err(|error| damaged(format, &error))?;
-            let name = choose(&book.sheet_names(), options, &mut reading)?;
+            let name = choose(&book.sheet_names(), options, reading)?;
             ranged(
                 &book
                     .worksheet_range(&name)
                     .map_err(|error| damaged(format, &error))?,
                 options,
-                &missing,
-            )?
+                missing,
+            )
         }
         _ => {
             let mut book: Ods<_> = open_workbook_from_rs(bytes).map_err(|error| damaged(format, &error))?;
-            let name = choose(&book.sheet_names(), options, &mut reading)?;
+            let name = choose(&book.sheet_names(), options, reading)?;
             ranged(
                 &book
                     .worksheet_range(&name)
                     .map_err(|error| damaged(format, &error))?,
                 options,
-                &missing,
-            )?
+                missing,
+            )
         }
-    };
-    sheet.finish(options, missing, reading)
+    }
 }
 
 fn damaged(format: Format, error: &dyn std::fmt::Display) -> Error {
@@ -115,7 +130,7 @@ fn choose(sheets: &[String], options: &Options, reading: &mut Reading) -> Result
 
 /// A newer workbook is read cell by cell: one far out at the sheet's end does not make a sheet of that size.
 fn xlsx(
-    bytes: Cursor<Vec<u8>>,
+    bytes: Watched<'_, Vec<u8>>,
     options: &Options,
     missing: &Missing,
     reading: &mut Reading,
@@ -240,6 +255,8 @@ struct Sheet {
     places: Places,
     /// The most cells of a row.
     widest: usize,
+    /// How many cells have something.
+    cells: u64,
     errors: usize,
 }
 
@@ -259,6 +276,7 @@ impl Sheet {
             columns: Vec::new(),
             places: Places::new("row"),
             widest: 0,
+            cells: 0,
             errors: 0,
         })
     }
@@ -278,7 +296,15 @@ impl Sheet {
         }
         let rows = self.places.rows();
         self.widest = self.widest.max(cells.len());
+        self.cells += cells.len() as u64;
         self.places.push(row);
+        let last = cells
+            .iter()
+            .map(|(column, _)| column.saturating_sub(self.left))
+            .max();
+        let columns = self.columns.len().max(last.unwrap_or_default() as usize + 1);
+        expanse::check_area(self.places.rows() as u64 * columns as u64, self.cells)
+            .map_err(|problem| Error::Line { line: row, problem })?;
         for (column, value) in cells.drain(..) {
             let Some(position) = column.checked_sub(self.left).map(|position| position as usize) else {
                 return Err(Error::Line {

@@ -46,7 +46,7 @@ impl File {
     }
 
     /// Names of the columns, without row names; names may occur twice.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
         let columns = self.columns.iter().filter(|column| !column.aside);
         columns.map(|column| column.name.as_str())
     }

@@ -31,9 +31,13 @@ mod encoding;
 mod error;
 #[cfg(feature = "excel")]
 mod excel;
+#[cfg(feature = "excel")]
+mod expanse;
 mod file;
 mod format;
 mod judge;
+#[cfg(feature = "stata")]
+mod lengths;
 mod levels;
 mod missing;
 mod names;

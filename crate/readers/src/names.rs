@@ -10,11 +10,20 @@ const ROW_NAMES: &str = "row names";
 /// What pandas calls such a column once it has read it without saying so.
 const OF_PANDAS: &str = "Unnamed: 0";
 
-/// A name without the blanks around it, and without quotes that a blank before them kept.
+/// A name without the blanks around it, and without quotes that a blank before them kept. A line that breaks in it is a blank:
+/// in a formula it could not be written.
 pub(crate) fn tidy(name: &str) -> String {
     let name = name.trim();
     let inside = name.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
-    inside.unwrap_or(name).trim().to_owned()
+    let name = inside.unwrap_or(name).trim();
+    if !name.contains(['\n', '\r']) {
+        return name.to_owned();
+    }
+    let lines = name.split(['\n', '\r']).map(str::trim);
+    lines
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Gives a name to each column: the first without one has row names, an empty one is no column.
@@ -67,5 +76,16 @@ pub(crate) fn settle(columns: &mut Vec<Column>, tallies: &[Tally], reading: &mut
         reading.notes.push(
             "all columns' names are numbers: if the first line is a row, the file needs a line with names before it".to_owned(),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_of_one_line() {
+        assert_eq!(tidy(" \"GDP\r\n (USD)\" "), "GDP (USD)");
+        assert_eq!(tidy(" a b "), "a b");
     }
 }

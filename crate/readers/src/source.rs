@@ -61,6 +61,42 @@ pub(crate) struct Opened<'a> {
     pub(crate) gzip: bool,
 }
 
+/// Bytes in memory that tell how far they are read; whoever reads them may go to and fro.
+#[cfg(any(feature = "excel", feature = "stata"))]
+pub(crate) struct Watched<'a, B> {
+    bytes: io::Cursor<B>,
+    tell: &'a mut dyn FnMut(Progress),
+}
+
+#[cfg(any(feature = "excel", feature = "stata"))]
+impl<'a, B: AsRef<[u8]>> Watched<'a, B> {
+    pub(crate) fn new(bytes: B, tell: &'a mut dyn FnMut(Progress)) -> Self {
+        Watched {
+            bytes: io::Cursor::new(bytes),
+            tell,
+        }
+    }
+}
+
+#[cfg(any(feature = "excel", feature = "stata"))]
+impl<B: AsRef<[u8]>> Read for Watched<'_, B> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.bytes.read(buffer)?;
+        (self.tell)(Progress {
+            read: self.bytes.position(),
+            size: Some(self.bytes.get_ref().as_ref().len() as u64),
+        });
+        Ok(read)
+    }
+}
+
+#[cfg(feature = "excel")]
+impl<B: AsRef<[u8]>> io::Seek for Watched<'_, B> {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        self.bytes.seek(to)
+    }
+}
+
 /// Opens a source, and unpacks it where it is packed with gzip.
 pub(crate) fn open<'a>(source: &'a mut dyn Source, tell: &'a mut dyn FnMut(Progress)) -> Result<Opened<'a>> {
     let size = source.size();
@@ -84,6 +120,30 @@ pub(crate) fn open<'a>(source: &'a mut dyn Source, tell: &'a mut dyn FnMut(Progr
         start,
         gzip: true,
     })
+}
+
+/// All bytes of a source, unpacked, and whether they were packed; how far it is is told later, by whoever reads them.
+#[cfg(any(feature = "excel", feature = "stata"))]
+pub(crate) fn whole(source: &mut dyn Source) -> Result<(Vec<u8>, bool)> {
+    /// Files of programs pack to a hundredth at best; more than that, and more than this, is made to fill memory.
+    const MOST_TIMES: u64 = 100;
+    const FEW_BYTES: u64 = 1 << 28;
+    let packed = source.size();
+    let mut bytes = Vec::new();
+    let mut silent = |_| {};
+    let opened = open(source, &mut silent)?;
+    let most = match packed {
+        Some(packed) if opened.gzip => FEW_BYTES + MOST_TIMES * packed,
+        _ => u64::MAX - 1,
+    };
+    let read = opened.reader.take(most + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Error::Source(error.to_string()))?;
+    if bytes.len() as u64 > most {
+        return Err(Error::Source(format!(
+            "it unpacks to more than {most} bytes: unpack it with gunzip first"
+        )));
+    }
+    Ok((bytes, opened.gzip))
 }
 
 /// The first bytes, and a reader that gives them once more.

@@ -1,6 +1,6 @@
 //! Stata's files: labelled values become levels, tagged missings are told apart, dates are dates.
 
-use std::io::{Cursor, Read as _};
+use std::cell::Cell;
 
 use dta::stata::dta::dta_error::DtaError;
 use dta::stata::dta::dta_reader::DtaReader;
@@ -24,12 +24,13 @@ use crate::error::{Error, Result, counted, shown};
 use crate::file::{self, Column, File};
 use crate::format::Format;
 use crate::judge::{Evidence, Kind, Marks, Said, Verdict};
+use crate::lengths::Rest;
 use crate::levels::Levels;
 use crate::missing::Missing;
 use crate::options::{Decimal, Options};
 use crate::place::Places;
 use crate::reading::Reading;
-use crate::source::{self, Progress, Source};
+use crate::source::{self, Progress, Source, Watched};
 use crate::typed::{Typed, WRITING};
 
 /// Reads a Stata file.
@@ -38,21 +39,16 @@ pub(crate) fn read(
     options: &Options,
     tell: &mut dyn FnMut(Progress),
 ) -> Result<File> {
-    let mut bytes = Vec::new();
-    let mut opened = source::open(source, tell)?;
-    opened
-        .reader
-        .read_to_end(&mut bytes)
-        .map_err(|error| Error::Source(error.to_string()))?;
+    let (bytes, gzip) = source::whole(source)?;
     // Stata has missing values of its own: the text `NA` is text.
     let missing = options
         .missing
         .as_deref()
         .map_or_else(Missing::nothing, |codes| Missing::new(Some(codes)));
     let mut reading = Reading::new(Format::Stata);
-    reading.gzip = opened.gzip;
+    reading.gzip = gzip;
     reading.missing = missing.codes().to_vec();
-    let data = data(&bytes, options, &missing, &mut reading)?;
+    let data = data(&bytes, options, &missing, &mut reading, tell)?;
     let mut places = Places::new("observation");
     for row in 1..=data.rows {
         places.push(row as u64);
@@ -86,10 +82,10 @@ pub(crate) fn read(
     })
 }
 
-fn damaged(error: &DtaError) -> Error {
+fn damaged(problem: impl ToString) -> Error {
     Error::Damaged {
         format: Format::Stata.name().to_owned(),
-        problem: error.to_string(),
+        problem: problem.to_string(),
     }
 }
 
@@ -100,7 +96,13 @@ struct Contents {
     rows: usize,
 }
 
-fn data(bytes: &[u8], options: &Options, missing: &Missing, reading: &mut Reading) -> Result<Contents> {
+fn data(
+    bytes: &[u8],
+    options: &Options,
+    missing: &Missing,
+    reading: &mut Reading,
+    tell: &mut dyn FnMut(Progress),
+) -> Result<Contents> {
     let mut reader = DtaReader::new();
     if let Some(name) = &options.encoding {
         let encoding = encoding_rs::Encoding::for_label(name.as_bytes()).ok_or_else(|| Error::Option {
@@ -110,11 +112,22 @@ fn data(bytes: &[u8], options: &Options, missing: &Missing, reading: &mut Readin
         reader = reader.encoding(encoding);
     }
     let wrong = |error: DtaError| damaged(&error);
-    let schema = reader
-        .from_reader(Cursor::new(bytes))
-        .read_header()
-        .map_err(wrong)?;
+    let at = Cell::new(0);
+    let mut watch = |progress: Progress| {
+        at.set(progress.read as usize);
+        tell(progress);
+    };
+    let watched = Watched::new(bytes, &mut watch);
+    let schema = reader.from_reader(watched).read_header().map_err(wrong)?;
+    let (release, order) = (schema.header().release(), schema.header().byte_order());
+    let rest = || Rest::new(bytes, at.get(), release, order);
+    let (count, rows) = (
+        schema.header().variable_count(),
+        schema.header().observation_count(),
+    );
+    rest().counts(count, rows).map_err(damaged)?;
     let mut records = schema.read_schema().map_err(wrong)?;
+    rest().characteristics().map_err(damaged)?;
     records.skip_to_end().map_err(wrong)?;
     let mut records = records.into_record_reader().map_err(wrong)?;
     reading.encoding = Some(records.encoding().name().to_owned());
@@ -133,9 +146,11 @@ fn data(bytes: &[u8], options: &Options, missing: &Missing, reading: &mut Readin
         rows += 1;
     }
     let mut long_strings = records.into_long_string_reader().map_err(wrong)?;
+    rest().long_texts().map_err(damaged)?;
     let encoding = long_strings.encoding();
     let mut texts = LongStringTable::for_reading();
     long_strings.read_remaining_into(&mut texts).map_err(wrong)?;
+    rest().labels().map_err(damaged)?;
     let mut labels = ValueLabelTable::new();
     let mut sets = long_strings.into_value_label_reader().map_err(wrong)?;
     sets.read_remaining_into(&mut labels).map_err(wrong)?;

@@ -212,3 +212,59 @@ fn damaged_files_are_errors() {
         }
     }
 }
+
+/// Four bytes that ask for four gigabytes are held against the file, before its reader makes room for them.
+#[test]
+fn lengths_that_a_stata_file_does_not_have_are_refused() {
+    let with = |name: &str, after: &[u8], skip: usize, number: &[u8]| {
+        let mut bytes = bytes(name);
+        let places = bytes.windows(after.len());
+        let at = places.clone().position(|window| window == after).unwrap() + after.len() + skip;
+        bytes[at..at + number.len()].copy_from_slice(number);
+        read(&bytes, &Options::default()).unwrap_err().to_string()
+    };
+    let most = [0xff; 4];
+    for (name, after, skip, expected) in [
+        (
+            "long.dta",
+            &b"GSO"[..],
+            13,
+            "a long text is said to have 4294967295 bytes",
+        ),
+        (
+            "survey.118.dta",
+            b"<lbl>",
+            0,
+            "a set of labels is said to have 4294967295 bytes",
+        ),
+        (
+            "survey.119.dta",
+            b"<K>",
+            0,
+            "4294967295 variables are said to follow",
+        ),
+    ] {
+        let message = with(name, after, skip, &most);
+        assert!(message.contains(expected), "{name}: {message}");
+    }
+    let rows = with("survey.118.dta", b"<N>", 0, &[0xff; 8]);
+    assert!(
+        rows.contains("18446744073709551615 observations are said to follow"),
+        "{rows}"
+    );
+    // Without variables no row has a byte, and there would be rows without end.
+    let none = with("survey.118.dta", b"<K>", 0, &[0, 0]);
+    assert!(none.starts_with("Stata (.dta) file: "), "{none}");
+}
+
+/// Sectors that follow each other in a circle.
+#[test]
+fn an_old_workbook_without_end_is_refused() {
+    let mut bytes = bytes("survey.xls");
+    let long = |bytes: &[u8], at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap()) as usize;
+    let (table, directory) = (long(&bytes, 76), long(&bytes, 48));
+    let next = (table + 1) * 512 + directory * 4;
+    bytes[next..next + 4].copy_from_slice(&(directory as u32).to_le_bytes());
+    let message = read(&bytes, &Options::default()).unwrap_err().to_string();
+    assert!(message.contains("a chain of its sectors never ends"), "{message}");
+}

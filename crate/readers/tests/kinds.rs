@@ -524,3 +524,9 @@ fn columns_are_summed_up() {
     assert_eq!(told[3], ("1999-12-31 to 2020-02-01".to_owned(), 3, 1, 2));
     assert_eq!(summary.columns[3].kind, readers::Kind::Date);
 }
+
+#[test]
+fn names_that_break_in_two_lines_are_one() {
+    let file = read(b"y,\"GDP\r\n(USD)\"\na,1\nb,2\n", &Options::default()).unwrap();
+    assert_eq!(file.names().collect::<Vec<_>>(), ["y", "GDP (USD)"]);
+}

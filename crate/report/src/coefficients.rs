@@ -73,18 +73,23 @@ pub struct Cell {
 impl From<&Coefficient> for Cell {
     fn from(coefficient: &Coefficient) -> Self {
         let p_value = coefficient.p_value;
-        let stars = [0.05, 0.01, 0.001]
-            .iter()
-            .filter(|level| p_value < **level)
-            .count();
         let (estimate, std_error) = (coefficient.estimate, coefficient.std_error);
         Cell {
             estimate,
             std_error,
             p_value,
-            stars: "*".repeat(stars),
+            stars: stars(p_value),
         }
     }
+}
+
+/// What [`stars`] mean.
+pub(crate) const STARS: &str = "* p < 0.05, ** p < 0.01, *** p < 0.001 (two-sided).";
+
+/// A mark for each of the usual levels that a p-value is below.
+pub(crate) fn stars(p_value: f64) -> String {
+    let below = [0.05, 0.01, 0.001].iter().filter(|level| p_value < **level);
+    "*".repeat(below.count())
 }
 
 /// A model to be shown beside others.
@@ -144,7 +149,7 @@ impl CoefficientTable {
         CoefficientTable {
             number,
             title,
-            note: "* p < 0.05, ** p < 0.01, *** p < 0.001 (two-sided).".to_owned(),
+            note: STARS.to_owned(),
             rows: rows.collect(),
             models: columns,
             about,
@@ -254,9 +259,11 @@ fn shown_cell(cell: Option<&Cell>, ratios: bool) -> grid::Cell {
     }
 }
 
-/// Three decimals, or three digits where that is fewer; a minus sign is a minus sign.
+/// Three decimals, or three digits where that is fewer or says more: a coefficient of dollars is no 0.000. A minus sign is a
+/// minus sign.
 fn decimals(value: f64) -> String {
-    let text = if value.abs() < 1e5 {
+    let size = value.abs();
+    let text = if size < 1e5 && (size >= 5e-4 || value == 0.0) {
         format!("{value:.3}")
     } else {
         format!("{value:.2e}")
@@ -280,18 +287,41 @@ fn column(model: &TableModel<'_>, words: &TableWords<'_>) -> ModelColumn {
         statistics: vec![
             statistic(words.observations, results.n.to_string()),
             statistic(
-                "Log-likelihood",
+                if results.pseudo_likelihood {
+                    "Log-pseudolikelihood"
+                } else {
+                    "Log-likelihood"
+                },
                 format!("{:.2}", results.loglik).replace('-', "−"),
             ),
-            statistic(
-                "Likelihood ratio",
-                format!("χ²({}) = {:.1}", results.lr.df, results.lr.statistic),
-            ),
-            statistic("AIC", format!("{:.1}", results.aic)),
-            statistic("BIC", format!("{:.1}", results.bic)),
+            joint_test(results),
+            statistic("AIC", criterion(results, results.aic)),
+            statistic("BIC", criterion(results, results.bic)),
             statistic("McFadden R²", format!("{:.3}", results.mcfadden_r2)),
         ],
         notes: model.notes.clone(),
+    }
+}
+
+/// The test of all terms: a likelihood ratio, or Wald where that has no known distribution.
+fn joint_test(results: &ModelReport) -> (String, String) {
+    let words = |statistic: f64, df: usize| format!("χ²({df}) = {statistic:.1}");
+    match (&results.lr_note, &results.wald) {
+        (None, _) => (
+            "Likelihood ratio".to_owned(),
+            words(results.lr.statistic, results.lr.df),
+        ),
+        (Some(_), Some(test)) => ("Wald test".to_owned(), words(test.statistic, test.df)),
+        (Some(_), None) => ("Wald test".to_owned(), "–".to_owned()),
+    }
+}
+
+/// Of pseudo-likelihoods there is none.
+fn criterion(results: &ModelReport, value: f64) -> String {
+    if results.pseudo_likelihood {
+        "–".to_owned()
+    } else {
+        format!("{value:.1}")
     }
 }
 

@@ -44,7 +44,46 @@ pub enum Error {
     #[error("the drawing cannot be painted: {0}")]
     Picture(String),
 
+    /// A family of effects whose intervals are not symmetric.
+    #[error(
+        "p-values and intervals that allow for several effects come from the delta method: choose it for intervals"
+    )]
+    AdjustedInterval,
+
+    /// An adjustment of nothing.
+    #[error("an adjustment is one of slopes or comparisons: ask for some")]
+    NothingToAdjust,
+
+    /// Several tables in a format that holds one.
+    #[error("a CSV file has one table, and there are {tables}: choose one of them")]
+    OneTable {
+        /// How many there are.
+        tables: usize,
+    },
+
+    /// One of several models has no answer.
+    #[error("model ({number}), `{formula}`: {error}")]
+    OfModel {
+        /// Its number, from 1.
+        number: usize,
+        /// Its formula.
+        formula: String,
+        /// What is wrong.
+        error: Box<Error>,
+    },
+
     /// A bootstrap of clusters of two columns.
     #[error("the bootstrap resamples the clusters of one column: give one")]
     TwoWayBootstrap,
+}
+
+impl Error {
+    /// An error of the model at a position (from 0) among several.
+    pub(crate) fn of_model(position: usize, formula: &str, error: Error) -> Self {
+        Error::OfModel {
+            number: position + 1,
+            formula: formula.to_owned(),
+            error: Box::new(error),
+        }
+    }
 }

@@ -21,12 +21,15 @@
 //! ```
 
 use mlogit::{
-    At, Bootstrap, Clusters, Covariance, Design, Draws, Factor, Fit, Formula, FrameBuilder, Table, TwoWay,
+    Adjustment, At, Bootstrap, Clusters, Condition, Covariance, Design, Draws, Effects, Factor, Fit, Formula,
+    FrameBuilder, Restriction, Table, TwoWay,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::results::{Effect, FitReport, Interval, ModelReport, Test};
+use crate::results::{
+    Adjusted, Effect, Family, FitReport, Interval, ModelReport, RefusedTest, Selected, Test,
+};
 
 /// What to fit, and what to report of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,6 +37,9 @@ use crate::results::{Effect, FitReport, Interval, ModelReport, Test};
 pub struct FitOptions {
     /// Such as `y ~ x1 * x2 + C(x3)`.
     pub formula: String,
+    /// Condition on the rows, such as `year >= 1990 & region != 'x'`: see [`Condition`].
+    #[serde(rename = "where")]
+    pub condition: Option<String>,
     /// Base outcome; the first level where none is given.
     pub base: Option<String>,
     /// Column of frequency weights.
@@ -68,6 +74,9 @@ pub struct FitOptions {
     pub comparisons: Vec<String>,
     /// How intervals of predictions, slopes and comparisons are made.
     pub interval: IntervalKind,
+    /// How p-values and intervals of slopes and of comparisons allow for how many there are; the slopes are one family, the
+    /// comparisons another, each with all outcomes and settings.
+    pub adjust: Option<AdjustmentKind>,
     /// Number of simulated draws or of resamples.
     pub draws: usize,
     /// Seed of both.
@@ -105,10 +114,23 @@ pub enum IntervalKind {
     Bootstrap,
 }
 
+/// How p-values and intervals of several effects allow for how many there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AdjustmentKind {
+    /// Each p-value times their number.
+    Bonferroni,
+    /// The smallest p-value times their number, the next times one less.
+    Holm,
+    /// From the joint distribution of all: single-step.
+    SupT,
+}
+
 impl Default for FitOptions {
     fn default() -> Self {
         FitOptions {
             formula: String::new(),
+            condition: None,
             base: None,
             weights: None,
             probability_weights: None,
@@ -125,6 +147,7 @@ impl Default for FitOptions {
             slopes: false,
             comparisons: Vec::new(),
             interval: IntervalKind::Delta,
+            adjust: None,
             draws: 1_000,
             seed: 1,
         }
@@ -141,27 +164,58 @@ impl FitOptions {
         }
     }
 
-    /// The columns that the formula, weights and clusters name, each once; `there` are those that `.` may stand for.
+    /// The columns that the formula, the condition, weights and clusters name, each once; `there` are those that `.` may
+    /// stand for.
     ///
     /// # Errors
-    /// [`Error::Model`] where the formula cannot be read.
-    pub fn columns<'n>(&self, there: impl Iterator<Item = &'n str>) -> Result<Vec<String>> {
-        let formula = Formula::parse(&self.formula)?.on(there)?;
-        let terms = formula.terms().iter().flatten().flat_map(Factor::variables);
+    /// [`Error::Model`] where the formula or the condition cannot be read, or the condition names what is not `there`.
+    pub fn columns<'n>(&self, there: impl Iterator<Item = &'n str> + Clone) -> Result<Vec<String>> {
+        self.columns_of(&[], there)
+    }
+
+    /// The same for several models, each of which has a formula of its own.
+    ///
+    /// # Errors
+    /// As [`FitOptions::columns`].
+    pub fn columns_of<'n>(
+        &self,
+        formulas: &[String],
+        there: impl Iterator<Item = &'n str> + Clone,
+    ) -> Result<Vec<String>> {
+        let mut columns: Vec<String> = Vec::new();
+        let mut name = |name: &str| {
+            if !columns.iter().any(|known| known == name) {
+                columns.push(name.to_owned());
+            }
+        };
+        let own = [&self.formula].into_iter().filter(|_| formulas.is_empty());
+        for (position, text) in own.chain(formulas).enumerate() {
+            let of_model = |error: mlogit::Error| match formulas.len() {
+                0 | 1 => Error::Model(error),
+                _ => Error::of_model(position, text, error.into()),
+            };
+            let formula = Formula::parse(text).and_then(|formula| formula.on(there.clone()));
+            let formula = formula.map_err(of_model)?;
+            name(formula.outcome());
+            let factors = formula.terms().iter().flatten();
+            factors.flat_map(Factor::variables).for_each(&mut name);
+        }
         let others = [
             &self.weights,
             &self.probability_weights,
             &self.cluster,
             &self.second_cluster,
         ];
-        let others = others.into_iter().flatten().map(String::as_str);
-        let mut columns: Vec<String> = Vec::new();
-        for name in [formula.outcome()].into_iter().chain(terms).chain(others) {
-            if !columns.iter().any(|known| known == name) {
-                columns.push(name.to_owned());
-            }
+        others.into_iter().flatten().for_each(|column| name(column));
+        if let Some(condition) = self.parsed_condition()? {
+            condition.check(there)?;
+            condition.columns().into_iter().for_each(&mut name);
         }
         Ok(columns)
+    }
+
+    fn parsed_condition(&self) -> Result<Option<Condition>> {
+        Ok(self.condition.as_deref().map(Condition::parse).transpose()?)
     }
 
     /// Whether anything is asked for whose interval may come from draws.
@@ -187,15 +241,68 @@ impl FitOptions {
 /// Fits a formula to a table and reports what the options ask for.
 ///
 /// # Errors
-/// [`Error::Model`] where the formula cannot be read or fitted, or a hypothesis, setting or comparison names what the model
-/// lacks; [`Error::NoCluster`] and [`Error::UnusedCluster`].
+/// [`Error::Model`] where the formula cannot be read or fitted, or a condition, hypothesis, setting or comparison names what
+/// the table or the model lacks; [`Error::NoCluster`], [`Error::UnusedCluster`], [`Error::AdjustedInterval`],
+/// [`Error::NothingToAdjust`].
 pub fn fit(table: &Table, options: &FitOptions) -> Result<FitReport> {
+    let ((_, mut report), selection) = on_selection(table, options, |table| fitted(table, options))?;
+    report.selection = selection;
+    Ok(report)
+}
+
+/// Does something with the rows that the condition chooses; whatever is wrong with a row is told of its place in `table`.
+pub(crate) fn on_selection<T>(
+    table: &Table,
+    options: &FitOptions,
+    work: impl FnOnce(&Table) -> Result<T>,
+) -> Result<(T, Option<Selected>)> {
+    let Some(condition) = options.parsed_condition()? else {
+        return Ok((work(table)?, None));
+    };
+    let selection = condition.select(table)?;
+    let of_table = |error: Error| match error {
+        Error::Model(error) => Error::Model(error.in_rows(&selection.rows)),
+        error => error,
+    };
+    let done = work(&table.select(&selection.rows)).map_err(of_table)?;
+    Ok((done, Some(Selected::new(&condition, &selection, table.rows()))))
+}
+
+/// The fit of all rows, and what is reported of it.
+pub(crate) fn fitted(table: &Table, options: &FitOptions) -> Result<(Fit, FitReport)> {
     // Before the work, so that a slip costs no time.
     let covariance = covariance(table, options)?;
+    if options.adjust.is_some() {
+        if options.interval != IntervalKind::Delta {
+            return Err(Error::AdjustedInterval);
+        }
+        if !options.slopes && options.comparisons.is_empty() {
+            return Err(Error::NothingToAdjust);
+        }
+    }
     let fit = estimate(table, options)?
         .with_covariance(&covariance)?
         .with_level(options.level)?;
-    report(table, &fit, options)
+    let report = report(table, &fit, options)?;
+    Ok((fit, report))
+}
+
+/// Whether a likelihood ratio of the fit has the chi-squared distribution, as far as its covariance and weights say.
+pub(crate) fn trusts_likelihood(fit: &Fit, options: &FitOptions) -> bool {
+    *fit.covariance_kind() == Covariance::Observed && options.probability_weights.is_none()
+}
+
+/// Why there is a Wald test in place of a likelihood ratio.
+pub(crate) fn instead(fit: &Fit, options: &FitOptions) -> String {
+    let why = if options.probability_weights.is_some() {
+        "probability weights leave no likelihood to compare".to_owned()
+    } else {
+        format!(
+            "a likelihood ratio takes the likelihood for true, which standard errors ({}) do not",
+            fit.covariance_kind()
+        )
+    };
+    format!("Wald test in place of the likelihood ratio: {why}")
 }
 
 fn estimate(table: &Table, options: &FitOptions) -> Result<Fit> {
@@ -259,14 +366,18 @@ fn report(table: &Table, fit: &Fit, options: &FitOptions) -> Result<FitReport> {
         (None, _) => mlogit::Interval::Delta,
     };
     let settings = options.settings()?;
+    let (tests, refused) = tests(fit, options)?;
     let mut report = FitReport {
-        model: ModelReport::from(fit),
+        model: model(fit, options),
         certificate: fit.certificate().into(),
         interval: describe(options.interval, draws.as_ref()),
         predictions: Vec::new(),
         slopes: Vec::new(),
         comparisons: Vec::new(),
-        tests: tests(fit, options)?,
+        tests,
+        refused,
+        families: Vec::new(),
+        selection: None,
     };
     if !options.at.is_empty() || options.at_means {
         let predictions = fit.predictions(settings.clone())?.with_interval(&interval)?;
@@ -277,19 +388,122 @@ fn report(table: &Table, fit: &Fit, options: &FitOptions) -> Result<FitReport> {
         .iter()
         .map(|text| mlogit::Comparison::parse(text))
         .collect::<mlogit::Result<_>>()?;
-    for at in &settings {
-        if options.slopes {
-            let slopes = fit
-                .slopes(fit.design().frame().variables(), at)?
-                .with_interval(&interval)?;
-            report.slopes.extend(slopes.iter().map(Effect::from));
-        }
-        let effects = fit
-            .comparisons(comparisons.iter().cloned(), at)?
-            .with_interval(&interval)?;
-        report.comparisons.extend(effects.iter().map(Effect::from));
+    if options.slopes {
+        let variables = || fit.design().frame().variables();
+        let at = |at: &At| fit.slopes(variables(), at)?.with_interval(&interval);
+        report.slopes = read_together("slopes", &settings, at, options, &mut report.families)?;
+    }
+    if !comparisons.is_empty() {
+        let at = |at: &At| {
+            fit.comparisons(comparisons.iter().cloned(), at)?
+                .with_interval(&interval)
+        };
+        report.comparisons = read_together("comparisons", &settings, at, options, &mut report.families)?;
     }
     Ok(report)
+}
+
+/// The model, with a Wald test of all its terms where the likelihood ratio has no known distribution.
+fn model(fit: &Fit, options: &FitOptions) -> ModelReport {
+    let mut model = ModelReport::from(fit);
+    model.pseudo_likelihood = options.probability_weights.is_some();
+    if !trusts_likelihood(fit, options) {
+        let design = fit.design();
+        let terms = || design.terms().filter(|term| *term != "(Intercept)");
+        let equations = design
+            .outcomes()
+            .iter()
+            .filter(|outcome| *outcome != design.base());
+        let restrictions: Vec<Restriction> = equations
+            .flat_map(|outcome| terms().map(move |term| Restriction::new().plus(1.0, outcome, term)))
+            .collect();
+        model.lr_note = Some(instead(fit, options));
+        // With few clusters there is no joint test; a warning says so already.
+        let test = fit.test_restrictions(&restrictions).ok();
+        model.wald = test.map(|test| Test::wald("all terms", &test, fit));
+    }
+    model
+}
+
+/// Effects at each setting, and what each is worth as one of the family of all of them.
+fn read_together<'f>(
+    name: &str,
+    settings: &[At],
+    effects: impl Fn(&At) -> mlogit::Result<Effects<'f>>,
+    options: &FitOptions,
+    families: &mut Vec<Family>,
+) -> Result<Vec<Effect>> {
+    let mut all: Option<Effects<'f>> = None;
+    for at in settings {
+        let more = effects(at)?;
+        all = Some(match all {
+            Some(known) => known.and(more),
+            None => more,
+        });
+    }
+    let Some(all) = all else {
+        return Ok(Vec::new());
+    };
+    let mut reported: Vec<Effect> = all.iter().map(Effect::from).collect();
+    if let Some(kind) = options.adjust {
+        let family = all.family(kind.into(), options.seed)?;
+        for (effect, adjusted) in reported.iter_mut().zip(&family.adjusted) {
+            effect.adjusted = Some(Adjusted {
+                p_value: adjusted.p_value,
+                conf_low: adjusted.conf_low,
+                conf_high: adjusted.conf_high,
+            });
+        }
+        families.push(kind.family(name, reported.len(), &family));
+    }
+    Ok(reported)
+}
+
+impl From<AdjustmentKind> for Adjustment {
+    fn from(kind: AdjustmentKind) -> Self {
+        match kind {
+            AdjustmentKind::Bonferroni => Adjustment::Bonferroni,
+            AdjustmentKind::Holm => Adjustment::Holm,
+            AdjustmentKind::SupT => Adjustment::SupT,
+        }
+    }
+}
+
+impl AdjustmentKind {
+    /// What p-values and intervals of a family say.
+    fn family(self, name: &str, size: usize, family: &mlogit::Family) -> Family {
+        let (adjustment, description) = match (self, family.critical, family.critical_error) {
+            (AdjustmentKind::SupT, Some(critical), Some(error)) => (
+                "sup_t",
+                format!(
+                    "sup-t: intervals reach {critical:.3} standard errors (simulated, give or take {error:.3}) and cover all at once"
+                ),
+            ),
+            (AdjustmentKind::SupT, ..) => ("sup_t", "sup-t: none of them varies".to_owned()),
+            (AdjustmentKind::Bonferroni, critical, _) => (
+                "bonferroni",
+                format!(
+                    "Bonferroni: p-values times {size}, intervals reach {:.3} standard errors and cover all at once",
+                    critical.unwrap_or(f64::NAN)
+                ),
+            ),
+            (AdjustmentKind::Holm, ..) => (
+                "holm",
+                "Holm: each interval excludes 0 exactly where its p-value is small, but they do not cover all at once"
+                    .to_owned(),
+            ),
+        };
+        Family {
+            name: name.to_owned(),
+            size,
+            adjustment: adjustment.to_owned(),
+            description: format!(
+                "the {size} {name} of all outcomes and settings are one family; {description}"
+            ),
+            critical: family.critical,
+            critical_error: family.critical_error,
+        }
+    }
 }
 
 fn draws(table: &Table, fit: &Fit, options: &FitOptions) -> Result<Option<Draws>> {
@@ -332,25 +546,67 @@ fn describe(kind: IntervalKind, draws: Option<&Draws>) -> Interval {
     }
 }
 
-fn tests(fit: &Fit, options: &FitOptions) -> Result<Vec<Test>> {
-    let mut tests = Vec::new();
+/// The tests asked for, and those of them that cannot be had though others of their kind can.
+fn tests(fit: &Fit, options: &FitOptions) -> Result<(Vec<Test>, Vec<RefusedTest>)> {
+    let (mut tests, mut refused) = (Vec::new(), Vec::new());
     for hypothesis in &options.tests {
-        tests.push(Test::wald(hypothesis, &fit.test(hypothesis)?));
+        tests.push(Test::wald(hypothesis, &fit.test(hypothesis)?, fit));
     }
     if options.likelihood_ratios {
-        let by_term = fit.likelihood_ratio_by_term()?;
-        tests.extend(
-            by_term
-                .iter()
-                .map(|(term, test)| Test::likelihood_ratio(term, test)),
-        );
-    }
-    if options.alternatives {
-        for outcome in fit.design().outcomes() {
-            tests.push(Test::hausman_mcfadden(&fit.hausman_mcfadden(outcome)?));
+        if trusts_likelihood(fit, options) {
+            let by_term = fit.likelihood_ratio_by_term()?;
+            tests.extend(
+                by_term
+                    .iter()
+                    .map(|(term, test)| Test::likelihood_ratio(term, test)),
+            );
+        } else {
+            let note = instead(fit, options);
+            let reported = |term: &str, test: mlogit::WaldTest| Test {
+                note: Some(note.clone()),
+                ..Test::wald(term, &test, fit)
+            };
+            let by_term = fit.wald_by_term().into_iter();
+            let by_term = by_term.map(|(term, test)| {
+                let test = test.map(|test| reported(&term, test));
+                (term, test)
+            });
+            sort_out(by_term, RefusedTest::wald, &mut tests, &mut refused)?;
         }
     }
-    Ok(tests)
+    if options.alternatives {
+        let outcomes = fit.design().outcomes().iter();
+        let without = outcomes.map(|outcome| {
+            let test = fit.hausman_mcfadden(outcome);
+            (outcome.clone(), test.map(|test| Test::hausman_mcfadden(&test)))
+        });
+        sort_out(without, RefusedTest::hausman_mcfadden, &mut tests, &mut refused)?;
+    }
+    Ok((tests, refused))
+}
+
+/// Tells tests that can be had from others. Where there is none at all, that is an error like others.
+fn sort_out(
+    asked: impl Iterator<Item = (String, mlogit::Result<Test>)>,
+    why_not: fn(&str, &mlogit::Error) -> RefusedTest,
+    tests: &mut Vec<Test>,
+    refused: &mut Vec<RefusedTest>,
+) -> Result<()> {
+    let before = tests.len();
+    let mut first = None;
+    for (of, test) in asked {
+        match test {
+            Ok(test) => tests.push(test),
+            Err(error) => {
+                refused.push(why_not(&of, &error));
+                first = first.or(Some(error));
+            }
+        }
+    }
+    match first {
+        Some(error) if tests.len() == before => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! The floors, each of which uses only those before it: [`error`], [`words`], [`results`], [`mod@fit`], [`about`],
-//! [`grid`], [`coefficients`], [`figure`].
+//! [`grid`], [`coefficients`], [`models`], [`tables`], [`figure`].
 
 pub mod about;
 pub mod coefficients;
@@ -16,5 +16,7 @@ pub mod error;
 pub mod figure;
 pub mod fit;
 pub mod grid;
+pub mod models;
 pub mod results;
+pub mod tables;
 pub mod words;

@@ -24,6 +24,16 @@ pub struct ModelReport {
     pub loglik_null: f64,
     /// Likelihood-ratio test against intercepts only.
     pub lr: LikelihoodRatio,
+    /// Why the likelihood ratio has no known distribution, where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lr_note: Option<String>,
+    /// Wald test of the same with the covariance of the coefficients, in its place; none where that is of too low a rank.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wald: Option<Test>,
+    /// Whether the likelihoods are pseudo-likelihoods, those of probability weights: their size means nothing, and neither
+    /// do criteria and ratios made from them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pseudo_likelihood: bool,
     /// Akaike's information criterion.
     pub aic: f64,
     /// Schwarz's information criterion.
@@ -120,6 +130,132 @@ pub struct FitReport {
     pub comparisons: Vec<Effect>,
     /// Tests.
     pub tests: Vec<Test>,
+    /// Tests that were asked for and cannot be had; others of their kind can.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<RefusedTest>,
+    /// What p-values and intervals allow for, where slopes or comparisons are read together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub families: Vec<Family>,
+    /// The rows that a condition chose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub selection: Option<Selected>,
+}
+
+/// The rows that a condition chose, and those that it left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Selected {
+    /// The condition.
+    #[serde(rename = "where")]
+    pub condition: String,
+    /// How many rows it chose.
+    pub rows: usize,
+    /// Of so many.
+    pub of: usize,
+    /// Columns that are missing in rows where the condition is neither true nor false; such rows are left out.
+    pub unknown: Vec<Unknown>,
+    /// The rows left out, from 1: first and last of each run of them.
+    pub left_out: Vec<[usize; 2]>,
+}
+
+/// Rows in which a condition is neither true nor false because a column is missing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unknown {
+    /// The column.
+    pub variable: String,
+    /// How many rows.
+    pub rows: usize,
+}
+
+impl Selected {
+    /// What a condition chose of a table with `of` rows.
+    #[must_use]
+    pub fn new(condition: &mlogit::Condition, selection: &mlogit::Selection, of: usize) -> Self {
+        let mut left_out: Vec<[usize; 2]> = Vec::new();
+        let mut next = 0;
+        for row in selection.rows.iter().copied().chain([of]) {
+            if row > next {
+                left_out.push([next + 1, row]);
+            }
+            next = row + 1;
+        }
+        let unknown = selection.unknown.iter().map(|(variable, rows)| Unknown {
+            variable: variable.clone(),
+            rows: *rows,
+        });
+        Selected {
+            condition: condition.to_string(),
+            rows: selection.rows.len(),
+            of,
+            unknown: unknown.collect(),
+            left_out,
+        }
+    }
+}
+
+/// In a sentence: how many rows, which are left out, and why where it is for a missing value.
+impl std::fmt::Display for Selected {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        const MOST: usize = 6;
+        write!(f, "where {}: {} of {} rows", self.condition, self.rows, self.of)?;
+        if self.left_out.is_empty() {
+            return Ok(());
+        }
+        let run = |[first, last]: &[usize; 2]| match last - first {
+            0 => first.to_string(),
+            1 => format!("{first}, {last}"),
+            _ => format!("{first} to {last}"),
+        };
+        let runs: Vec<String> = self.left_out.iter().take(MOST).map(run).collect();
+        write!(f, "; left out: {}", runs.join(", "))?;
+        if self.left_out.len() > MOST {
+            f.write_str(" and others")?;
+        }
+        for one in &self.unknown {
+            write!(f, "; in {} of them `{}` is missing", one.rows, one.variable)?;
+        }
+        Ok(())
+    }
+}
+
+/// Effects that are read together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Family {
+    /// `slopes` or `comparisons`: all that are reported under that name, of every outcome and at every setting.
+    pub name: String,
+    /// How many they are.
+    pub size: usize,
+    /// `bonferroni`, `holm` or `sup_t`.
+    pub adjustment: String,
+    /// What p-values and intervals say, in a sentence.
+    pub description: String,
+    /// How many standard errors intervals reach; Holm's reach differently far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub critical: Option<f64>,
+    /// Standard error of `critical`, where it is simulated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub critical_error: Option<f64>,
+}
+
+/// An effect as one of its family.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Adjusted {
+    /// Two-sided.
+    pub p_value: f64,
+    /// Lower end of the interval.
+    pub conf_low: f64,
+    /// Upper end of the interval.
+    pub conf_high: f64,
+}
+
+/// A test that cannot be had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedTest {
+    /// As of a [`Test`].
+    pub kind: String,
+    /// As of a [`Test`].
+    pub hypothesis: String,
+    /// Why not.
+    pub reason: String,
 }
 
 /// How the maximum was reached and how well it is determined; columns standardised.
@@ -179,6 +315,9 @@ pub struct Effect {
     pub conf_low: f64,
     /// Upper end of the interval.
     pub conf_high: f64,
+    /// P-value and interval as one of its family, where one is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adjusted: Option<Adjusted>,
 }
 
 /// A test.
@@ -194,6 +333,9 @@ pub struct Test {
     pub df: usize,
     /// From the chi-squared distribution.
     pub p_value: f64,
+    /// The covariance that it rests on, where it rests on one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub covariance: Option<String>,
     /// What to know when reading it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -408,6 +550,9 @@ impl From<&mlogit::Fit> for ModelReport {
             aic: fit.aic(),
             bic: fit.bic(),
             mcfadden_r2: fit.mcfadden_r2(),
+            lr_note: None,
+            wald: None,
+            pseudo_likelihood: false,
             converged: true,
             iterations: certificate.iterations,
             gradient_norm: certificate.gradient_norm,
@@ -500,6 +645,7 @@ impl From<mlogit::Effect> for Effect {
             p_value: effect.p_value,
             conf_low: effect.conf_low,
             conf_high: effect.conf_high,
+            adjusted: None,
         }
     }
 }
@@ -515,14 +661,15 @@ impl From<mlogit::Certificate> for Certificate {
 }
 
 impl Test {
-    /// A Wald test.
-    pub fn wald(hypothesis: &str, test: &mlogit::WaldTest) -> Self {
+    /// A Wald test with the covariance of `fit`.
+    pub fn wald(hypothesis: &str, test: &mlogit::WaldTest, fit: &mlogit::Fit) -> Self {
         Test {
             kind: "wald".to_owned(),
             hypothesis: hypothesis.trim().to_owned(),
             statistic: test.statistic,
             df: test.df,
             p_value: test.p_value,
+            covariance: Some(fit.covariance_kind().to_string()),
             note: None,
         }
     }
@@ -535,6 +682,7 @@ impl Test {
             statistic: test.statistic,
             df: test.df,
             p_value: test.p_value,
+            covariance: None,
             note: None,
         }
     }
@@ -543,13 +691,46 @@ impl Test {
     pub fn hausman_mcfadden(test: &mlogit::HausmanTest) -> Self {
         Test {
             kind: "hausman-mcfadden".to_owned(),
-            hypothesis: format!("IIA, without {}", test.dropped),
+            hypothesis: iia(&test.dropped),
             statistic: test.statistic,
             df: test.df,
             p_value: test.p_value,
+            covariance: Some(mlogit::Covariance::Observed.to_string()),
             note: test.note().map(str::to_owned),
         }
     }
+}
+
+impl RefusedTest {
+    /// A Wald test of a term that cannot be had.
+    pub fn wald(term: &str, reason: &mlogit::Error) -> Self {
+        let reason = match reason {
+            mlogit::Error::Hypothesis { problem, .. } => problem.clone(),
+            other => other.to_string(),
+        };
+        RefusedTest {
+            kind: "wald".to_owned(),
+            hypothesis: term.to_owned(),
+            reason,
+        }
+    }
+
+    /// A Hausman-McFadden test that cannot be had.
+    pub fn hausman_mcfadden(dropped: &str, reason: &mlogit::Error) -> Self {
+        let reason = match reason {
+            mlogit::Error::Hausman { problem, .. } => problem.clone(),
+            other => other.to_string(),
+        };
+        RefusedTest {
+            kind: "hausman-mcfadden".to_owned(),
+            hypothesis: iia(dropped),
+            reason,
+        }
+    }
+}
+
+fn iia(dropped: &str) -> String {
+    format!("IIA, without {dropped}")
 }
 
 /// Counts are whole numbers unless weights are not: 615, not 615.0.

@@ -34,7 +34,7 @@ const ROOMS: [(&str, &str); 4] = [
     ),
     (
         "report",
-        "error < words < results < fit < about, coefficients, grid < figure",
+        "error < words < results < fit < about, coefficients, grid < models < tables < figure",
     ),
     (
         "handover",

@@ -201,7 +201,7 @@ impl Elementary {
 
 fn unknown(name: &str) -> String {
     if name == "offset" {
-        return "`offset` is not offered: an outcome has an offset against another, and a column does not say which"
+        return "`offset` is not offered: an outcome has an offset against another, and a column does not say which; put the column in as a term, and test whether its coefficients are 1"
             .to_owned();
     }
     let known: Vec<&str> = ELEMENTARY.iter().map(|(known, _)| *known).collect();

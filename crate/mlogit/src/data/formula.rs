@@ -7,6 +7,11 @@
 //! backticks.
 //!
 //! A function of columns stands where a column may: `log(x)`, `I(x^2)`, `scale(x)`, `poly(x, 2)`, `ns(x, 3)`.
+//!
+//! There is no `offset(x)`. An offset shifts the log odds of one outcome against another, and a column does not say of which:
+//! of more than two outcomes R's `nnet::multinom` refuses one, and wants a matrix with a column for each outcome; Stata's
+//! `mlogit` and statsmodels' `MNLogit` have none. Nor is there `cbind(a, b, c)` for counts: each outcome is a row, with a
+//! column of counts as weights.
 
 use std::collections::BTreeMap;
 
@@ -210,7 +215,7 @@ impl Parser {
             return Err(wrong(
                 at,
                 format!(
-                    "`{name}(...)` is no outcome: it is one column of levels, a row for each observation or for several alike, with a column of how many they are as weights"
+                    "`{name}(...)` is no outcome: an outcome is one column of levels, with a row for each observation, or for several alike and a column of how many they are as weights; columns of counts are put one below the other first"
                 ),
             ));
         }
@@ -709,11 +714,11 @@ mod tests {
             ),
             (
                 "y ~ a + offset(b)",
-                "formula, character 9: `offset` is not offered: an outcome has an offset against another, and a column does not say which",
+                "formula, character 9: `offset` is not offered: an outcome has an offset against another, and a column does not say which; put the column in as a term, and test whether its coefficients are 1",
             ),
             (
                 "cbind(u, v) ~ a",
-                "formula, character 1: `cbind(...)` is no outcome: it is one column of levels, a row for each observation or for several alike, with a column of how many they are as weights",
+                "formula, character 1: `cbind(...)` is no outcome: an outcome is one column of levels, with a row for each observation, or for several alike and a column of how many they are as weights; columns of counts are put one below the other first",
             ),
             (
                 "y ~ 0",

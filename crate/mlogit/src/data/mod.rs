@@ -3,6 +3,7 @@
 pub(crate) mod basis;
 pub(crate) mod check;
 pub(crate) mod columns;
+pub(crate) mod condition;
 pub(crate) mod design;
 pub(crate) mod dual;
 pub(crate) mod expression;

@@ -274,6 +274,16 @@ impl Table {
         }
     }
 
+    /// The table of some of its rows (from 0), in the order given; levels that none of them has are gone.
+    #[must_use]
+    pub fn select(&self, rows: &[usize]) -> Table {
+        Table {
+            names: self.names.clone(),
+            columns: self.columns.iter().map(|column| column.select(rows)).collect(),
+            positions: self.positions.clone(),
+        }
+    }
+
     /// The same as [`Table::column`], to change its values.
     pub(crate) fn column_mut(&mut self, name: &str) -> Result<&mut Column> {
         let position = self.position(name)?;

@@ -2,6 +2,10 @@
 
 use crate::error::{Error, Result};
 
+/// The signs of a formula, and those of a condition.
+const FORMULA: &str = "~+-*:(),=^/";
+const CONDITION: &str = "=!<>&|(),-~+*/";
+
 /// More arithmetic than any sensible formula has; each operation may be a level of a tree that is walked recursively.
 const MOST_OPERATIONS: usize = 500;
 
@@ -47,8 +51,17 @@ pub(crate) struct Tokens {
 
 impl Tokens {
     pub(crate) fn new(text: &str) -> Result<Self> {
+        Self::with_signs(text, FORMULA)
+    }
+
+    /// Those of a condition.
+    pub(crate) fn of_condition(text: &str) -> Result<Self> {
+        Self::with_signs(text, CONDITION)
+    }
+
+    fn with_signs(text: &str, signs: &str) -> Result<Self> {
         Ok(Tokens {
-            tokens: tokens(text)?,
+            tokens: tokens(text, signs)?,
             next: 0,
             end: text.chars().count() + 1,
             operations: 0,
@@ -158,7 +171,7 @@ fn in_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '.'
 }
 
-fn tokens(text: &str) -> Result<Vec<Token>> {
+fn tokens(text: &str, signs: &str) -> Result<Vec<Token>> {
     let characters: Vec<char> = text.chars().collect();
     let mut tokens = Vec::new();
     let mut next = 0;
@@ -168,7 +181,7 @@ fn tokens(text: &str) -> Result<Vec<Token>> {
             next += 1;
             continue;
         }
-        let (kind, length) = token(&characters[next..], at)?;
+        let (kind, length) = token(&characters[next..], signs, at)?;
         tokens.push(Token { kind, at });
         next += length;
     }
@@ -176,7 +189,7 @@ fn tokens(text: &str) -> Result<Vec<Token>> {
 }
 
 /// The token that `rest` begins with, and its length.
-fn token(rest: &[char], at: usize) -> Result<(TokenKind, usize)> {
+fn token(rest: &[char], signs: &str, at: usize) -> Result<(TokenKind, usize)> {
     let run = |from: usize, inside: &dyn Fn(char) -> bool| {
         from + rest[from..].iter().take_while(|c| inside(**c)).count()
     };
@@ -205,7 +218,7 @@ fn token(rest: &[char], at: usize) -> Result<(TokenKind, usize)> {
             Ok((TokenKind::Word(text(0, end)), end))
         }
         '%' if rest.starts_with(&['%', 'i', 'n', '%']) => Ok((TokenKind::Within, 4)),
-        '~' | '+' | '-' | '*' | ':' | '(' | ')' | ',' | '=' | '^' | '/' => Ok((TokenKind::Symbol(first), 1)),
+        sign if signs.contains(sign) => Ok((TokenKind::Symbol(sign), 1)),
         other => Err(wrong(
             at,
             format!("`{other}` means nothing here; a name that contains it goes between backticks"),

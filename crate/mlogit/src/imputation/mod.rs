@@ -53,6 +53,9 @@ use crate::imputation::normal::Normal;
 pub use data::Kind;
 pub use diagnostics::{Chain, Comparison, LevelShare, Overimputation, Overimputed, Sample};
 
+/// Each keeps its values: more would fill memory, and change no digit that counts.
+const MOST_IMPUTATIONS: usize = 10_000;
+
 /// Bootstrap samples in which a column has no two values, or columns are collinear, are drawn again this often.
 const MOST_SAMPLES: usize = 100;
 
@@ -137,7 +140,7 @@ impl Imputer {
         self
     }
 
-    /// Number of imputations, at least 2; 20 by default.
+    /// Number of imputations, from 2 to 10,000; 20 by default.
     pub fn m(mut self, m: usize) -> Self {
         self.m = m;
         self
@@ -186,6 +189,14 @@ impl Imputer {
     /// text); [`Error::ImputationOption`], [`Error::ImputationRows`], [`Error::ImputationConstant`],
     /// [`Error::ImputationCollinear`], [`Error::ImputationConvergence`].
     pub fn impute(&self, table: &Table) -> Result<Imputations> {
+        self.impute_telling(table, &mut |_| {})
+    }
+
+    /// The same, telling after each imputation how many there are.
+    ///
+    /// # Errors
+    /// As [`Imputer::impute`].
+    pub fn impute_telling(&self, table: &Table, tell: &mut dyn FnMut(usize)) -> Result<Imputations> {
         let data = self.data(table)?;
         let mut imputations = Imputations {
             variables: data
@@ -201,6 +212,7 @@ impl Imputer {
         };
         for i in 0..self.m {
             imputations.add(i)?;
+            tell(i + 1);
         }
         Ok(imputations)
     }
@@ -269,6 +281,12 @@ impl Imputer {
         };
         if self.m < 2 {
             return wrong("m", self.m.to_string(), "at least 2 imputations are needed");
+        }
+        if self.m > MOST_IMPUTATIONS {
+            let problem = format!(
+                "at most {MOST_IMPUTATIONS} are made; 20 to 100 are enough for any share of missing values"
+            );
+            return wrong("m", self.m.to_string(), &problem);
         }
         if self.tolerance.is_nan() || self.tolerance <= 0.0 {
             return wrong("tolerance", self.tolerance.to_string(), "it must be above 0");

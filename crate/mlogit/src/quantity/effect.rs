@@ -337,7 +337,28 @@ impl Fit {
     }
 }
 
+impl<'a> Effects<'a> {
+    /// These and others of the same fit, such as those at another setting.
+    #[must_use]
+    pub fn and(mut self, others: Effects<'a>) -> Self {
+        self.labels.extend(others.labels);
+        self.evaluated = self.evaluated.and(others.evaluated);
+        self
+    }
+}
+
 impl Effects<'_> {
+    /// Coverage of the intervals.
+    pub(crate) fn level(&self) -> f64 {
+        self.evaluated.fit.level()
+    }
+
+    /// The joint covariance of all effects by the delta method, row by row, in the order of [`Effects::iter`]; `None` where
+    /// intervals are made in another way.
+    pub(crate) fn covariance(&self) -> Option<Vec<Vec<f64>>> {
+        self.evaluated.covariance()
+    }
+
     /// The same with standard errors and intervals made in another way than by the delta method.
     ///
     /// # Errors

@@ -11,6 +11,7 @@
 
 pub(crate) mod draws;
 pub(crate) mod effect;
+pub(crate) mod family;
 pub(crate) mod interval;
 pub(crate) mod leverage;
 pub(crate) mod new_rows;

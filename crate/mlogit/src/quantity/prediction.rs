@@ -85,6 +85,37 @@ impl<'a> Evaluated<'a> {
         }
     }
 
+    /// These quantities and others of the same fit, by the delta method.
+    pub(crate) fn and(mut self, others: Evaluated<'a>) -> Self {
+        self.quantities.extend(others.quantities);
+        self.averages.extend(others.averages);
+        self.drawn = match (self.drawn, others.drawn) {
+            (Some(mut drawn), Some(others)) => {
+                drawn.extend(others);
+                Some(drawn)
+            }
+            _ => None,
+        };
+        self
+    }
+
+    /// The joint covariance `G'VG` of every quantity and outcome, quantity by quantity; `None` where intervals are not made
+    /// by the delta method.
+    pub(crate) fn covariance(&self) -> Option<Vec<Vec<f64>>> {
+        if self.bounded || self.drawn.is_some() {
+            return None;
+        }
+        let gradients: Vec<DVector<f64>> = self
+            .averages
+            .iter()
+            .flat_map(|average| average.jacobian.column_iter().map(|column| column.into_owned()))
+            .collect();
+        let spread: Vec<DVector<f64>> = gradients.iter().map(|one| &self.fit.covariance * one).collect();
+        Some(products(&gradients, &spread, |a, b| {
+            dot(a.as_slice(), b.as_slice())
+        }))
+    }
+
     pub(crate) fn set_interval(&mut self, interval: &Interval<'_>) -> Result<()> {
         self.bounded = matches!(interval, Interval::Logit);
         self.drawn = None;

@@ -49,9 +49,24 @@ impl FileFormat {
     pub fn write(self, grid: &Grid, credit: &str) -> String {
         match self {
             Self::Csv => csv(grid, credit),
-            Self::Html => html(grid, credit),
+            Self::Html => html(std::slice::from_ref(grid), credit),
             Self::Latex => latex(grid, credit),
             Self::Markdown => markdown(grid, credit),
+        }
+    }
+
+    /// Writes several grids one after the other.
+    ///
+    /// # Errors
+    /// [`Error::OneTable`] for CSV, in which every line is a row of one table.
+    pub fn write_all(self, grids: &[Grid], credit: &str) -> Result<String> {
+        match self {
+            Self::Csv if grids.len() != 1 => Err(Error::OneTable { tables: grids.len() }),
+            Self::Html => Ok(html(grids, credit)),
+            _ => {
+                let written: Vec<String> = grids.iter().map(|grid| self.write(grid, credit)).collect();
+                Ok(written.join("\n"))
+            }
         }
     }
 }
@@ -146,11 +161,18 @@ fn csv_field(text: &str) -> String {
     }
 }
 
-fn html(grid: &Grid, credit: &str) -> String {
-    let mut out = format!(
-        "<!doctype html>\n<meta charset=\"utf-8\">\n<title>{0}</title>\n<table>\n<caption>{0}</caption>\n<thead>\n",
-        escaped(&grid.title)
+fn html(grids: &[Grid], credit: &str) -> String {
+    let title = grids.first().map_or("", |grid| &grid.title);
+    let head = format!(
+        "<!doctype html>\n<meta charset=\"utf-8\">\n<title>{}</title>\n",
+        escaped(title)
     );
+    let tables = grids.iter().map(|grid| html_table(grid, credit));
+    head + &tables.collect::<String>()
+}
+
+fn html_table(grid: &Grid, credit: &str) -> String {
+    let mut out = format!("<table>\n<caption>{}</caption>\n<thead>\n", escaped(&grid.title));
     if !grid.groups.is_empty() {
         let groups = grid.groups.iter().map(|group| {
             format!(

@@ -1,9 +1,10 @@
 //! Tables as data: what a page sets, and a paper takes away.
 //!
 //! Coefficient tables, the numbers behind a figure and whatever else has rows and columns become a [`Grid`]; [`FileFormat`]
-//! writes any of them as CSV, HTML, LaTeX or Markdown.
+//! writes any of them as CSV, HTML, LaTeX or Markdown, and [`Grid::text`] sets it for a terminal.
 
 mod format;
+mod text;
 
 use serde::{Deserialize, Serialize};
 

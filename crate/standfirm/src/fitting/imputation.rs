@@ -37,8 +37,21 @@ impl Imputed {
     ///
     /// # Errors
     /// As [`Specification::prepare`], and [`crate::Error::Model`] where nothing can be imputed.
-    #[inline(never)]
     pub fn new(specification: &Specification, model: &Model, episodes: &Table) -> Result<Self> {
+        Imputed::telling(specification, model, episodes, &mut |_| {})
+    }
+
+    /// The same, telling after each imputation how many there are.
+    ///
+    /// # Errors
+    /// As [`Imputed::new`].
+    #[inline(never)]
+    pub fn telling(
+        specification: &Specification,
+        model: &Model,
+        episodes: &Table,
+        tell: &mut dyn FnMut(usize),
+    ) -> Result<Self> {
         let options = specification.imputation;
         let prepared = specification.prepare(model, episodes)?;
         let (formula, scale) = (prepared.parsed(), prepared.model().scale);
@@ -59,7 +72,7 @@ impl Imputed {
                 imputer = imputer.number(other.column());
             }
         }
-        let imputations = imputer.impute(prepared.table())?;
+        let imputations = imputer.impute_telling(prepared.table(), tell)?;
         Ok(Imputed {
             prepared,
             imputations,
