@@ -8,6 +8,7 @@ import { place } from "./dom.js";
 import { Engine } from "./engine.js";
 import { PAGE_KEYS, keysOf } from "./keys.js";
 import { folderOf } from "./loading.js";
+import { JointTest } from "./joint.js";
 import { MultiverseExplorer } from "./multiverse.js";
 import { keepOffline } from "./offline.js";
 import { State } from "./state.js";
@@ -99,6 +100,7 @@ const show = async () => {
   if (!embedded) keepOffline(place("newer"), folder);
   const offer = await engine.call("multiverse");
   new MultiverseExplorer(place("curve"), page, /** @type {Card} */ (cards.get("curve")), offer, goTo);
+  new JointTest(place("joint"), page, /** @type {Card} */ (cards.get("joint")), offer.joint);
 };
 
 const ready = show();

@@ -6,6 +6,7 @@ mod figures;
 mod fit;
 mod imputation;
 mod influence;
+mod joint;
 mod multiverse;
 mod power;
 mod print;
@@ -13,6 +14,7 @@ mod randomize;
 mod read;
 mod replicate;
 mod robustness;
+mod threads;
 mod threat;
 mod validate;
 
