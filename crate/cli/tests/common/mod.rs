@@ -1,5 +1,9 @@
 //! The command as others run it.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "the helpers of a test may fail it")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "the helpers of a test may fail it"
+)]
 #![allow(dead_code, reason = "no test needs all of it")]
 
 use std::process::{Command, Output};

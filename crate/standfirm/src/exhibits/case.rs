@@ -264,7 +264,7 @@ impl<'a> CaseFigures<'a> {
         let first = self.models.first().and_then(|(fitted, model)| {
             let one = difference(model)?;
             Some(format!(
-                ", {} in the first ({})",
+                ", a difference of {} in the first ({})",
                 finding::difference(one.estimate, one.conf_low, one.conf_high),
                 fitted.model.dependence.short
             ))

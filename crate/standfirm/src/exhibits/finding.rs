@@ -7,7 +7,7 @@ use report::words::{p_value, percent, points};
 use crate::exhibits::about::About;
 use crate::findings::contrasts;
 use crate::findings::hypotheses::{Contrast, INDEX_CONTRAST};
-use crate::findings::support::Support;
+use crate::findings::support::{FEW, Support};
 use crate::fitting::fitted::Fitted;
 use crate::specification::method::Method;
 use crate::study::thesis::LEVEL;
@@ -36,17 +36,21 @@ pub(crate) fn includes_none(contrast: &Contrast) -> bool {
 /// What a title adds to a contrast of a model: that its interval includes no difference, and where Wald's test says
 /// otherwise.
 pub(crate) fn doubt(one: &Fitted, contrast: &Contrast) -> String {
-    let includes = includes_none(contrast);
-    let doubt = if includes {
+    let doubt = if includes_none(contrast) {
         ", an interval that includes no difference"
     } else {
         ""
     };
+    format!("{doubt}{}", disagreement(one, contrast))
+}
+
+/// Where Wald's test and the interval of a contrast say different things, that they do.
+pub(crate) fn disagreement(one: &Fitted, contrast: &Contrast) -> String {
     match wald(one, contrast) {
-        Some(wald) if (wald < LEVEL) == includes => {
-            format!("{doubt}; Wald’s test disagrees ({})", p_value(wald))
+        Some(wald) if (wald < LEVEL) == includes_none(contrast) => {
+            format!("; Wald’s test disagrees ({})", p_value(wald))
         }
-        _ => doubt.to_owned(),
+        _ => String::new(),
     }
 }
 
@@ -113,22 +117,36 @@ impl Supports {
         }
     }
 
-    /// Each warning, with the models that it is about where it is not about all.
+    /// What to beware of: of one model in full, of several which they are.
     fn warnings(&self) -> Vec<String> {
-        let mut about: Vec<(String, Vec<&str>)> = Vec::new();
+        if let [(_, one)] = self.all.as_slice() {
+            return one.warnings();
+        }
+        let few = self.all.iter().filter(|(_, one)| one.is_few()).count();
+        let few = (few > 0).then(|| {
+            format!(
+                "fewer than {FEW} in {few} of {} models, whose numbers rest on their shape more than on them",
+                self.all.len()
+            )
+        });
+        // The same value is outside different ranges.
+        let mut beyond: Vec<(String, Vec<&str>)> = Vec::new();
         for (name, one) in &self.all {
-            for warning in one.warnings() {
-                match about.iter_mut().find(|(known, _)| *known == warning) {
+            for outside in &one.outside {
+                let what = outside.what();
+                match beyond.iter_mut().find(|(known, _)| *known == what) {
                     Some((_, names)) => names.push(name),
-                    None => about.push((warning, vec![name])),
+                    None => beyond.push((what, vec![name])),
                 }
             }
         }
-        let told = |(warning, names): (String, Vec<&str>)| match names.len() {
-            some if some == self.all.len() => warning,
-            _ => format!("{} ({})", warning, names.join(", ")),
-        };
-        about.into_iter().map(told).collect()
+        let beyond = beyond.into_iter().map(|(what, names)| {
+            format!(
+                "{what} is outside the data of {}, whose ranges About has",
+                names.join(", ")
+            )
+        });
+        few.into_iter().chain(beyond).collect()
     }
 }
 
@@ -165,18 +183,22 @@ pub(crate) fn supported(models: &[&Fitted]) -> String {
 pub(crate) fn with_support(mut about: About, models: &[&Fitted]) -> About {
     let each = Supports::of(models).all.into_iter().map(|(name, one)| {
         format!(
-            "{name}: {} personalist of {} episodes, {} of them conceded; {} points",
+            "{name}: {} personalist of {} episodes, {} of them conceded; {} points{}",
             one.personalist_at_high,
             one.at_high,
             one.conceded,
-            detectable(&one)
+            detectable(&one),
+            one.outside
+                .iter()
+                .map(|one| format!("; {}", one.words()))
+                .collect::<String>()
         )
     });
     about.push((
         "Support".to_owned(),
         format!(
             "At or above high dependence, and the smallest difference that a test at 5% would find in 80 of 100 samples. {}.",
-            each.collect::<Vec<_>>().join("; ")
+            each.collect::<Vec<_>>().join(". ")
         ),
     ));
     about
@@ -189,8 +211,7 @@ pub(crate) fn beyond(panels: &[Panel]) -> &'static str {
         .flat_map(|panel| &panel.series)
         .flat_map(|series| &series.points);
     if points.any(|point| point.low < 0.0 || point.high > 1.0) {
-        " By the delta method intervals are symmetric, so that some go below 0% or above 100%, which no probability can: \
-         choose intervals within 0 and 1 among the methods."
+        " Delta-method intervals are symmetric, and some leave 0 to 100%: intervals within 0 and 1 are among the methods."
     } else {
         ""
     }

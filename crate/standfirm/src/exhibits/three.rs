@@ -4,7 +4,9 @@
 use report::figure::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, Role, Series, cut_off};
 use report::results::{Prediction, Value};
 
-use crate::exhibits::finding::{beyond, doubt, includes_none, of_contrast, others, supported, with_support};
+use crate::exhibits::finding::{
+    beyond, disagreement, includes_none, of_contrast, others, supported, with_support,
+};
 use crate::exhibits::{about, high_words, method};
 use crate::findings::hypotheses::{Contrast, contrasts};
 use crate::fitting::fitted::Fitted;
@@ -79,7 +81,7 @@ fn title(models: &[&Fitted]) -> String {
     let first = models.first().map_or_else(String::new, |one| {
         let against = self::contrasts(one, one.report.high_dependence);
         let each = against.iter().map(|contrast| {
-            let doubt = doubt(one, contrast);
+            let doubt = disagreement(one, contrast);
             format!("{} against {}{doubt}", of_contrast(contrast), others(contrast))
         });
         format!(

@@ -40,7 +40,22 @@ impl Outside {
     /// Variable, value and range.
     #[must_use]
     pub fn words(&self) -> String {
-        let number = |value: f64| match self.is_share {
+        format!(
+            "{} is outside the data, which go from {} to {}",
+            self.what(),
+            self.number(self.low),
+            self.number(self.high)
+        )
+    }
+
+    /// Variable and value.
+    #[must_use]
+    pub fn what(&self) -> String {
+        format!("{} {}", self.variable, self.number(self.value))
+    }
+
+    fn number(&self, value: f64) -> String {
+        match self.is_share {
             // A share of next to nothing is not nothing: it has two digits.
             true if value > 0.0 && value < 0.0005 => {
                 let digits = 1 - libm::floor(libm::log10(value * 100.0)) as i32;
@@ -52,14 +67,7 @@ impl Outside {
             }
             true => share(value),
             false => trimmed(value),
-        };
-        format!(
-            "{} {} is outside the data, which go from {} to {}",
-            self.variable,
-            number(self.value),
-            number(self.low),
-            number(self.high)
-        )
+        }
     }
 }
 

@@ -75,10 +75,16 @@ impl Support {
         })
     }
 
+    /// Whether so few personalist episodes reach high dependence that they support no number well.
+    #[must_use]
+    pub fn is_few(&self) -> bool {
+        self.personalist_at_high < FEW
+    }
+
     /// Warnings where the number rests on little.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
-        let few = (self.personalist_at_high < FEW).then(|| {
+        let few = self.is_few().then(|| {
             format!(
                 "fewer than {FEW} personalist episodes reach high dependence, so that the number rests on the shape of the \
                  model more than on them"

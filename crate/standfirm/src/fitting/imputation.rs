@@ -114,11 +114,14 @@ impl Imputed {
 
     /// A completed table with the model's own variables where logarithms were imputed; what was known stays as it was.
     fn turned_back(&self, mut completed: Table) -> Result<Table> {
+        let source = self.prepared.table();
         for name in SKEWED {
-            let Ok(logarithms) = completed.numbers(&logarithm(name)) else {
+            // Where it is imputed as it is, or is not of the model, there is nothing to turn back.
+            if self.table.column(name).is_ok() || source.column(name).is_err() {
                 continue;
-            };
-            let pairs = self.prepared.table().numbers(name)?.iter().zip(logarithms);
+            }
+            let logarithms = completed.numbers(&logarithm(name))?;
+            let pairs = source.numbers(name)?.iter().zip(logarithms);
             let value =
                 |(known, drawn): (&f64, &f64)| if known.is_nan() { libm::exp(*drawn) } else { *known };
             let column = Column::number(pairs.map(value));
