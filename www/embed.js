@@ -40,6 +40,9 @@ const articleOf = (specification) => {
   return parts;
 };
 
+/** Where a figure loads: on screen, a little below it, and anywhere above it, where a reader who jumped has left it. */
+const NEAR = "1000000px 0px 800px";
+
 const sheet = new CSSStyleSheet();
 // What a page says of all its text comes in by inheritance, whatever the figure's own styles.
 const APART = "text-transform: none; letter-spacing: normal; word-spacing: normal; text-align: start; text-indent: 0; " +
@@ -61,12 +64,13 @@ class StandfirmFigure extends HTMLElement {
     if (this.shadowRoot) return;
     this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
     this.#build();
-    const near = new IntersectionObserver(([{ isIntersecting }]) => {
-      if (!isIntersecting) return;
+    // A busy page hears of several moments at once: that it was far, then that it is near.
+    const near = new IntersectionObserver((entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       near.disconnect();
       this.#state?.subscribe(() => void this.#compute());
       this.#compute();
-    }, { rootMargin: "800px" });
+    }, { rootMargin: NEAR });
     near.observe(this);
   }
 

@@ -12,6 +12,10 @@ use tokio::time::{Instant, sleep};
 
 use crate::{Engine, engine::Driver};
 
+/// How long a test waits for what takes a moment: long, as a busy machine runs several engines at once, and who
+/// succeeds does not wait.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
 /// A browser with one window, in an empty profile.
 #[derive(Debug)]
 pub struct Browser {
@@ -105,10 +109,10 @@ impl Browser {
 
     /// Waits until an expression is true: for what the page does in its own time.
     pub async fn until(&self, expression: &str) {
-        self.until_within(expression, 10).await;
+        self.until_within(expression, PATIENCE.as_secs()).await;
     }
 
-    /// The same with so many seconds: for long work.
+    /// The same with so many seconds: for work that is long on any machine.
     pub async fn until_within(&self, expression: &str, seconds: u64) {
         let started = Instant::now();
         while self.eval(expression).await != json!(true) {

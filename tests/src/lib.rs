@@ -21,7 +21,7 @@ use std::{
 
 use serde_json::Value;
 
-pub use browser::{Browser, in_browser};
+pub use browser::{Browser, PATIENCE, in_browser};
 pub use compare::differences;
 pub use engine::Engine;
 pub use site::Site;

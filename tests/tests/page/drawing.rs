@@ -1,9 +1,9 @@
 //! Figures are on their canvases, as fine as the screen.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde_json::Value;
-use standfirm_tests::Browser;
+use standfirm_tests::{Browser, PATIENCE};
 
 use crate::{
     engines::tests,
@@ -91,7 +91,7 @@ async fn figures_are_as_fine_as_the_screen(browser: &Browser) {
                 break canvases;
             }
             assert!(
-                started.elapsed() < Duration::from_secs(10),
+                started.elapsed() < PATIENCE,
                 "too coarse at {size:?} x {ratio}: {canvases:?}"
             );
         };

@@ -7,13 +7,14 @@ use standfirm_tests::{Browser, Site, artifacts, dist};
 
 use crate::{
     engines::tests,
-    steps::{pause, run},
+    steps::{copy_of_the_site, pause, run},
 };
 
 tests! {
     in every engine:
         figures_embed_in_an_article
-        figures_embed_in_a_page_on_another_server;
+        figures_embed_in_a_page_on_another_server
+        a_figure_loads_however_the_reader_comes_to_it;
 }
 
 async fn figures_embed_in_an_article(browser: &Browser) {
@@ -97,10 +98,9 @@ async fn figures_embed_in_a_page_on_another_server(browser: &Browser) {
     browser.goto(&other.url("article.html")).await;
     let inside = "document.querySelector('standfirm-figure').shadowRoot";
     browser
-        .until_within(
-            &format!("{inside}?.querySelector('.plot')?.classList.contains('drawn')"),
-            30,
-        )
+        .until(&format!(
+            "{inside}?.querySelector('.plot')?.classList.contains('drawn')"
+        ))
         .await;
     let title = browser
         .eval(&format!("{inside}.querySelector('h2').textContent"))
@@ -112,5 +112,44 @@ async fn figures_embed_in_a_page_on_another_server(browser: &Browser) {
         .map(|one| one.split('?').next().unwrap_or_default())
         .collect();
     assert_eq!(names, ["standfirm-engine.js", "standfirm-figure.js"]);
+    assert_eq!(browser.console_errors().await, [""; 0]);
+}
+
+/// An article with one figure at its top and one at its end, far apart, where a busy page hears of several moments at once.
+async fn a_figure_loads_however_the_reader_comes_to_it(browser: &Browser) {
+    let busy = "const { IntersectionObserver: Own } = window;
+        window.IntersectionObserver = class extends Own {
+            constructor(tell, options) {
+                super((entries, own) => tell([{ isIntersecting: false }, ...entries], own), options);
+            }
+        };";
+    let figure = |number: u8| {
+        format!(
+            r#"<div style="height: 9000px"></div><standfirm-figure figure="{number}"></standfirm-figure>"#
+        )
+    };
+    let page = format!(
+        r#"<!doctype html><meta charset="utf-8"><script>{busy}</script>
+        <script src="standfirm-figure.js" defer></script>{}{}{}<div style="height: 9000px"></div>"#,
+        figure(1),
+        figure(2),
+        figure(4)
+    );
+    let folder = copy_of_the_site(&format!("jumps-{:?}", browser.engine));
+    fs::write(folder.join("article.html"), page).unwrap();
+    let site = Site::serve(&folder).await;
+    browser.goto(&site.url("article.html")).await;
+    let drawn = "[...document.querySelectorAll('standfirm-figure')]
+        .map((one) => one.shadowRoot.querySelector('.plot.drawn') !== null)";
+    // Nothing is loaded that is far below.
+    pause(browser, 500).await;
+    assert_eq!(browser.eval(drawn).await, json!([false, false, false]));
+    let jump = |at: u8| format!("scrollTo(0, document.querySelectorAll('standfirm-figure')[{at}].offsetTop)");
+    run(browser, &jump(1)).await;
+    browser
+        .until(&format!("JSON.stringify({drawn}) === '[true,true,false]'"))
+        .await;
+    run(browser, &jump(2)).await;
+    browser.until(&format!("{drawn}[2]")).await;
     assert_eq!(browser.console_errors().await, [""; 0]);
 }

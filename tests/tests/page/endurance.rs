@@ -109,7 +109,7 @@ const WATCHED: &str = r##"
 
 /// Bytes and numbers of things after everything that can be freed has been.
 async fn in_use(browser: &Browser) -> Value {
-    browser.until_within(DONE, 30).await;
+    browser.until(DONE).await;
     pause(browser, 500).await;
     browser.devtools("HeapProfiler.collectGarbage", json!({})).await;
     let heap = browser.devtools("Runtime.getHeapUsage", json!({})).await;
@@ -131,7 +131,7 @@ async fn refits_and_interactions_leave_memory_as_it_was(browser: &Browser) {
     const AT_ONCE: usize = 60;
     browser.inject(WATCHED).await;
     open_from_disk(browser).await;
-    browser.until_within(DONE, 30).await;
+    browser.until(DONE).await;
     let specifications = ["", "errors=target", "lag=1", "senders=usa"];
     let models = ["index:trade_share", "regime:import_share"];
     let round = async |rounds: usize| {

@@ -1,15 +1,15 @@
 //! What goes wrong around the computing: the page says it, replaces what can be replaced, and keeps the choices.
 
-use std::{fs, path::PathBuf};
+use std::fs;
 
 use serde_json::json;
-use standfirm_tests::{Browser, Site, artifacts, dist};
+use standfirm_tests::{Browser, Site, dist};
 
 use crate::{
     engines::tests,
     steps::{
-        BEGIN, agrees_with_the_command_line, fit_multiverse, give, open_from_disk, open_multiverse, run,
-        words,
+        BEGIN, agrees_with_the_command_line, copy_of_the_site, fit_multiverse, give, open_from_disk,
+        open_multiverse, run, words,
     },
 };
 
@@ -165,16 +165,6 @@ async fn a_worker_of_the_pool_that_traps_is_replaced(browser: &Browser) {
     );
     // What is missing can be asked for again.
     assert_eq!(browser.eval(&format!("{BEGIN}.checkVisibility()")).await, true);
-}
-
-/// All files of the built page again, in a folder where some can be spoilt.
-fn copy_of_the_site(folder: &str) -> PathBuf {
-    let folder = artifacts(folder);
-    for entry in fs::read_dir(dist()).unwrap() {
-        let entry = entry.unwrap();
-        fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
-    }
-    folder
 }
 
 /// What a hosted page says where one of its files is missing or cut short; its text is there all the same.

@@ -91,18 +91,19 @@ async fn the_hosted_page_asks_for_nothing_after_its_own_files(browser: &Browser)
 async fn embedded_figures_ask_for_nothing_after_their_own_files(browser: &Browser) {
     let site = Site::serve(&dist()).await;
     browser.goto(&site.url("example-article.html")).await;
-    for place in ["standfirm-figure", "standfirm-figure:nth-of-type(2)", "iframe"] {
-        run(
-            browser,
-            &format!("document.querySelector({place:?}).scrollIntoView()"),
-        )
-        .await;
-    }
     let figures = "[...document.querySelectorAll('standfirm-figure')].map((one) => one.shadowRoot)";
-    let drawn = format!(
-        "{figures}.every((one) => one.querySelector('.plot.drawn')) && document.querySelector('iframe').style.height !== ''"
-    );
-    browser.until(&drawn).await;
+    let frame = "document.querySelector('iframe')";
+    for (place, inside) in [
+        ("standfirm-figure", format!("{figures}[0]")),
+        ("standfirm-figure:nth-of-type(2)", format!("{figures}[1]")),
+        ("iframe", format!("{frame}.contentDocument")),
+    ] {
+        let come = format!("document.querySelector({place:?}).scrollIntoView()");
+        run(browser, &come).await;
+        let drawn = format!("({inside}?.querySelector('.plot.drawn') ?? null) !== null");
+        browser.until(&drawn).await;
+    }
+    browser.until(&format!("{frame}.style.height !== ''")).await;
     settled(browser).await;
     let change = format!(
         "const chosen = {figures}[1].querySelector('select');

@@ -1,8 +1,10 @@
 //! Steps that tests of several files take, and what they wait for: opening, doing what a reader does, looking.
 //! What is a `String` or a `&str` of JavaScript is run with [`run`], or asked for with [`Browser::eval`].
 
+use std::{fs, path::PathBuf};
+
 use serde_json::{Value, json};
-use standfirm_tests::{Browser, cli, differences, dist};
+use standfirm_tests::{Browser, artifacts, cli, differences, dist};
 
 /// Settles when the page shows its first result, or says why it cannot.
 pub(crate) const READY: &str = "window.standfirm.ready";
@@ -12,6 +14,16 @@ pub(crate) const DONE: &str = "document.querySelector('#status').dataset.state =
 
 /// A phone and a laptop, in CSS pixels.
 pub(crate) const SIZES: [(u32, u32); 2] = [(390, 844), (1280, 800)];
+
+/// All files of the built page again, in a folder where some can be spoilt.
+pub(crate) fn copy_of_the_site(folder: &str) -> PathBuf {
+    let folder = artifacts(folder);
+    for entry in fs::read_dir(dist()).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), folder.join(entry.file_name())).unwrap();
+    }
+    folder
+}
 
 /// Opens the page that works from disk, and waits for its first result.
 pub(crate) async fn open_from_disk(browser: &Browser) {
