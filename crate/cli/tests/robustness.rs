@@ -46,7 +46,7 @@ fn both_tables_are_printed_with_their_notes() {
     let said = text(&["robustness", "--set", "scale=root"]);
     for part in [
         "Clustered by target",
-        "second difference",
+        "From no to high",
         "United States",
         "Other senders",
         "No episode is in both samples",

@@ -369,7 +369,7 @@ impl CaseFigures<'_> {
         }
         let each = told
             .into_iter()
-            .map(|(words, rows)| format!(" {words} ({}).", rows.join(", ")));
+            .map(|(words, rows)| format!(" {} ({}).", capital(&words), rows.join(", ")));
         each.collect()
     }
 }

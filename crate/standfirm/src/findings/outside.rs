@@ -87,7 +87,7 @@ pub fn outside(model: &Model, variable: &str, value: f64, observed: &[f64]) -> O
     let (low, high) = range(observed);
     if variable == model.term() {
         let share = |value: f64| model.scale.share(value);
-        let words = "Trade dependence of".to_owned();
+        let words = "trade dependence of".to_owned();
         return Outside::new(words, share(value), (share(low), share(high)), true);
     }
     Outside::new(label(variable), value, (low, high), false)
@@ -149,7 +149,7 @@ mod tests {
         let none = outside(&model, model.term(), 0.0, &scaled).unwrap();
         assert_eq!(
             none.words(),
-            "Trade dependence of 0% is outside the data, which go from 0.0018% to 75%"
+            "trade dependence of 0% is outside the data, which go from 0.0018% to 75%"
         );
         assert!((none.low - 0.000_018).abs() < 1e-12 && none.value == 0.0);
     }
