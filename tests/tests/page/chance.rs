@@ -62,8 +62,10 @@ async fn random_regimes_are_those_of_the_command_line(browser: &Browser) {
     .await;
     near(browser, "randomization").await;
     // Nothing is computed before it is asked for.
-    let given = words(browser, "#randomization .reason").await;
-    assert_eq!(given, "It is computed when you ask for it.");
+    let reason = "document.querySelector('#randomization .reason')?.textContent";
+    browser
+        .until(&format!("{reason} === 'It is computed when you ask for it.'"))
+        .await;
     computes(browser, "randomization", 120).await;
     let arguments = ["randomize", "--model", "regime:trade_share", "--by", "histories"];
     let found = &cli(&[&arguments[..], &["--json"]].concat())[0];
