@@ -20,7 +20,7 @@ import { givenUp } from "./work.js";
  */
 
 /** Cards that do not wait for the study: they say themselves when they are busy. */
-const APART = ["curve", "randomization", "robustness", "influence", "prediction", "confusion"];
+const APART = ["curve", "randomization", "joint", "robustness", "influence", "prediction", "confusion"];
 
 /** The cards of the article, in line with the state. */
 export class ArticleView {
@@ -59,7 +59,7 @@ export class ArticleView {
 
   #forgetStudy() {
     const waits = { refused: "It is computed when the estimator has loaded.", title: "Not computed yet" };
-    for (const [id, card] of this.#cards) if (id !== "curve") card.show([], () => waits);
+    for (const [id, card] of this.#cards) if (id !== "curve" && id !== "joint") card.show([], () => waits);
     place("answer").classList.add("awaited");
   }
 

@@ -14,6 +14,7 @@ const CHOICES = /** @type {[string, string[]][]} */ ([
   ["threat", ["", "model", "set"]],
   ["curve", ["only"]],
   ["randomization", ["model", "by"]],
+  ["joint", ["by"]],
   ["robustness", ["model", "by"]],
   ["influence", ["model", "by"]],
   ["prediction", ["model", "by", "show"]],

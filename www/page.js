@@ -9,6 +9,7 @@ import { Engine } from "./engine.js";
 import { offerFiles } from "./files.js";
 import { PAGE_KEYS, keysOf } from "./keys.js";
 import { folderOf } from "./loading.js";
+import { JointTest } from "./joint.js";
 import { MultiverseExplorer } from "./multiverse.js";
 import { openNotes } from "./notes.js";
 import { keepOffline } from "./offline.js";
@@ -108,6 +109,7 @@ const show = async () => {
   if (!embedded) keepOffline(place("newer"), folder);
   const offer = await engine.call("multiverse");
   new MultiverseExplorer(place("curve"), page, /** @type {Card} */ (cards.get("curve")), offer, goTo);
+  new JointTest(place("joint"), page, /** @type {Card} */ (cards.get("joint")), offer.joint);
 };
 
 const ready = show();

@@ -23,6 +23,8 @@ export type Answers = {
   multiverse_read: Placed | null,
   multiverse_pick: Setting | null,
   multiverse_csv: string,
+  multiverse_dealt_out: Float64Array,
+  multiverse_joint: Shown | null,
   figure_height: number,
   draw_figure: void,
   draw_picture: void,
@@ -446,6 +448,19 @@ export type GroupReport = {
   choices: Array<ChoiceReport>,
 };
 
+/**
+ * What there is to fit in the joint test of the multiverse, before it is: a piece with regimes as they were, then one for
+ * each draw.
+ */
+export type JointOffer = {
+  /** How often regimes are dealt out. */
+  draws: number,
+  /** Number of combinations in each piece. */
+  models: number,
+  /** Numbers of a piece. */
+  width: number,
+};
+
 /** A value that is known of a threat. */
 export type Known = {
   /** The value. */
@@ -485,6 +500,8 @@ export type Offer = {
   grid: Grid,
   /** What they are about. */
   about: Array<[string, string]>,
+  /** What there is to fit in the joint test. */
+  joint: JointOffer,
 };
 
 /** One of a figure's small multiples. */

@@ -531,6 +531,15 @@ pub(crate) struct Randomize {
     /// How often.
     #[arg(long, default_value_t = standfirm::findings::randomization::DRAWS)]
     pub(crate) draws: usize,
+    /// Test what the multiverse says as a whole, in place of one model.
+    #[arg(long, conflicts_with_all = ["model", "spec", "set", "impute_dependence_only"])]
+    pub(crate) multiverse: bool,
+    /// With --multiverse: how many of its 12,600 fits are drawn by lot.
+    #[arg(long, value_name = "N", requires = "multiverse", default_value_t = standfirm::findings::multiverse::joint::FITS)]
+    pub(crate) fits: usize,
+    /// With --multiverse: threads; one for each core if not given.
+    #[arg(long, value_name = "N", requires = "multiverse")]
+    pub(crate) threads: Option<std::num::NonZeroUsize>,
     /// Seed of the draws.
     #[arg(long, default_value_t = standfirm::findings::randomization::SEED)]
     pub(crate) seed: u64,

@@ -8,6 +8,7 @@ mod fit;
 mod handover;
 mod imputation;
 mod influence;
+mod joint;
 mod multiverse;
 mod power;
 mod print;
@@ -15,6 +16,7 @@ mod randomize;
 mod read;
 mod replicate;
 mod robustness;
+mod threads;
 mod threat;
 mod validate;
 

@@ -2,9 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -14,17 +11,13 @@ use standfirm::findings::multiverse::outcome::Outcome;
 use standfirm::findings::multiverse::summary::Summary;
 use standfirm::{episodes, exhibits};
 
-use crate::{args, print};
+use crate::{args, print, threads};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 pub(crate) fn run(options: &args::Multiverse) -> Result<String> {
     let multiverse = Multiverse::new()?;
-    let threads = match options.threads {
-        Some(threads) => threads,
-        None => thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN),
-    };
-    let outcomes = outcomes(&multiverse, threads.get())?;
+    let outcomes = outcomes(&multiverse, threads::count(options.threads))?;
     let seen: Vec<Option<Outcome>> = outcomes.iter().copied().map(Some).collect();
     if options.csv {
         return Ok(exhibits::multiverse::csv(&multiverse, &seen)?);
@@ -36,7 +29,7 @@ pub(crate) fn run(options: &args::Multiverse) -> Result<String> {
     Ok(text(&multiverse, &summary)?)
 }
 
-/// The outcome of every combination, in their order. Each thread takes the next piece of work that none has taken.
+/// The outcome of every combination, in their order.
 fn outcomes(multiverse: &Multiverse, threads: usize) -> Result<Vec<Outcome>> {
     let episodes = episodes()?;
     // On standard error, and only where that is a terminal.
@@ -44,31 +37,13 @@ fn outcomes(multiverse: &Multiverse, threads: usize) -> Result<Vec<Outcome>> {
     bar.set_style(ProgressStyle::with_template(
         "{bar:40} {pos} of {len} models, {per_sec}, {eta} left",
     )?);
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        loop {
-            let piece = next.fetch_add(1, Ordering::Relaxed);
-            if piece >= multiverse.pieces() {
-                return Ok(done);
-            }
-            let found = multiverse.run(piece, &episodes)?;
-            bar.inc(found.len() as u64);
-            done.push((piece, found));
-        }
-    };
-    let mut pieces = thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        let mut pieces = Vec::new();
-        for worker in workers {
-            let done: standfirm::Result<Vec<_>> = worker.join().map_err(|_| "a thread broke off")?;
-            pieces.extend(done?);
-        }
-        Ok::<_, Box<dyn std::error::Error>>(pieces)
+    let pieces = threads::run(multiverse.pieces(), threads, |piece| {
+        let found = multiverse.run(piece, &episodes)?;
+        bar.inc(found.len() as u64);
+        Ok(found)
     })?;
     bar.finish_and_clear();
-    pieces.sort_by_key(|(piece, _)| *piece);
-    Ok(pieces.into_iter().flat_map(|(_, outcomes)| outcomes).collect())
+    Ok(pieces.concat())
 }
 
 fn text(multiverse: &Multiverse, summary: &Summary) -> std::result::Result<String, std::fmt::Error> {

@@ -6,15 +6,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 use report::words::{capital, p_value, points};
 use standfirm::episodes;
 use standfirm::findings::contrasts::label;
-use standfirm::findings::randomization::{Dealt, Randomization, Randomizing};
+use standfirm::findings::dealing::Dealt;
+use standfirm::findings::randomization::{Randomization, Randomizing};
 use standfirm::specification::options::Options as _;
 
-use crate::{args, print};
+use crate::{args, joint, print};
 
 pub(crate) fn run(options: &args::Randomize) -> Result<String, Box<dyn std::error::Error>> {
-    let specification = options.specification.read()?;
-    let model = specification.find(&options.model)?;
-    let episodes = episodes()?;
     let ways = match options.by.as_deref() {
         Some(key) => vec![Dealt::find(key)?],
         None => Dealt::ALL.to_vec(),
@@ -22,6 +20,12 @@ pub(crate) fn run(options: &args::Randomize) -> Result<String, Box<dyn std::erro
     if options.draws == 0 {
         return Err("--draws 0: regimes must be dealt out at least once".into());
     }
+    if options.multiverse {
+        return joint::run(options, &ways);
+    }
+    let specification = options.specification.read()?;
+    let model = specification.find(&options.model)?;
+    let episodes = episodes()?;
     // On standard error, and only where that is a terminal.
     let bar = ProgressBar::new((options.draws * ways.len()) as u64);
     bar.set_style(ProgressStyle::with_template(

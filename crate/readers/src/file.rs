@@ -107,6 +107,16 @@ impl File {
         Ok((table, reading))
     }
 
+    /// A table of every column but row names, and how the file was read.
+    ///
+    /// # Errors
+    /// As [`File::table`], of each of them.
+    pub fn into_whole_table(self) -> Result<(Table, Reading)> {
+        let names: Vec<String> = self.names().map(str::to_owned).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        self.into_table(&names)
+    }
+
     /// A file with nothing but the columns used and the names of the others.
     fn clone_of(&self, used: &[&str]) -> Result<File> {
         let positions = self.positions(used)?;

@@ -58,6 +58,20 @@ fn assert_says(message: &str, words: &[&str]) {
 }
 
 #[test]
+fn a_file_is_a_table_of_all_its_columns() {
+    let (table, reading) = file("y,x,town\na,1,p\nb,2,q\n").into_whole_table().unwrap();
+    assert_eq!(table.names(), ["y", "x", "town"]);
+    assert_eq!(
+        (table.rows(), table.numbers("x").unwrap()),
+        (2, [1.0, 2.0].as_slice())
+    );
+    assert!(reading.notes.is_empty(), "{:?}", reading.notes);
+    // Each of them is used, so that what is wrong with one is wrong with all.
+    let twice = file("y,x,x\na,1,2\nb,2,3\n").into_whole_table().unwrap_err();
+    assert!(twice.to_string().contains('x'), "{twice}");
+}
+
+#[test]
 fn delimiters_are_recognised() {
     for (sign, delimiter) in [
         (",", Delimiter::COMMA),

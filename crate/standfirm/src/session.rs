@@ -13,8 +13,9 @@ use crate::data::episodes::episodes;
 use crate::error::{Error, Result};
 use crate::exhibits::threat::{ThreatExhibit, exhibit};
 use crate::exhibits::{self, imputation, influence, randomization};
+use crate::findings::dealing::Dealt;
 use crate::findings::influence::{By, Leaving};
-use crate::findings::randomization::{self as random_regimes, Dealt, Randomizing};
+use crate::findings::randomization::{self as random_regimes, Randomizing};
 use crate::findings::robustness::robustness;
 use crate::findings::threat;
 use crate::findings::validation::{FOLDS, FoldUnit, REPEATS, Validating};
@@ -85,6 +86,21 @@ pub struct Offer {
     pub grid: Grid,
     /// What they are about.
     pub about: About,
+    /// What there is to fit in the joint test.
+    pub joint: JointOffer,
+}
+
+/// What there is to fit in the joint test of the multiverse, before it is: a piece with regimes as they were, then one for
+/// each draw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct JointOffer {
+    /// How often regimes are dealt out.
+    pub draws: usize,
+    /// Number of combinations in each piece.
+    pub models: usize,
+    /// Numbers of a piece.
+    pub width: usize,
 }
 
 /// The curve of a multiverse, with what it says as a whole.

@@ -5,6 +5,8 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod common;
+
 use std::sync::OnceLock;
 
 use report::results::{Comparison, Prediction, Value};
@@ -409,4 +411,28 @@ fn controls_move_as_claimed_or_not() {
         };
         assert_eq!(check.finding, expected, "{key}");
     }
+}
+
+#[test]
+fn verdicts_follow_from_their_checks() {
+    let claims = judge(common::fitted(), &episodes().unwrap()).unwrap();
+    for claim in &claims {
+        assert!(!claim.checks.is_empty(), "claim {} is checked nowhere", claim.key);
+        let count = |finding| {
+            claim
+                .checks
+                .iter()
+                .filter(|check| check.finding == finding)
+                .count()
+        };
+        assert_eq!(
+            (claim.holds, claim.contradicted),
+            (count(Finding::Holds), count(Finding::Contradicted)),
+            "claim {}",
+            claim.key
+        );
+        assert_eq!(claim.verdict, Verdict::of(&claim.checks), "claim {}", claim.key);
+    }
+    let keys: String = claims.iter().map(|claim| claim.key.as_str()).collect();
+    assert_eq!(keys, "abcdoepgfhrqsijkmxuvnw");
 }

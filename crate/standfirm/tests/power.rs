@@ -14,9 +14,7 @@ const AGAIN: usize = 2;
 fn the_first_histories_say_what_the_file_has() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/power.csv");
     let file = readers::read(&std::fs::read(path).unwrap(), &readers::Options::default()).unwrap();
-    let names: Vec<String> = file.names().map(str::to_owned).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let (file, _) = file.into_table(&names).unwrap();
+    let (file, _) = file.into_whole_table().unwrap();
     let text = |column: &str, row: usize| file.text(column).unwrap().get(row).unwrap().to_owned();
     let episodes = episodes().unwrap();
     let mut seen = 0;

@@ -1,18 +1,13 @@
 //! The study under other choices, on the bundled episodes.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use standfirm::findings::claims::report::Verdict;
+mod common;
+
+use common::specified;
 use standfirm::fitting::fitted::{Part, fit_all};
 use standfirm::replicate::replication;
-use standfirm::session::Session;
 use standfirm::specification::choices::{CHOICES, ChoiceKind};
 use standfirm::{Error, Specification};
-
-fn specified(text: &str) -> Specification {
-    let read = Specification::read(text);
-    assert!(read.ignored.is_empty(), "{text}: {:?}", read.ignored);
-    read.specification
-}
 
 /// Whatever is chosen, one choice at a time: each model is reported or refused, and everything follows.
 #[test]
@@ -129,81 +124,6 @@ fn probabilities_do_not_depend_on_the_base_outcome() {
             assert!((a.1 - b.1).abs() < 1e-10, "{base}: {a:?} {b:?}");
         }
     }
-}
-
-#[test]
-fn an_article_tells_what_differs_and_what_is_ignored() {
-    let mut session = Session::new().unwrap();
-    let article = session
-        .article("scale=root&base=concession&colour=red", Part::CompleteCases)
-        .unwrap();
-    assert_eq!(article.specification.canonical, "base=concession&scale=root");
-    assert_eq!(article.specification.differs.len(), 2);
-    assert_eq!(article.specification.ignored, ["`colour` is no choice"]);
-    assert_eq!((article.fitted, article.whole.is_none()), (8, true));
-    // Without a security issue in the sample there is nothing to be said of one.
-    let estimates = fit_all(&specified("without=is_security"), Part::First).unwrap();
-    let claims = replication(&estimates).unwrap().claims;
-    let security = claims.iter().find(|claim| claim.key == "j").unwrap();
-    assert_eq!((security.verdict, security.checks.len()), (Verdict::NotJudged, 0));
-    let json = serde_json::to_value(&article).unwrap();
-    assert!(json["specification"]["differs"][0]["here"].is_string());
-
-    let nothing = session.article("years=1945-1945", Part::All).unwrap();
-    assert_eq!((nothing.refusals.len(), nothing.tables.len()), (10, 0));
-    assert!(nothing.headline.is_none());
-    assert_eq!(
-        nothing
-            .figures
-            .iter()
-            .map(|figure| figure.number)
-            .collect::<Vec<_>>(),
-        [1]
-    );
-}
-
-/// Resamples are refits: their spread is about the delta method's standard error.
-#[test]
-fn bootstrapped_intervals_are_about_those_of_the_delta_method() {
-    let episodes = standfirm::episodes().unwrap();
-    let widths = |text: &str| {
-        let specification = specified(text);
-        let model = specification
-            .models()
-            .find(|model| model.key() == "regime:trade_share")
-            .unwrap();
-        let fitted = standfirm::fitting::fitted::fit(&specification, &model, &episodes).unwrap();
-        let all = fitted.report.predictions.into_iter();
-        all.map(|one| (one.estimate, one.conf_high - one.conf_low))
-            .collect::<Vec<_>>()
-    };
-    let (delta, bootstrap) = (widths("method=observed"), widths("method=bootstrap"));
-    for ((estimate, width), (same, resampled)) in delta.iter().zip(&bootstrap) {
-        assert_eq!(estimate, same);
-        assert!((0.6..1.7).contains(&(resampled / width)), "{width} {resampled}");
-    }
-    assert_ne!(
-        bootstrap,
-        widths("method=bootstrap&errors=target"),
-        "clusters are resampled where errors are clustered"
-    );
-}
-
-/// Resamples without a personalist sender who carried out a threat, or the like, may have no estimate.
-#[test]
-fn resamples_that_cannot_be_fitted_are_counted_and_told() {
-    let specification = specified("method=bootstrap&gaps=missing");
-    let model = specification.find("index:comtrade_import_share").unwrap();
-    let episodes = standfirm::episodes().unwrap();
-    let fitted = standfirm::fitting::fitted::fit(&specification, &model, &episodes).unwrap();
-    let (failed, asked) = fitted.estimate.failures();
-    assert!(
-        failed > 0 && failed < 200 && asked == 2_000,
-        "{failed} of {asked}"
-    );
-    let figure = &standfirm::exhibits::two::figures(&[fitted]).unwrap()[0];
-    let told = format!("{failed} of 2000 of which could not be fitted and are left out");
-    assert!(figure.note.contains(&told), "{}", figure.note);
 }
 
 /// The readings that this rebuild began with can still be chosen, and still give what they gave.

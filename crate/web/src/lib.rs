@@ -298,6 +298,25 @@ pub fn multiverse_csv(numbers: &[f64]) -> Result<String, JsError> {
     Ok(multiverse::csv(numbers)?)
 }
 
+/// What the models of the joint test say with regimes as they were (piece 0) or dealt out, as numbers: see
+/// [`standfirm::findings::multiverse::joint`].
+///
+/// # Errors
+/// Where there is nothing of the kind to deal out.
+#[wasm_bindgen]
+pub fn multiverse_dealt_out(dealt: &str, piece: usize) -> Result<Vec<f64>, JsError> {
+    Ok(multiverse::dealt_out(dealt, piece)?)
+}
+
+/// The joint test by the pieces there are: see [`standfirm::session::Shown`]; `null` where the first is not among them.
+///
+/// # Errors
+/// As [`multiverse_dealt_out`].
+#[wasm_bindgen]
+pub fn multiverse_joint(dealt: &str, numbers: &[f64]) -> Result<JsValue, JsError> {
+    give(&multiverse::joint_view(dealt, numbers)?)
+}
+
 /// How high, in CSS pixels, a figure is when it is drawn `width` wide.
 ///
 /// # Errors

@@ -8,15 +8,19 @@ use std::cell::{OnceCell, RefCell};
 use mlogit::Table;
 use report::figure::Figure;
 use standfirm::exhibits::curve::Curve;
+use standfirm::findings::dealing::Dealt;
+use standfirm::findings::multiverse::joint::{self, FITS, Joint, Overall};
 use standfirm::findings::multiverse::outcome::Outcome;
 use standfirm::findings::multiverse::{Multiverse, Only};
-use standfirm::session::{CurveView, Offer, Placed, Setting};
+use standfirm::findings::randomization::{DRAWS, SEED};
+use standfirm::session::{CurveView, JointOffer, Offer, Placed, Setting, Shown};
 use standfirm::{Result, episodes, exhibits};
 
 thread_local! {
     static MULTIVERSE: OnceCell<Multiverse> = const { OnceCell::new() };
     static EPISODES: OnceCell<Table> = const { OnceCell::new() };
     static CURVE: RefCell<Option<Curve>> = const { RefCell::new(None) };
+    static JOINT: RefCell<Option<Joint>> = const { RefCell::new(None) };
 }
 
 /// The value of a cell, made where there is none yet, put to use.
@@ -49,7 +53,53 @@ pub(crate) fn offer() -> Result<Offer> {
             only: Only::all().map(|(_, key, words)| (key, words)).collect(),
             grid: exhibits::multiverse::choices(),
             about: exhibits::multiverse::about(),
+            joint: JointOffer {
+                draws: DRAWS,
+                models: joint::models(multiverse, FITS),
+                width: Overall::WIDTH,
+            },
         })
+    })
+}
+
+/// The joint test of what is dealt out, made where the last one was another.
+fn joint<R>(dealt: &str, put: impl FnOnce(&Joint) -> Result<R>) -> Result<R> {
+    let dealt = Dealt::find(dealt)?;
+    JOINT.with_borrow_mut(|kept| {
+        let here = match kept.take() {
+            Some(joint) if joint.dealt() == dealt => joint,
+            _ => multiverse(|multiverse| Joint::new(multiverse.clone(), episodes()?, dealt, FITS, SEED))?,
+        };
+        put(kept.insert(here))
+    })
+}
+
+/// What the models of the joint test say with regimes as they were (piece 0) or dealt out, as numbers.
+pub(crate) fn dealt_out(dealt: &str, piece: usize) -> Result<Vec<f64>> {
+    joint(dealt, |joint| {
+        let overall = match piece.checked_sub(1) {
+            None => joint.as_it_was()?,
+            Some(draw) => joint.draw(draw as u64)?,
+        };
+        Ok(overall.numbers().into())
+    })
+}
+
+/// The joint test by the pieces there are; nothing where the first is not among them.
+pub(crate) fn joint_view(dealt: &str, numbers: &[f64]) -> Result<Option<Shown>> {
+    joint(dealt, |joint| {
+        let mut pieces = numbers.chunks(Overall::WIDTH).map(Overall::from_numbers);
+        let Some(as_it_was) = pieces.next().flatten() else {
+            return Ok(None);
+        };
+        let draws: Vec<Overall> = pieces.flatten().collect();
+        let found = joint.test(&as_it_was, &draws);
+        Ok(Some(Shown {
+            figures: Vec::new(),
+            grids: vec![exhibits::joint::grid(&found)],
+            sentences: exhibits::joint::sentences(&found),
+            about: exhibits::joint::about(),
+        }))
     })
 }
 

@@ -59,6 +59,8 @@ fn declarations() -> Result<String, Error> {
     types.answers::<Option<Placed>>("multiverse_read");
     types.answers::<Option<Setting>>("multiverse_pick");
     types.answers::<String>("multiverse_csv");
+    types.answer("multiverse_dealt_out", "Float64Array");
+    types.answers::<Option<Shown>>("multiverse_joint");
     types.answers::<f64>("figure_height");
     types.answer("draw_figure", "void");
     types.answer("draw_picture", "void");

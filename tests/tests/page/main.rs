@@ -12,6 +12,7 @@
 //! | threat.rs | a threat is changed |
 //! | imputation.rs | values are imputed where dependence was not observed |
 //! | multiverse.rs | all combinations of choices are fitted, looked through, and opened in the builder |
+//! | chance.rs | whether it could be chance: random regimes, other standard errors and senders |
 //! | influence_and_prediction.rs | who moves the result, and how well it forecasts |
 //! | ledger.rs | claims are looked through by their verdicts, and opened |
 //! | downloads.rs | figures and tables are saved as files |
@@ -33,6 +34,7 @@
 
 mod accessibility;
 mod addresses;
+mod chance;
 mod choosing;
 mod downloads;
 mod drawing;

@@ -60,9 +60,7 @@ fn read(set: &str, software: &str) -> Reference {
 fn table(path: &Path) -> Table {
     let bytes = std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let file = readers::read(&bytes, &readers::Options::default()).unwrap();
-    let names: Vec<String> = file.names().map(str::to_owned).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    file.into_table(&names).unwrap().0
+    file.into_whole_table().unwrap().0
 }
 
 fn numbers<'a>(table: &'a Table, name: &str) -> &'a [f64] {

@@ -177,9 +177,7 @@ mod tests {
     fn every_value_is_the_files() {
         let csv = include_bytes!("../../../../data/episodes.csv");
         let file = readers::read(csv, &readers::Options::default()).unwrap();
-        let names: Vec<String> = file.names().map(str::to_owned).collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let (file, _) = file.into_table(&names).unwrap();
+        let (file, _) = file.into_whole_table().unwrap();
         let bundled = unpack(&mut Packed(PACKED)).unwrap();
         assert_eq!(bundled.names(), file.names());
         for name in file.names() {

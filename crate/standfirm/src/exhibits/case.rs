@@ -4,8 +4,9 @@ use report::figure::{Axis, Figure, Format, Marks, PROBABILITIES, Panel, Point, R
 use report::results::Prediction;
 use report::words::{capital, percent, within};
 
-use crate::exhibits::{abbreviations, about, measures};
+use crate::exhibits::{abbreviations, about, finding, measures};
 use crate::findings::cases::{CaseModel, CaseReport, Change, Swap};
+use crate::findings::effect::MainEffect;
 use crate::fitting::fitted::Fitted;
 use crate::study::Explanation;
 use crate::study::thesis::{INDEX, REGIME, STUDY};
@@ -27,6 +28,7 @@ pub fn figures(case: &CaseReport, fitted: &[Fitted]) -> Vec<Figure> {
         figures.finding(),
         "Probability of each outcome, by the measure of dependence",
         panels,
+        &[],
     );
     let otherwise = |version, label, title, subtitle, changed: &[Alternative]| {
         let panels = [&INDEX, &REGIME].map(|explanation| figures.otherwise(explanation, changed));
@@ -34,7 +36,7 @@ pub fn figures(case: &CaseReport, fitted: &[Fitted]) -> Vec<Figure> {
             .into_iter()
             .filter(|panel| !panel.series.is_empty())
             .collect();
-        figures.figure(version, label, title, subtitle, panels)
+        figures.figure(version, label, title, subtitle, panels, changed)
     };
     vec![
         as_it_was,
@@ -50,6 +52,7 @@ pub fn figures(case: &CaseReport, fitted: &[Fitted]) -> Vec<Figure> {
                     Change::Regime("democracy") => Some(false),
                     _ => None,
                 },
+                |model| model.personalist,
             ),
             "Probability of concession with another regime, everything else as it was",
             &REGIMES,
@@ -65,6 +68,7 @@ pub fn figures(case: &CaseReport, fitted: &[Fitted]) -> Vec<Figure> {
                     Change::NoTrade => Some(false),
                     _ => None,
                 },
+                |model| model.dependent,
             ),
             "Probability of concession with another trade dependence, everything else as it was",
             &DEPENDENCES,
@@ -229,8 +233,15 @@ impl<'a> CaseFigures<'a> {
         }
     }
 
-    /// What the models put the chance of concession at where `is` says true, and where it says false.
-    fn compared(&self, yes: &str, no: &str, is: impl Fn(Change) -> Option<bool>) -> String {
+    /// What the models put the chance of concession at where `is` says true, and where it says false; and the difference
+    /// that the first finds.
+    fn compared(
+        &self,
+        yes: &str,
+        no: &str,
+        is: impl Fn(Change) -> Option<bool>,
+        difference: fn(&CaseModel) -> Option<MainEffect>,
+    ) -> String {
         let range = |wanted: bool| {
             let swaps = self.models.iter().flat_map(|(_, model)| {
                 // Where the case was so already there is nothing to change.
@@ -252,10 +263,19 @@ impl<'a> CaseFigures<'a> {
                 (low, high) => format!("{low} to {high}"),
             }
         };
+        let first = self.models.first().and_then(|(fitted, model)| {
+            let one = difference(model)?;
+            Some(format!(
+                ", a difference of {} in the first ({})",
+                finding::difference(one.estimate, one.conf_low, one.conf_high),
+                fitted.model.dependence.short
+            ))
+        });
         format!(
-            "The models put the chance of concession at {} {yes}, and at {} {no}",
+            "The models put the chance of concession at {} {yes}, and at {} {no}{}",
             range(true),
-            range(false)
+            range(false),
+            first.unwrap_or_default()
         )
     }
 
@@ -266,6 +286,7 @@ impl<'a> CaseFigures<'a> {
         title: String,
         subtitle: &str,
         panels: Vec<Panel>,
+        changed: &[Alternative],
     ) -> Figure {
         let models: Vec<&Fitted> = self.models.iter().map(|(fitted, _)| *fitted).collect();
         Figure {
@@ -275,11 +296,13 @@ impl<'a> CaseFigures<'a> {
             title,
             subtitle: format!("{}: {}", self.case.title, subtitle.to_ascii_lowercase()),
             note: format!(
-                "It ended in {}. 95% intervals.{}{}{}",
+                "It ended in {}. 95% intervals.{}{}{}{}{}",
                 self.case.happened,
                 self.unknown(),
+                self.outside(changed),
                 abbreviations(&models),
-                cut_off(&panels, PROBABILITIES)
+                cut_off(&panels, PROBABILITIES),
+                finding::beyond(&panels)
             ),
             summary: panels
                 .iter()
@@ -326,6 +349,33 @@ impl<'a> CaseFigures<'a> {
             " Not known of it, and averaged over the episodes of the model: {}.",
             parts.collect::<Vec<_>>().join(", ")
         )
+    }
+}
+
+impl CaseFigures<'_> {
+    /// What no episode of a model comes up to, of the case as it was and as it is changed, in words.
+    fn outside(&self, changed: &[Alternative]) -> String {
+        let mut told: Vec<(String, Vec<&str>)> = Vec::new();
+        for (fitted, model) in self.models {
+            let shown = |swap: &&Swap| changed.iter().any(|one| (one.is)(swap.to));
+            let swapped = model
+                .swapped
+                .iter()
+                .filter(shown)
+                .filter_map(|swap| swap.outside.as_ref());
+            for one in model.outside.iter().chain(swapped) {
+                let (words, row) = (one.words(), fitted.model.dependence.short);
+                match told.iter_mut().find(|(known, _)| *known == words) {
+                    Some((_, rows)) if rows.contains(&row) => {}
+                    Some((_, rows)) => rows.push(row),
+                    None => told.push((words, vec![row])),
+                }
+            }
+        }
+        let each = told
+            .into_iter()
+            .map(|(words, rows)| format!(" {} ({}).", capital(&words), rows.join(", ")));
+        each.collect()
     }
 }
 

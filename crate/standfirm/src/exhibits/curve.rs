@@ -97,6 +97,9 @@ impl Curve {
             share(|effect| effect.conf_low > 0.0),
         );
         let all = thousands(self.len());
+        let estimates = self.estimates(|_| true);
+        let end = |part: f64| points(quantile(&estimates, part));
+        let median = end(0.5);
         let only = self.only.map_or_else(String::new, |only| {
             let dimension = &DIMENSIONS[only.dimension];
             format!(
@@ -109,7 +112,10 @@ impl Curve {
             version: "all".to_owned(),
             version_label: String::new(),
             title: format!(
-                "{below_zero} of {all} models find personalists less likely to concede, {below} with an interval below zero"
+                "{below_zero} of {all} models find personalists less likely to concede, {below} with an interval below zero; \
+                 their median difference is {median} points [{} to {} in 19 of 20]",
+                end(0.025),
+                end(0.975)
             ),
             subtitle: format!(
                 "Difference in the probability of concession at high trade dependence, personalist minus other, in \
@@ -133,7 +139,7 @@ impl Curve {
                 self.sorted
                     .last()
                     .map_or_else(String::new, |one| points(one.1.estimate)),
-                points(quantile(&self.estimates(|_| true), 0.5)),
+                median,
             ),
             x: Axis {
                 title: "Models, from the lowest difference to the highest".to_owned(),

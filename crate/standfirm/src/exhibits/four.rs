@@ -8,7 +8,7 @@ use report::results::{Comparison, Value};
 use report::words::{capital, points, share, within};
 
 use crate::error::Result;
-use crate::exhibits::finding::{difference, supported};
+use crate::exhibits::finding::{difference, supported, with_support};
 use crate::exhibits::{abbreviations, about, imputed_too, method};
 use crate::fitting::fitted::Fitted;
 use crate::study::thesis::{REGIME, STUDY};
@@ -117,9 +117,12 @@ fn figure(version: &str, label: &str, scale: Scale, effects: &[Effects<'_>]) -> 
         panels,
         differences: None,
         asides: Vec::new(),
-        about: about::models(
-            "Average difference in the probability of concession if every episode’s target were a personalist regime in place \
+        about: with_support(
+            about::models(
+                "Average difference in the probability of concession if every episode’s target were a personalist regime in place \
              of a democracy, or of an autocracy of another kind, at each level of trade dependence.",
+                models,
+            ),
             models,
         ),
     }
@@ -128,7 +131,7 @@ fn figure(version: &str, label: &str, scale: Scale, effects: &[Effects<'_>]) -> 
 fn effects(fitted: &Fitted) -> Result<Effects<'_>> {
     let observed = fitted.estimate.values(fitted.model.term())?;
     let panel = |level: &str, role| {
-        let found = curve(&fitted.along, fitted.model.term(), level);
+        let found = curve(fitted, level);
         let series = |label: &str, role, points| Series {
             label: label.to_owned(),
             role,
@@ -179,11 +182,14 @@ fn banded(fitted: &Fitted, level: &str, curve: &[(Point, f64)]) -> Vec<Point> {
 }
 
 /// Personalist minus others along dependence, with standard errors.
-fn curve(comparisons: &[Comparison], dependence: &str, level: &str) -> Vec<(Point, f64)> {
+fn curve(fitted: &Fitted, level: &str) -> Vec<(Point, f64)> {
     let level = Value::Level(level.to_owned());
-    comparisons
+    let (variable, dependence) = (fitted.model.explanation.variable, fitted.model.term());
+    let of_level = |one: &&Comparison| one.outcome == STUDY.focus && one.to.get(variable) == Some(&level);
+    fitted
+        .along
         .iter()
-        .filter(|one| one.outcome == STUDY.focus && one.to.get(REGIME.variable) == Some(&level))
+        .filter(of_level)
         .filter_map(|one| match one.at.get(dependence)? {
             Value::Number(x) => {
                 let point = Point {
@@ -225,12 +231,10 @@ fn title(panels: &[Panel], scale: Scale) -> String {
         .iter()
         .filter_map(|panel| significant(panel, scale))
         .collect();
-    match found.as_slice() {
-        [] => format!(
-            "At no level of dependence can personalists be told from democracies or other autocracies, all levels taken \
-             together{}",
-            at_most(panels)
-        ),
+    let found = match found.as_slice() {
+        [] => "At no level of dependence can personalists be told from democracies or other autocracies, all levels taken \
+               together"
+            .to_owned(),
         // After the first they go on within a sentence.
         [first, rest @ ..] => {
             let rest = rest.iter().map(|part| within(part));
@@ -242,7 +246,8 @@ fn title(panels: &[Panel], scale: Scale) -> String {
             };
             format!("{} (by simultaneous bands){apart}", all.join("; "))
         }
-    }
+    };
+    format!("{found}{}", at_most(panels))
 }
 
 /// Where a regime can be told from personalists, if anywhere.
@@ -279,13 +284,15 @@ fn at_most(panels: &[Panel]) -> String {
 fn all_title(panels: &[Panel]) -> String {
     let count = |side| panels.iter().filter(|panel| apart(panel, side).is_some()).count();
     let (more, less, all) = (count(above), count(below), panels.len());
+    // The first model has the first two panels.
+    let first = at_most(panels.get(..2).unwrap_or_default());
     match (more, less) {
-        (0, 0) => {
-            "At no level of dependence can personalists be told from others, in any model, all levels taken together".to_owned()
-        }
+        (0, 0) => format!(
+            "At no level of dependence can personalists be told from others, in any model, all levels taken together{first}"
+        ),
         _ => format!(
             "In {less} of {all} comparisons personalists concede significantly less often than others at some level of \
-             dependence, in {more} significantly more often (by simultaneous bands)"
+             dependence, in {more} significantly more often (by simultaneous bands){first}"
         ),
     }
 }

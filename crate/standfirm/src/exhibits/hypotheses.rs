@@ -7,7 +7,7 @@ use report::figure::{Axis, DIFFERENCES, Figure, Format, Marks, Panel, Point, Rol
 use report::grid::{Body, Cell, Column, Grid, Row};
 use report::words::{capital, p_value, percent};
 
-use crate::exhibits::finding::{difference, supported};
+use crate::exhibits::finding::{difference, supported, with_support};
 use crate::exhibits::{abbreviations, about, high_words, measures, method};
 use crate::findings::contrasts::label as contrast_label;
 use crate::findings::hypotheses::{Contrast, Hypothesis, HypothesisReport, INDEX_CONTRAST, contrasts};
@@ -49,28 +49,33 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
         } else {
             ""
         };
-        let first = models.first().map_or("", |one| one.model.dependence.label);
+        let first = models.first().map_or("", |one| one.model.dependence.short);
         format!("{words}{doubt} ({}, {first})", contrast_label(others))
     });
+    let mut about = about::models(
+        "Difference of the average probability of concession between regimes, personalist minus others, at no and at high \
+         trade dependence, everything else as it was; and its change from one to the other, which is the test of the study’s \
+         argument.",
+        &models,
+    );
+    about.push(("Intervals".to_owned(), capital(&method(&models))));
+    let about = with_support(about, &models);
     Some(Figure {
         number: 0,
         version: "all".to_owned(),
         version_label: "All models".to_owned(),
         title: format!(
-            "From no to high dependence the difference between personalists and others changes by {main}; the interval lies \
-             below 0 in {below} of {} comparisons",
+            "From no to high dependence, personalists minus others change by {main}; the interval lies below 0 in {below} of \
+             {} comparisons",
             second.len()
         ),
-        subtitle: "How much more often personalists concede than others, without trade, at high dependence, and its change from one to \
-                   the other"
+        subtitle: "How much more often personalists concede than others, without trade, at high dependence, and the change"
             .to_owned(),
         note: format!(
-            "Differences of average probabilities of concession, personalist minus others, {}. High dependence is {} of a \
-             model’s episodes. Of {} intervals each, {as_in_1a} without trade exclude zero, and \
-             {as_in_1b} at high dependence lie below it.{}{}{}",
-            method(&models),
-            high_words(&models),
+            "Of {} intervals each, {as_in_1a} without trade exclude zero, and {as_in_1b} at high dependence ({} of a \
+             model’s episodes) lie below it.{}{}{}",
             high.len(),
+            high_words(&models),
             abbreviations(&models),
             cut_off(&panels, DIFFERENCES),
             supported(&models)
@@ -86,11 +91,7 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
         panels,
         differences: None,
         asides: Vec::new(),
-        about: about::models(
-            "Difference of the average probability of concession between regimes, at no and at high trade dependence, \
-             everything else as it was.",
-            &models,
-        ),
+        about,
     })
 }
 
@@ -207,7 +208,7 @@ pub fn grid(reports: &[HypothesisReport], labels: &BTreeMap<String, String>) -> 
             one.second_difference
                 .map(|second| numbers(second.estimate, second.conf_low, second.conf_high, second.p_value)),
         );
-        cells.extend(one.support.map(|support| Cell {
+        cells.extend(one.support.as_ref().map(|support| Cell {
             below: format!("{} points", percent(support.detectable).replace('%', "")),
             ..Cell::numbers(
                 format!("{} of {}", support.personalist_at_high, support.at_high),

@@ -8,6 +8,7 @@ use crate::exhibits::about::{About, CITATION};
 use crate::exhibits::finding::difference;
 use crate::findings::effect::WIDE;
 use crate::findings::influence::{By, Found, Influence, LeftOut};
+use crate::study::words::label;
 
 /// Rows of the figure: of groups of episodes, and of episodes.
 const GROUPS: usize = 20;
@@ -172,11 +173,21 @@ fn title_of(found: &Influence) -> String {
         let Some((first, without)) = results().next() else {
             return "No model could be estimated without one of its episodes".to_owned();
         };
+        let interval = |found: &Found| {
+            let (estimate, low, high) = interaction(found);
+            format!(
+                "{} [{} to {}]",
+                number(estimate, 2),
+                number(low, 2),
+                number(high, 2)
+            )
+        };
         return format!(
-            "The episode that moves the interaction of {} most, {}, moves it by {}",
-            number(found.whole.interaction, 2),
+            "{} is {}; without the episode that moves it most, {}, it is {}",
+            label(&found.interaction),
+            interval(&found.whole),
             first.label,
-            number(without.interaction - found.whole.interaction, 2),
+            interval(&without),
         );
     }
     let by =

@@ -9,6 +9,7 @@ pub mod four;
 pub mod hypotheses;
 pub mod imputation;
 pub mod influence;
+pub mod joint;
 pub mod multiverse;
 pub mod one;
 pub mod randomization;

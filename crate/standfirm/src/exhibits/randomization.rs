@@ -6,7 +6,8 @@ use report::words::{capital, p_value};
 
 use crate::exhibits::about::{About, CITATION};
 use crate::findings::contrasts::label;
-use crate::findings::randomization::{Dealt, Randomization, Randomized};
+use crate::findings::dealing::Dealt;
+use crate::findings::randomization::{Randomization, Randomized};
 
 /// What was dealt out, in words.
 fn dealt(found: &Randomization) -> &'static str {

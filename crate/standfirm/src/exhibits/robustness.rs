@@ -5,7 +5,8 @@ use report::grid::{Body, Cell, Column, Grid, Row};
 use report::words::{capital, p_value};
 
 use crate::exhibits::about::{About, CITATION};
-use crate::findings::contrasts::label;
+use crate::exhibits::finding::difference;
+use crate::findings::contrasts::{Compared, label};
 use crate::findings::effect::MainEffect;
 use crate::findings::robustness::{BySender, Robustness, UnderErrors};
 
@@ -58,23 +59,8 @@ pub fn errors(found: &Robustness) -> Grid {
         title: capital(&label(&contrast.others)),
         rows: found.errors.iter().map(|one| row(one, at)).collect(),
     });
-    let significant = |changes: bool| {
-        let all = found.errors.iter();
-        let kept = all.flat_map(|one| if changes { &one.changes } else { &one.at_high });
-        let (mut below, mut of) = (0, 0);
-        for one in kept {
-            below += usize::from(one.effect.conf_high < 0.0);
-            of += 1;
-        }
-        format!("{below} of {of}")
-    };
     Grid {
-        title: format!(
-            "By standard errors of every kind, {} intervals of the difference at high dependence lie below 0, and {} of the \
-             second difference",
-            significant(false),
-            significant(true)
-        ),
+        title: errors_title(found),
         head: "Standard errors".to_owned(),
         groups: Vec::new(),
         columns: vec![
@@ -88,6 +74,54 @@ pub fn errors(found: &Robustness) -> Grid {
             found.label, found.n
         )],
     }
+}
+
+/// The first contrast and its second difference with the widest of the intervals, and how many there are on which side.
+fn errors_title(found: &Robustness) -> String {
+    let told = |of: fn(&UnderErrors) -> &[Compared]| {
+        let firsts = || found.errors.iter().filter_map(|one| of(one).first());
+        let width = |one: &Compared| one.effect.conf_high - one.effect.conf_low;
+        let widest = firsts().max_by(|a, b| width(a).total_cmp(&width(b)));
+        let below = firsts().filter(|one| one.effect.conf_high < 0.0).count();
+        widest.map_or_else(String::new, |one| {
+            let effect = one.effect;
+            format!(
+                "{} by the widest of {} intervals, {below} of which lie below 0",
+                difference(effect.estimate, effect.conf_low, effect.conf_high),
+                found.errors.len()
+            )
+        })
+    };
+    let first = found.errors.first().and_then(|one| one.at_high.first());
+    format!(
+        "{} at high dependence: {}; its change from no dependence: {}",
+        capital(&first.map_or_else(String::new, Compared::label)),
+        told(|one| &one.at_high),
+        told(|one| &one.changes)
+    )
+}
+
+/// The first contrast by sender, and how many differ.
+fn senders_title(found: &BySender) -> String {
+    let apart = found
+        .contrasts
+        .iter()
+        .filter(|one| one.difference.sign() != 0)
+        .count();
+    let words = |effect: &MainEffect| difference(effect.estimate, effect.conf_low, effect.conf_high);
+    let first = found.contrasts.first().map_or_else(String::new, |one| {
+        format!(
+            "{}: {} of threats by the United States, {} of others, {} between the two; ",
+            capital(&label(&one.others)),
+            words(&one.usa),
+            words(&one.rest),
+            words(&one.difference)
+        )
+    });
+    format!(
+        "{first}the two differ beyond chance in {apart} of {}",
+        found.contrasts.len()
+    )
 }
 
 /// The contrasts of threats by the United States and by others, side by side.
@@ -109,17 +143,7 @@ pub fn senders(found: &Robustness) -> Grid {
             .map_or_else(String::new, |senders| format!("{} episodes", of(senders)))
     };
     let title = match (&found.senders, &found.without_senders) {
-        (Some(senders), _) => {
-            let apart = senders
-                .contrasts
-                .iter()
-                .filter(|one| one.difference.conf_low > 0.0 || one.difference.conf_high < 0.0);
-            format!(
-                "Threats by the United States and by other states differ beyond chance in {} of {} contrasts",
-                apart.count(),
-                senders.contrasts.len()
-            )
-        }
+        (Some(senders), _) => senders_title(senders),
         (None, Some(reason)) => format!("The model cannot be estimated for both kinds of senders: {reason}"),
         (None, None) => String::new(),
     };
@@ -139,10 +163,17 @@ pub fn senders(found: &Robustness) -> Grid {
         notes: vec![format!(
             "{}. The same model for each kind of sender, at the dependence that is high among all. No episode is in both \
              samples, so that the variance of the difference is the sum of both. One of two intervals excluding zero \
-             does not show that the two differ; the last column does.",
-            found.label
+             does not show that the two differ; the last column does.{}",
+            found.label,
+            outside(found)
         )],
     }
+}
+
+/// What is compared though no threat of a kind of sender comes up to it.
+fn outside(found: &Robustness) -> String {
+    let all = found.senders.iter().flat_map(|senders| &senders.outside);
+    all.map(|one| format!(" {}.", capital(one))).collect()
 }
 
 /// What a reader may ask.

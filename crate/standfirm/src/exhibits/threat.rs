@@ -2,12 +2,13 @@
 
 use mlogit::Table;
 use report::figure::{Axis, Figure, Marks, Panel, Point, Role, Series};
-use report::results::Prediction;
+use report::results::{Comparison, Prediction};
 use report::words::{capital, percent};
 use serde::Serialize;
 
 use super::about;
 use crate::error::Result;
+use crate::exhibits::finding::{beyond, difference};
 use crate::findings::threat::ThreatId;
 use crate::findings::threat::answer::{ThreatReport, answer};
 use crate::fitting::fitted::Fitted;
@@ -44,6 +45,7 @@ pub fn exhibit(
         fitted,
         &report.as_it_was,
         changed,
+        &report.differences,
     );
     Ok(ThreatExhibit { report, figure })
 }
@@ -55,6 +57,7 @@ fn figure(
     fitted: &Fitted,
     before: &[Prediction],
     after: Option<&[Prediction]>,
+    differences: &[Comparison],
 ) -> Figure {
     let rows: Vec<String> = before.iter().map(|one| capital(&one.outcome)).collect();
     let points = |predictions: &[Prediction]| {
@@ -93,11 +96,18 @@ fn figure(
         found.map_or_else(String::new, |one| percent(one.estimate))
     };
     let finding = match after {
-        Some(after) => format!(
-            "{title}: the chance of concession is {} as changed, {} as it was",
-            focus(after),
-            focus(before)
-        ),
+        Some(after) => {
+            let mut all = differences.iter();
+            let one = all.find(|one| one.outcome == STUDY.focus);
+            let one = one.map_or_else(String::new, |one| {
+                format!(": {}", difference(one.estimate, one.conf_low, one.conf_high))
+            });
+            format!(
+                "{title}: the chance of concession is {} as changed, {} as it was{one}",
+                focus(after),
+                focus(before)
+            )
+        }
         None => format!(
             "{title}: the model puts the chance of concession at {}",
             focus(before)
@@ -125,7 +135,8 @@ fn figure(
         title: finding,
         subtitle: format!("Probability of each outcome. {}", fitted.model.label()),
         note: format!(
-            "What is unknown of the threat is averaged over the episodes of the model. 95% intervals.{ended}"
+            "What is unknown of the threat is averaged over the episodes of the model. 95% intervals.{ended}{}",
+            beyond(&panels)
         ),
         summary,
         x: Axis::probabilities(&panels),

@@ -6,7 +6,9 @@ use report::figure::{
 };
 use report::results::{Prediction, Value};
 
-use crate::exhibits::finding::{beyond, includes_none, of_contrast, others, supported};
+use crate::exhibits::finding::{
+    beyond, disagreement, includes_none, of_contrast, others, supported, with_support,
+};
 use crate::exhibits::{abbreviations, about, high_words, method};
 use crate::findings::hypotheses::{Contrast, contrasts};
 use crate::fitting::fitted::Fitted;
@@ -67,9 +69,12 @@ pub fn figure(fitted: &[Fitted]) -> Option<Figure> {
         differences: Some(differences(&models)),
         asides: asides(&panels),
         panels,
-        about: about::models(
-            "Average probability of concession if every episode’s target had the regime named, at high and at no trade \
-             dependence, everything else as it was.",
+        about: with_support(
+            about::models(
+                "Average probability of concession if every episode’s target had the regime named, at high and at no trade \
+                 dependence, everything else as it was.",
+                &models,
+            ),
             &models,
         ),
     })
@@ -86,12 +91,13 @@ fn title(models: &[&Fitted]) -> String {
         .count();
     let first = models.first().map_or_else(String::new, |one| {
         let against = self::contrasts(one, one.report.high_dependence);
-        let each = against
-            .iter()
-            .map(|contrast| format!("{} against {}", of_contrast(contrast), others(contrast)));
+        let each = against.iter().map(|contrast| {
+            let doubt = disagreement(one, contrast);
+            format!("{} against {}{doubt}", of_contrast(contrast), others(contrast))
+        });
         format!(
             "{} ({})",
-            each.collect::<Vec<_>>().join(", "),
+            each.collect::<Vec<_>>().join(" and "),
             one.model.dependence.short
         )
     });
@@ -182,6 +188,6 @@ fn find<'a>(fitted: &'a Fitted, level: &str, dependence: f64) -> Option<&'a Pred
     fitted.report.predictions.iter().find(|one| {
         one.outcome == STUDY.focus
             && one.at.get(fitted.model.term()) == Some(&Value::Number(dependence))
-            && one.at.get(REGIME.variable) == Some(&Value::Level(level.to_owned()))
+            && one.at.get(fitted.model.explanation.variable) == Some(&Value::Level(level.to_owned()))
     })
 }

@@ -9,7 +9,7 @@ use report::results::{Prediction, Value};
 use report::words::{percent, points, share};
 
 use crate::error::{Error, Result};
-use crate::exhibits::finding::{beyond, doubt, includes_none, of_contrast, supported};
+use crate::exhibits::finding::{beyond, doubt, includes_none, of_contrast, supported, with_support};
 use crate::exhibits::{abbreviations, about, high_words, imputed_too, method};
 use crate::findings::hypotheses::{Contrast, contrasts};
 use crate::fitting::fitted::Fitted;
@@ -115,9 +115,12 @@ fn figure(models: &[&Fitted]) -> Result<Figure> {
         asides: asides(models, &panels)?,
         panels,
         differences: single.then(|| first.difference()),
-        about: about::models(
-            "Average probability of concession if every episode’s target were as personalist as the axis says, at high \
-             and at no trade dependence, everything else as it was. The personalist index is Weeks’s, from 0 to 1.",
+        about: with_support(
+            about::models(
+                "Average probability of concession if every episode’s target were as personalist as the axis says, at high \
+                 and at no trade dependence, everything else as it was. The personalist index is Weeks’s, from 0 to 1.",
+                models,
+            ),
             models,
         ),
     })
@@ -364,19 +367,18 @@ impl<'a> Ends<'a> {
 }
 
 fn all_title(ends: &[Ends<'_>]) -> String {
-    let falls = ends.iter().filter(|ends| ends.falls()).count();
     let doubtful = ends.iter().filter(|ends| includes_none(&ends.contrast)).count();
-    let count = |some: usize| {
-        if some == ends.len() {
-            "every model".to_owned()
-        } else {
-            format!("{some} of {} models", ends.len())
-        }
-    };
+    let first = ends.first().map_or_else(String::new, |one| {
+        format!(
+            "{} ({}{})",
+            of_contrast(&one.contrast),
+            one.fitted.model.dependence.short,
+            doubt(one.fitted, &one.contrast)
+        )
+    });
     format!(
-        "At high dependence the chance of concession falls with personalism in {}; the interval of the \
-         difference includes zero in {}",
-        count(falls),
-        count(doubtful)
+        "Where trade dependence is high, index 1 differs from index 0 by {first}; in {doubtful} of {} models the interval \
+         includes zero",
+        ends.len()
     )
 }

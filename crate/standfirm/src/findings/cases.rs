@@ -1,10 +1,12 @@
 //! The episodes that the study tells: what the data have of them, and what each model makes of them.
 
 use mlogit::{At, Table};
-use report::results::{Prediction, Value};
+use report::results::{Comparison, Prediction, Value};
 use serde::Serialize;
 
 use crate::error::Result;
+use crate::findings::effect::MainEffect;
+use crate::findings::outside::{Outside, outside};
 use crate::findings::threat::{Threat, ThreatId};
 use crate::fitting::fitted::Fitted;
 use crate::specification::Specification;
@@ -38,10 +40,18 @@ pub struct CaseModel {
     /// Variables of the model that are missing for the case; the probabilities average over their observed
     /// values.
     pub unknown: Vec<String>,
+    /// What is known of the case that no episode of the model comes up to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub outside: Vec<Outside>,
     /// Probability of every outcome, everything known of the case held.
     pub as_it_was: Vec<Prediction>,
     /// Probability of concession with regime or dependence changed, everything else held.
     pub swapped: Vec<Swap>,
+    /// Probability of concession were the case personalist minus were it not: index 1 and 0, or a personalist regime and the
+    /// one it is contrasted with.
+    pub personalist: Option<MainEffect>,
+    /// Probability of concession at high dependence minus without trade.
+    pub dependent: Option<MainEffect>,
 }
 
 /// A case with one thing changed.
@@ -52,6 +62,9 @@ pub struct Swap {
     /// The same for figures.
     #[serde(skip)]
     pub(crate) to: Change,
+    /// What it is changed to, where no episode of the model comes up to that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outside: Option<Outside>,
     /// Probability of concession.
     pub prediction: Prediction,
 }
@@ -129,16 +142,40 @@ fn model(fitted: &Fitted, threat: &Threat<'_>) -> Result<CaseModel> {
     let settings: Vec<At> = std::iter::once(as_it_was.clone())
         .chain(changes.iter().map(|(_, at)| at.clone()))
         .collect();
-    let predicted = fitted.estimate.predict(&settings, &[])?.predictions;
+    let position = |wanted: Change| {
+        let found = changes.iter().position(|(change, _)| *change == wanted);
+        // As it was comes first.
+        found.map(|position| position + 1)
+    };
+    let regimes = match explanation.values {
+        Values::UnitInterval { .. } => [0.0, 1.0].map(|index| position(Change::Index(index))),
+        Values::Levels(levels) => [Some(fitted.model.against.level()), levels.first().copied()]
+            .map(|level| position(Change::Regime(level?))),
+    };
+    let dependences = [Change::NoTrade, Change::HighDependence].map(position);
+    let pairs: Vec<(usize, usize)> = [regimes, dependences]
+        .into_iter()
+        .filter_map(|[from, to]| from.zip(to))
+        .collect();
+    let report::results::Predicted {
+        predictions: predicted,
+        comparisons,
+    } = fitted.estimate.predict(&settings, &pairs)?;
+    let mut differences = comparisons
+        .iter()
+        .filter(|one| one.outcome == STUDY.focus)
+        .map(effect);
     let outcomes = fitted.report.model.outcomes.len();
     let mut by_setting = predicted.chunks(outcomes.max(1)).map(<[Prediction]>::to_vec);
     let as_it_was = by_setting.next().unwrap_or_default();
     let was = as_it_was.iter().find(|one| one.outcome == STUDY.focus);
     let was = was.map(|one| (one.estimate, one.std_error));
-    let swapped = changes
-        .into_iter()
-        .zip(by_setting)
-        .filter_map(|((change, _), predictions)| {
+    let beyond: Vec<Option<Outside>> = changes
+        .iter()
+        .map(|(change, _)| beyond(fitted, *change))
+        .collect::<Result<_>>()?;
+    let swapped = changes.into_iter().zip(beyond).zip(by_setting).filter_map(
+        |(((change, _), outside), predictions)| {
             let prediction = predictions
                 .into_iter()
                 .find(|prediction| prediction.outcome == STUDY.focus)?;
@@ -147,13 +184,46 @@ fn model(fitted: &Fitted, threat: &Threat<'_>) -> Result<CaseModel> {
             (!same).then(|| Swap {
                 change: change.words(),
                 to: change,
+                outside,
                 prediction,
             })
-        });
+        },
+    );
     Ok(CaseModel {
         model: fitted.model.key(),
         unknown,
+        outside: threat.outside(fitted)?,
         as_it_was,
         swapped: swapped.collect(),
+        personalist: differences.next(),
+        dependent: differences.next(),
     })
+}
+
+/// What a case is changed to, where no episode of a model comes up to that.
+fn beyond(fitted: &Fitted, to: Change) -> Result<Option<Outside>> {
+    let (model, high) = (&fitted.model, fitted.report.high_dependence);
+    let (variable, value) = match to {
+        Change::Index(index) => (model.explanation.variable, index),
+        Change::NoTrade => (model.term(), 0.0),
+        Change::HighDependence => (model.term(), high),
+        // A model without any of its regimes is not estimated.
+        Change::Regime(_) => return Ok(None),
+    };
+    Ok(outside(
+        model,
+        variable,
+        value,
+        &fitted.estimate.values(variable)?,
+    ))
+}
+
+fn effect(comparison: &Comparison) -> MainEffect {
+    MainEffect {
+        estimate: comparison.estimate,
+        std_error: comparison.std_error,
+        p_value: comparison.p_value,
+        conf_low: comparison.conf_low,
+        conf_high: comparison.conf_high,
+    }
 }

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::data::variables;
 use crate::error::{Error, Result};
 use crate::findings::effect::{self, MainEffect, WIDE};
+use crate::findings::outside::{self, Outside};
 use crate::specification::controls::Omitted;
 use crate::specification::prepared::Prepared;
 use crate::specification::{Base, Specification};
@@ -365,7 +366,11 @@ impl FullSample {
         let fit = prepared.fit()?;
         let new = omitted(&prepared).filter(|(variable, _)| !self.omitted.contains(variable));
         let remarks = new.map(|(variable, reason)| format!("without {}: {reason}", label(&variable)));
-        Ok((found(&self.model, &fit, self.high)?, remarks.collect()))
+        let mut remarks: Vec<String> = remarks.collect();
+        let observed = |name: &str| Ok(fit.design().frame().number(name)?.to_vec());
+        let outside = outside::compared(&self.model, &[self.high], observed)?;
+        remarks.extend(outside.iter().map(Outside::words));
+        Ok((found(&self.model, &fit, self.high)?, remarks))
     }
 
     /// Words for the group that a row belongs to.

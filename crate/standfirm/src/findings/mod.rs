@@ -3,10 +3,12 @@
 pub mod cases;
 pub mod claims;
 pub mod contrasts;
+pub mod dealing;
 pub mod effect;
 pub mod hypotheses;
 pub mod influence;
 pub mod multiverse;
+pub mod outside;
 pub mod power;
 pub mod randomization;
 pub mod robustness;

@@ -14,10 +14,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::findings::contrasts::{Compared, contrasts, label};
+use crate::findings::dealing::{Dealt, drawn_out, exchanged, histories};
 use crate::findings::effect::{MainEffect, WIDE};
-use crate::findings::shuffle::{random, shuffle};
+use crate::findings::shuffle::random;
 use crate::specification::Specification;
-use crate::specification::options::{Options as _, options};
 use crate::specification::prepared::Prepared;
 use crate::study::Model;
 use crate::study::thesis::LEVEL;
@@ -28,44 +28,6 @@ pub const DRAWS: usize = 999;
 pub const SEED: u64 = 19_452_005;
 /// As large as the t found, to rounding: the same regimes in another order of the rows give it again.
 const AS_LARGE: f64 = 1.0 - 1e-9;
-
-options! {
-    /// What is dealt out.
-    Dealt {
-        /// The regime of each episode by itself.
-        #[default]
-        Episodes = "episodes", "regimes of episodes",
-            "Each episode of the model gets the regime of another: as if regimes were drawn anew for every threat.";
-        /// The regimes of all episodes of a target, in their order.
-        Histories = "histories", "histories of targets",
-            "Each target gets the regimes of another in their order, drawn out or shortened to as many episodes as it has: \
-             regimes last, and threats against a state share one.";
-    }
-}
-
-impl Dealt {
-    /// A short name, for arguments.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        self.picked().key
-    }
-
-    /// What is called `key`.
-    ///
-    /// # Errors
-    /// [`Error::Unknown`], which lists what there is.
-    pub fn find(key: &str) -> Result<Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|one| one.key() == key)
-            .ok_or_else(|| Error::Unknown {
-                kind: "way to deal regimes out",
-                name: key.to_owned(),
-                known: Self::ALL.iter().map(|one| one.key().to_owned()).collect(),
-            })
-    }
-}
 
 /// A model's contrasts at high dependence with the p-values of the randomization test.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -183,7 +145,7 @@ impl Randomizing {
         let high = model.high.of(fit.design().frame().number(model.term())?);
         let observed = contrasts(model, &fit, high)?;
         Ok(Randomizing {
-            histories: histories(&prepared, fit.design())?,
+            histories: histories(prepared.table(), fit.design().frame().row_indices())?,
             design: fit.design().clone(),
             drawn: vec![Vec::new(); observed.len()],
             prepared,
@@ -272,22 +234,13 @@ impl Randomizing {
 
     /// For each row the row whose regime it gets.
     fn from(&self, random: &mut ChaCha12Rng) -> Vec<usize> {
+        let rows = self.design.rows();
         match self.dealt {
-            Dealt::Episodes => {
-                let mut from: Vec<usize> = (0..self.design.rows()).collect();
-                shuffle(&mut from, random);
-                from
-            }
+            Dealt::Episodes => exchanged(&[(0..rows).collect()], rows, random),
             Dealt::Histories => {
-                let mut givers: Vec<&[usize]> = self.histories.iter().map(Vec::as_slice).collect();
-                shuffle(&mut givers, random);
-                let mut from = vec![0; self.design.rows()];
-                for (rows, giver) in self.histories.iter().zip(givers) {
-                    for (place, row) in rows.iter().enumerate() {
-                        from[*row] = giver[corresponding(place, rows.len(), giver.len())];
-                    }
-                }
-                from
+                let targets = self.histories.len();
+                let givers = exchanged(&[(0..targets).collect()], targets, random);
+                drawn_out(&self.histories, &givers, rows)
             }
         }
     }
@@ -317,34 +270,8 @@ impl Randomizing {
     }
 }
 
-/// The place in a history of `of` that corresponds to `place` of `among`: the beginning to the beginning, the end to the
-/// end.
-fn corresponding(place: usize, among: usize, of: usize) -> usize {
-    (2 * place + 1) * of / (2 * among)
-}
-
 fn t(one: &Compared) -> f64 {
     one.effect.estimate / one.effect.std_error
-}
-
-/// The rows of each target, by its code, in the order of years and episodes.
-fn histories(prepared: &Prepared, design: &Design) -> Result<Vec<Vec<usize>>> {
-    let table = prepared.table();
-    let (targets, years, ids) = (
-        table.numbers("target")?,
-        table.numbers("year")?,
-        table.numbers("caseid")?,
-    );
-    let mut histories = std::collections::BTreeMap::<u64, Vec<(u64, u64, usize)>>::new();
-    for (row, at) in design.frame().row_indices().iter().enumerate() {
-        let when = (years[*at] as u64, ids[*at] as u64, row);
-        histories.entry(targets[*at] as u64).or_default().push(when);
-    }
-    let rows = |mut history: Vec<(u64, u64, usize)>| {
-        history.sort_unstable();
-        history.into_iter().map(|(.., row)| row).collect()
-    };
-    Ok(histories.into_values().map(rows).collect())
 }
 
 impl Randomization {
@@ -482,20 +409,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn histories_are_drawn_out_and_shortened() {
-        let places = |among, of| {
-            (0..among)
-                .map(|place| corresponding(place, among, of))
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(places(4, 4), [0, 1, 2, 3]);
-        assert_eq!(places(4, 2), [0, 0, 1, 1]);
-        assert_eq!(places(2, 4), [1, 3]);
-        assert_eq!(places(3, 1), [0, 0, 0]);
-        assert_eq!(places(1, 3), [1]);
-    }
-
     /// The count by hand, on draws that are known.
     #[test]
     fn the_p_value_counts_what_is_as_large() {
@@ -515,22 +428,23 @@ mod tests {
     /// A draw from which a kind of regime is gone, or that separates outcomes, is counted and told.
     #[test]
     fn failures_are_counted_and_told() {
-        let mut randomizing = started("regime:trade_share", Dealt::Histories, 2);
-        // One target's history for everybody: no regime varies.
-        let only = randomizing.histories[0].clone();
-        randomizing.histories = vec![only[..1].to_vec()];
-        assert!(randomizing.step() && randomizing.step() && !randomizing.step());
+        let mut randomizing = started("regime:trade_share", Dealt::Histories, 8);
+        // A history of one episode, and one of all others: where they exchange, all others have its regime.
+        let all: Vec<usize> = randomizing.histories.concat();
+        randomizing.histories = vec![all[..1].to_vec(), all[1..].to_vec()];
+        while randomizing.step() {}
         let found = randomizing.found();
-        assert_eq!((found.failed, found.draws), (2, 2));
+        assert!(
+            (1..8).contains(&found.failed) && found.draws == 8,
+            "{}",
+            found.failed
+        );
         assert!(found.first_failure.is_some());
+        // Where they do not, the model is as it was.
         assert_eq!(found.contrasts[0].randomization_p, 1.0);
         let said = found.sentences();
-        assert!(
-            said.last()
-                .unwrap()
-                .starts_with("2 of 2 draws could not be estimated"),
-            "{said:?}"
-        );
+        let told = format!("{} of 8 draws could not be estimated", found.failed);
+        assert!(said.last().unwrap().starts_with(&told), "{said:?}");
         let specification = Specification::default();
         let imputed = specification.find("index:comtrade_mi").unwrap();
         let refused = randomize(

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::findings::contrasts::{Compared, changes, contrasts};
 use crate::findings::effect::{MainEffect, WIDE};
+use crate::findings::outside::compared;
 use crate::specification::options::Options as _;
 use crate::specification::{Errors, Senders, Specification};
 use crate::study::Model;
@@ -55,6 +56,9 @@ pub struct BySender {
     pub n_others: usize,
     /// The contrasts.
     pub contrasts: Vec<SenderContrast>,
+    /// What is compared though no threat by these senders comes up to it, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outside: Vec<String>,
 }
 
 /// A contrast by sender.
@@ -131,12 +135,20 @@ fn clusters(kind: Errors, table: &Table, fit: &Fit) -> Result<Option<usize>> {
 }
 
 fn by_sender(specification: &Specification, model: &Model, episodes: &Table, high: f64) -> Result<BySender> {
-    let of = |senders: Senders| -> Result<(usize, Vec<Compared>)> {
+    let mut outside = Vec::new();
+    let mut of = |senders: Senders| -> Result<(usize, Vec<Compared>)> {
         let specification = Specification {
             senders,
             ..specification.clone()
         };
         let fit = specification.prepare(model, episodes)?.fit()?;
+        let observed = |name: &str| Ok(fit.design().frame().number(name)?.to_vec());
+        let whose = match senders {
+            Senders::Usa => "threats by the United States",
+            _ => "threats by other states",
+        };
+        let beyond = compared(model, &[high], observed)?;
+        outside.extend(beyond.iter().map(|one| format!("{whose}: {}", one.words())));
         Ok((fit.design().rows(), contrasts(model, &fit, high)?))
     };
     let ((n_usa, usa), (n_others, rest)) = (of(Senders::Usa)?, of(Senders::Others)?);
@@ -150,6 +162,7 @@ fn by_sender(specification: &Specification, model: &Model, episodes: &Table, hig
         n_usa,
         n_others,
         contrasts: usa.into_iter().zip(rest).map(contrast).collect(),
+        outside,
     })
 }
 

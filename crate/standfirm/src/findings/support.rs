@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use crate::findings::effect::WIDE;
+use crate::findings::outside::{Outside, compared};
 use crate::fitting::fitted::Fitted;
 use crate::study::Values;
 use crate::study::thesis::{PERSONALIST, STUDY};
@@ -14,7 +15,7 @@ pub const FEW: usize = 10;
 const POWER: f64 = 0.841_621_233_572_914_3;
 
 /// What supports a contrast at high dependence.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Support {
     /// Episodes against personalist targets (by the index: above 0.5) at or above high dependence; where values were
     /// imputed, on average over the completed tables.
@@ -26,8 +27,9 @@ pub struct Support {
     /// The smallest true difference that a two-sided test at 5% would find in 80 of 100 samples:
     /// (1.96 + 0.84) standard errors.
     pub detectable: f64,
-    /// Whether no episode is as personalist as the number supposes, or none without trade: the model's word alone.
-    pub outside: bool,
+    /// What is compared though no episode comes up to it: an end of the index, high dependence or none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub outside: Vec<Outside>,
 }
 
 impl Support {
@@ -36,21 +38,18 @@ impl Support {
     pub fn of(fitted: &Fitted, std_error: f64) -> Option<Self> {
         let (variable, high) = (fitted.model.explanation.variable, fitted.report.high_dependence);
         let (mut personalist, mut all, mut conceded, mut fits) = (0, 0, 0, 0);
-        let mut outside = true;
-        let mut traded = true;
         for fit in fitted.estimate.fits() {
             let frame = fit.design().frame();
             let dependence = frame.number(fitted.model.term()).ok()?;
-            let (is_personalist, reaches): (Vec<bool>, bool) = match fitted.model.explanation.values {
+            let is_personalist: Vec<bool> = match fitted.model.explanation.values {
                 Values::UnitInterval { .. } => {
                     let index = frame.number(variable).ok()?;
-                    let fully = index.iter().any(|value| *value >= 1.0);
-                    (index.iter().map(|value| *value > PERSONALIST).collect(), fully)
+                    index.iter().map(|value| *value > PERSONALIST).collect()
                 }
                 Values::Levels(levels) => {
                     let first = levels.first().copied().unwrap_or_default();
                     let regimes = frame.category(variable).ok()?;
-                    (regimes.map(|level| level == first).collect(), true)
+                    regimes.map(|level| level == first).collect()
                 }
             };
             let outcomes: Vec<&str> = frame.outcomes().collect();
@@ -65,8 +64,6 @@ impl Support {
                 .count();
             all += rows.len();
             fits += 1;
-            outside &= !reaches;
-            traded &= dependence.iter().all(|value| *value > 0.0);
         }
         let mean = |count: usize| (count as f64 / f64::from(fits)).round() as usize;
         Some(Support {
@@ -74,23 +71,28 @@ impl Support {
             at_high: mean(all),
             conceded: mean(conceded),
             detectable: (WIDE + POWER) * std_error,
-            outside: outside || traded,
+            outside: compared(&fitted.model, &[high, 0.0], |name| fitted.estimate.values(name)).ok()?,
         })
+    }
+
+    /// Whether so few personalist episodes reach high dependence that they support no number well.
+    #[must_use]
+    pub fn is_few(&self) -> bool {
+        self.personalist_at_high < FEW
     }
 
     /// Warnings where the number rests on little.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
-        let few = (self.personalist_at_high < FEW).then(|| {
+        let few = self.is_few().then(|| {
             format!(
                 "fewer than {FEW} personalist episodes reach high dependence, so that the number rests on the shape of the \
                  model more than on them"
             )
         });
-        let outside = self
-            .outside
-            .then(|| "no episode lies at one of the ends that are compared".to_owned());
-        few.into_iter().chain(outside).collect()
+        few.into_iter()
+            .chain(self.outside.iter().map(Outside::words))
+            .collect()
     }
 }
 
@@ -100,16 +102,22 @@ mod tests {
 
     #[test]
     fn few_episodes_and_ends_outside_the_data_are_warned_of() {
-        let support = |personalist_at_high, outside| Support {
+        let support = |personalist_at_high, index: f64| Support {
             personalist_at_high,
             at_high: 50,
             conceded: 0,
             detectable: 0.3,
-            outside,
+            outside: Outside::new("Personalist index".to_owned(), 1.0, (0.0, index), false)
+                .into_iter()
+                .collect(),
         };
-        assert!(support(FEW, false).warnings().is_empty());
-        assert_eq!(support(FEW - 1, false).warnings().len(), 1);
-        assert_eq!(support(FEW, true).warnings().len(), 1);
-        assert_eq!(support(0, true).warnings().len(), 2);
+        assert!(support(FEW, 1.0).warnings().is_empty());
+        assert_eq!(support(FEW - 1, 1.0).warnings().len(), 1);
+        let outside = support(FEW, 0.9).warnings();
+        assert_eq!(
+            outside,
+            ["Personalist index 1 is outside the data, which go from 0 to 0.9"]
+        );
+        assert_eq!(support(0, 0.9).warnings().len(), 2);
     }
 }

@@ -7,12 +7,14 @@
 //!
 //! A reader may have every variable imputed instead, on every episode whose outcome is known and without those two. Measures
 //! then keep to the range that [`crate::variables`] gives them, indicators and regimes are nominal, and the index is 0 for
-//! democracies.
+//! democracies. Of measures such as the ratio of capabilities, of which a few are thousands of times the others, the joint
+//! normal is of the logarithms, and what is drawn is turned back: on its own scale it would give small states ratios of
+//! hundreds of thousands, and no model of them converges.
 //!
 //! The interaction is made after imputing, from the completed variables.
 
 use mlogit::imputation::{Imputations, Imputer, Kind};
-use mlogit::{Factor, Fit, Formula, Table};
+use mlogit::{Column, Factor, Fit, Formula, Table};
 use report::results::{ImputationReport, ImputedVariable};
 
 use crate::data::variables::{self, Variable, variable};
@@ -24,10 +26,20 @@ use crate::specification::{ImputationOptions, Specification};
 use crate::study::Model;
 use crate::study::thesis::auxiliaries;
 
+/// Measures above 0 that are spread over many orders of magnitude.
+const SKEWED: [&str; 4] = ["cinc_ratio", "t_gdp_level", "s_gdp_level", "distance"];
+
+/// What the logarithm of one of them is called.
+fn logarithm(name: &str) -> String {
+    format!("ln_{name}")
+}
+
 /// A model's variables, and `m` sets of values for those that are missing.
 #[derive(Debug, Clone)]
 pub struct Imputed {
     prepared: Prepared,
+    /// The variables as they are imputed: logarithms where they are [`SKEWED`].
+    table: Table,
     imputations: Imputations,
     options: ImputationOptions,
 }
@@ -55,6 +67,11 @@ impl Imputed {
         let options = specification.imputation;
         let prepared = specification.prepare(model, episodes)?;
         let (formula, scale) = (prepared.parsed(), prepared.model().scale);
+        let table = if options.dependence_only {
+            prepared.table().clone()
+        } else {
+            with_logarithms(prepared.table())?
+        };
         let mut imputer = Imputer::new()
             .m(options.m)
             .seed(options.seed)
@@ -64,6 +81,7 @@ impl Imputed {
                 _ if name == model.term() => imputer.bounded(name, 0.0, scale.of(1.0)),
                 (Some(variable), true) if variable.is_indicator() => imputer.given_nominal(name),
                 (_, true) => imputer.given(name),
+                _ if SKEWED.contains(&name) => imputer.number(logarithm(name)),
                 (variable, false) => imputer.variable(name, variable.map_or(Kind::Number, kind)),
             };
         }
@@ -72,9 +90,10 @@ impl Imputed {
                 imputer = imputer.number(other.column());
             }
         }
-        let imputations = imputer.impute_telling(prepared.table(), tell)?;
+        let imputations = imputer.impute_telling(&table, tell)?;
         Ok(Imputed {
             prepared,
+            table,
             imputations,
             options,
         })
@@ -92,10 +111,10 @@ impl Imputed {
         &self.prepared
     }
 
-    /// The variables of the model as they are, with values missing.
+    /// The variables of the model as they are imputed, with values missing: of some the logarithms.
     #[must_use]
     pub fn table(&self) -> &Table {
-        self.prepared.table()
+        &self.table
     }
 
     /// The completed table of each imputation.
@@ -103,7 +122,25 @@ impl Imputed {
     /// # Errors
     /// None for tables made here.
     pub fn tables(&self) -> impl Iterator<Item = Result<Table>> + '_ {
-        (0..self.imputations.m()).map(|i| Ok(self.imputations.complete(self.table(), i)?))
+        (0..self.imputations.m()).map(|i| self.turned_back(self.imputations.complete(&self.table, i)?))
+    }
+
+    /// A completed table with the model's own variables where logarithms were imputed; what was known stays as it was.
+    fn turned_back(&self, mut completed: Table) -> Result<Table> {
+        let source = self.prepared.table();
+        for name in SKEWED {
+            // Where it is imputed as it is, or is not of the model, there is nothing to turn back.
+            if self.table.column(name).is_ok() || source.column(name).is_err() {
+                continue;
+            }
+            let logarithms = completed.numbers(&logarithm(name))?;
+            let pairs = source.numbers(name)?.iter().zip(logarithms);
+            let value =
+                |(known, drawn): (&f64, &f64)| if known.is_nan() { libm::exp(*drawn) } else { *known };
+            let column = Column::number(pairs.map(value));
+            completed.insert(name, column)?;
+        }
+        Ok(completed)
     }
 
     /// Fits the model to every completed table.
@@ -125,7 +162,10 @@ impl Imputed {
     }
 
     fn report(&self, fits: &[Fit]) -> Result<ImputationReport> {
-        let of_model = names(self.prepared.parsed());
+        let of_model: Vec<String> = names(self.prepared.parsed())
+            .into_iter()
+            .flat_map(|name| [name.to_owned(), logarithm(name)])
+            .collect();
         let variables = self.imputations.variables().iter();
         Ok(ImputationReport {
             m: self.options.m,
@@ -133,7 +173,7 @@ impl Imputed {
             dependence_only: self.options.dependence_only,
             rows: self.imputations.rows(),
             variables: variables
-                .filter(|variable| variable.missing > 0 && of_model.contains(&variable.name.as_str()))
+                .filter(|variable| variable.missing > 0 && of_model.contains(&variable.name))
                 .map(|variable| ImputedVariable {
                     variable: variable.name.clone(),
                     missing: variable.missing,
@@ -153,6 +193,21 @@ impl Imputed {
             wald: pooled::wald(&fits.iter().collect::<Vec<_>>())?,
         })
     }
+}
+
+/// The table with logarithms in the place of what is [`SKEWED`].
+fn with_logarithms(of: &Table) -> Result<Table> {
+    let mut table = Table::new();
+    for name in of.names() {
+        match of.column(name)? {
+            Column::Number(values) if SKEWED.contains(&name.as_str()) => {
+                let logarithms = values.iter().map(|value| libm::log(*value));
+                table.insert(logarithm(name), Column::number(logarithms))?;
+            }
+            column => table.insert(name.as_str(), column.clone())?,
+        }
+    }
+    Ok(table)
 }
 
 /// Variables of a formula's terms, each once.

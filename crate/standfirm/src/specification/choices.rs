@@ -44,80 +44,79 @@ pub enum ChoiceKind {
 /// What is wrong with a choice's value, in words; whatever of it could be read is set.
 pub(super) type Wrong = String;
 
+/// A choice among the options of a type, which a field of a specification has: key, label, help, heading, field and type.
+macro_rules! one_of {
+    ($key:literal, $label:literal, $help:literal, $group:literal, $($field:ident).+: $options:ty) => {
+        Choice {
+            key: $key,
+            label: $label,
+            help: $help,
+            group: $group,
+            kind: ChoiceKind::One(all::<$options>),
+            get: |one| name(one.$($field).+),
+            set: |one, value| pick(&mut one.$($field).+, value),
+        }
+    };
+}
+
 /// Every choice, in the order in which they are shown and written.
 pub static CHOICES: [Choice; 24] = [
-    Choice {
-        key: "outcome",
-        label: "Outcome coding",
-        help: "What counts as a concession.",
-        group: "Outcome",
-        kind: ChoiceKind::One(all::<super::Outcome>),
-        get: |one| name(one.outcome),
-        set: |one, value| pick(&mut one.outcome, value),
-    },
-    Choice {
-        key: "base",
-        label: "Base outcome",
-        help: "Coefficients compare with this outcome. Probabilities do not depend on it.",
-        group: "Outcome",
-        kind: ChoiceKind::One(all::<super::Base>),
-        get: |one| name(one.base),
-        set: |one, value| pick(&mut one.base, value),
-    },
-    Choice {
-        key: "scale",
-        label: "Scale of dependence",
-        help: "How a share of trade enters the models.",
-        group: "Trade dependence",
-        kind: ChoiceKind::One(all::<super::Scale>),
-        get: |one| name(one.scale),
-        set: |one, value| pick(&mut one.scale, value),
-    },
-    Choice {
-        key: "lag",
-        label: "Year of dependence",
-        help: "For the Correlates of War measures.",
-        group: "Trade dependence",
-        kind: ChoiceKind::One(all::<super::Lag>),
-        get: |one| name(one.lag),
-        set: |one, value| pick(&mut one.lag, value),
-    },
-    Choice {
-        key: "high",
-        label: "High dependence",
-        help: "At which dependence the study’s question is asked, among the episodes that a model uses.",
-        group: "Trade dependence",
-        kind: ChoiceKind::One(all::<High>),
-        get: |one| name(one.high),
-        set: |one, value| pick(&mut one.high, value),
-    },
-    Choice {
-        key: "index",
-        label: "Personalist index",
-        help: "Its source ends in 1999, and lacks some states; the episodes go on to 2005.",
-        group: "Regime",
-        kind: ChoiceKind::One(all::<super::Index>),
-        get: |one| name(one.index),
-        set: |one, value| pick(&mut one.index, value),
-    },
-    Choice {
-        key: "regimes",
-        label: "Regimes not coded",
-        help: "Of targets, where regime types explain, and of senders.",
-        group: "Regime",
-        kind: ChoiceKind::One(all::<readings::Regimes>),
-        get: |one| name(one.readings.regimes),
-        set: |one, value| pick(&mut one.readings.regimes, value),
-    },
-    Choice {
-        key: "against",
-        label: "Contrast",
-        help: "Whom personalists are compared with, where one number is wanted and regime types explain.",
-        group: "Regime",
-        kind: ChoiceKind::One(all::<Against>),
-        get: |one| name(one.against),
-        set: |one, value| pick(&mut one.against, value),
-    },
+    one_of!(
+        "outcome",
+        "Outcome coding",
+        "What counts as a concession.",
+        "Outcome",
+        outcome: super::Outcome
+    ),
+    one_of!(
+        "base",
+        "Base outcome",
+        "Coefficients compare with this outcome. Probabilities do not depend on it.",
+        "Outcome",
+        base: super::Base
+    ),
+    one_of!(
+        "scale",
+        "Scale of dependence",
+        "How a share of trade enters the models.",
+        "Trade dependence",
+        scale: super::Scale
+    ),
+    one_of!(
+        "lag",
+        "Year of dependence",
+        "For the Correlates of War measures.",
+        "Trade dependence",
+        lag: super::Lag
+    ),
+    one_of!(
+        "high",
+        "High dependence",
+        "At which dependence the study’s question is asked, among the episodes that a model uses.",
+        "Trade dependence",
+        high: High
+    ),
+    one_of!(
+        "index",
+        "Personalist index",
+        "Its source ends in 1999, and lacks some states; the episodes go on to 2005.",
+        "Regime",
+        index: super::Index
+    ),
+    one_of!(
+        "regimes",
+        "Regimes not coded",
+        "Of targets, where regime types explain, and of senders.",
+        "Regime",
+        readings.regimes: readings::Regimes
+    ),
+    one_of!(
+        "against",
+        "Contrast",
+        "Whom personalists are compared with, where one number is wanted and regime types explain.",
+        "Regime",
+        against: Against
+    ),
     Choice {
         key: "without",
         label: "Controls",
@@ -133,69 +132,55 @@ pub static CHOICES: [Choice; 24] = [
         },
         set: without,
     },
-    Choice {
-        key: "sizes",
-        label: "GDP and distance",
-        help: "How they enter the models.",
-        group: "Controls",
-        kind: ChoiceKind::One(all::<readings::Sizes>),
-        get: |one| name(one.readings.sizes),
-        set: |one, value| pick(&mut one.readings.sizes, value),
-    },
-    Choice {
-        key: "cinc",
-        label: "Capabilities",
-        help: "How those of sender and target are compared.",
-        group: "Controls",
-        kind: ChoiceKind::One(all::<readings::Capabilities>),
-        get: |one| name(one.readings.capabilities),
-        set: |one, value| pick(&mut one.readings.capabilities, value),
-    },
-    Choice {
-        key: "coldwar",
-        label: "After the Cold War",
-        help: "The study does not say when the Cold War ended.",
-        group: "Controls",
-        kind: ChoiceKind::One(all::<readings::ColdWar>),
-        get: |one| name(one.readings.cold_war),
-        set: |one, value| pick(&mut one.readings.cold_war, value),
-    },
-    Choice {
-        key: "security",
-        label: "Security issues",
-        help: "Which issues are of security.",
-        group: "Controls",
-        kind: ChoiceKind::One(all::<readings::Security>),
-        get: |one| name(one.readings.security),
-        set: |one, value| pick(&mut one.readings.security, value),
-    },
-    Choice {
-        key: "economic",
-        label: "Economic issues",
-        help: "Which issues are economic.",
-        group: "Controls",
-        kind: ChoiceKind::One(all::<readings::Economic>),
-        get: |one| name(one.readings.economic),
-        set: |one, value| pick(&mut one.readings.economic, value),
-    },
-    Choice {
-        key: "gaps",
-        label: "Kind of sanction not coded",
-        help: "What a threat is of which no kind is coded.",
-        group: "Controls",
-        kind: ChoiceKind::One(all::<readings::Gaps>),
-        get: |one| name(one.readings.gaps),
-        set: |one, value| pick(&mut one.readings.gaps, value),
-    },
-    Choice {
-        key: "multiple",
-        label: "Other sanctions in force",
-        help: "Which count as such.",
-        group: "Controls",
-        kind: ChoiceKind::One(all::<readings::Multiple>),
-        get: |one| name(one.readings.multiple),
-        set: |one, value| pick(&mut one.readings.multiple, value),
-    },
+    one_of!(
+        "sizes",
+        "GDP and distance",
+        "How they enter the models.",
+        "Controls",
+        readings.sizes: readings::Sizes
+    ),
+    one_of!(
+        "cinc",
+        "Capabilities",
+        "How those of sender and target are compared.",
+        "Controls",
+        readings.capabilities: readings::Capabilities
+    ),
+    one_of!(
+        "coldwar",
+        "After the Cold War",
+        "The study does not say when the Cold War ended.",
+        "Controls",
+        readings.cold_war: readings::ColdWar
+    ),
+    one_of!(
+        "security",
+        "Security issues",
+        "Which issues are of security.",
+        "Controls",
+        readings.security: readings::Security
+    ),
+    one_of!(
+        "economic",
+        "Economic issues",
+        "Which issues are economic.",
+        "Controls",
+        readings.economic: readings::Economic
+    ),
+    one_of!(
+        "gaps",
+        "Kind of sanction not coded",
+        "What a threat is of which no kind is coded.",
+        "Controls",
+        readings.gaps: readings::Gaps
+    ),
+    one_of!(
+        "multiple",
+        "Other sanctions in force",
+        "Which count as such.",
+        "Controls",
+        readings.multiple: readings::Multiple
+    ),
     Choice {
         key: "years",
         label: "Years",
@@ -205,42 +190,34 @@ pub static CHOICES: [Choice; 24] = [
         get: |one| format!("{}-{}", one.years.0, one.years.1),
         set: years,
     },
-    Choice {
-        key: "senders",
-        label: "Senders",
-        help: "Whose threats take part.",
-        group: "Sample",
-        kind: ChoiceKind::One(all::<super::Senders>),
-        get: |one| name(one.senders),
-        set: |one, value| pick(&mut one.senders, value),
-    },
-    Choice {
-        key: "issues",
-        label: "Issues",
-        help: "Threats over what take part.",
-        group: "Sample",
-        kind: ChoiceKind::One(all::<super::Issues>),
-        get: |one| name(one.issues),
-        set: |one, value| pick(&mut one.issues, value),
-    },
-    Choice {
-        key: "errors",
-        label: "Standard errors",
-        help: "How the covariance of the coefficients is estimated.",
-        group: "Uncertainty",
-        kind: ChoiceKind::One(all::<super::Errors>),
-        get: |one| name(one.errors),
-        set: |one, value| pick(&mut one.errors, value),
-    },
-    Choice {
-        key: "method",
-        label: "Predictions and intervals",
-        help: "Where probabilities are evaluated, and where their intervals come from.",
-        group: "Uncertainty",
-        kind: ChoiceKind::One(all::<Method>),
-        get: |one| name(one.method),
-        set: |one, value| pick(&mut one.method, value),
-    },
+    one_of!(
+        "senders",
+        "Senders",
+        "Whose threats take part.",
+        "Sample",
+        senders: super::Senders
+    ),
+    one_of!(
+        "issues",
+        "Issues",
+        "Threats over what take part.",
+        "Sample",
+        issues: super::Issues
+    ),
+    one_of!(
+        "errors",
+        "Standard errors",
+        "How the covariance of the coefficients is estimated.",
+        "Uncertainty",
+        errors: super::Errors
+    ),
+    one_of!(
+        "method",
+        "Predictions and intervals",
+        "Where probabilities are evaluated, and where their intervals come from.",
+        "Uncertainty",
+        method: Method
+    ),
     Choice {
         key: "impute",
         label: "What is imputed",
@@ -299,7 +276,8 @@ const IMPUTED: [Picked; 2] = [
     Picked {
         key: "all",
         label: "every variable of the model",
-        help: "Every episode with a known outcome takes part; the index is 0 for democracies and imputed for autocracies.",
+        help: "Every episode with a known outcome takes part; the index is 0 for democracies and imputed for autocracies, ratios of \
+               capabilities are imputed as logarithms.",
         group: None,
     },
 ];

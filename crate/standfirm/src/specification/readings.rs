@@ -131,73 +131,30 @@ impl Readings {
     /// The column that is read for a variable of the study: itself, or another in its place.
     #[must_use]
     pub fn variable(&self, of: &'static str) -> &'static str {
-        match (of, self) {
-            (
-                "financial",
-                Self {
-                    gaps: Gaps::Missing, ..
-                },
-            ) => "financial_coded",
-            (
-                "targeted",
-                Self {
-                    gaps: Gaps::Missing, ..
-                },
-            ) => "targeted_coded",
-            ("cinc_ratio", _) => match self.capabilities {
+        match of {
+            "financial" if self.gaps == Gaps::Missing => "financial_coded",
+            "targeted" if self.gaps == Gaps::Missing => "targeted_coded",
+            "cinc_ratio" => match self.capabilities {
                 Capabilities::Ratio => of,
                 Capabilities::Share => "cinc_share",
                 Capabilities::Log => "ln_cinc_ratio",
             },
-            ("multiple", _) => match self.multiple {
+            "multiple" => match self.multiple {
                 Multiple::Other => of,
                 Multiple::Any => "multiple_any",
                 Multiple::Years => "multiple_years",
             },
-            (
-                "sender_regime",
-                Self {
-                    regimes: Regimes::Democracy,
-                    ..
-                },
-            ) => "sender_regime_rest_democracy",
-            (
-                "is_security",
-                Self {
-                    security: Security::Narrow,
-                    ..
-                },
-            ) => "is_security_narrow",
-            (
-                "is_econ",
-                Self {
-                    economic: Economic::Trade,
-                    ..
-                },
-            ) => "is_trade",
-            ("post_coldwar", _) => match self.cold_war {
+            "sender_regime" if self.regimes == Regimes::Democracy => "sender_regime_rest_democracy",
+            "is_security" if self.security == Security::Narrow => "is_security_narrow",
+            "is_econ" if self.economic == Economic::Trade => "is_trade",
+            "post_coldwar" => match self.cold_war {
                 ColdWar::From1990 => of,
                 ColdWar::From1991 => "post_coldwar_1991",
                 ColdWar::From1992 => "post_coldwar_1992",
             },
-            (
-                "t_gdp",
-                Self {
-                    sizes: Sizes::Levels, ..
-                },
-            ) => "t_gdp_level",
-            (
-                "s_gdp",
-                Self {
-                    sizes: Sizes::Levels, ..
-                },
-            ) => "s_gdp_level",
-            (
-                "ln_distance",
-                Self {
-                    sizes: Sizes::Levels, ..
-                },
-            ) => "distance",
+            "t_gdp" if self.sizes == Sizes::Levels => "t_gdp_level",
+            "s_gdp" if self.sizes == Sizes::Levels => "s_gdp_level",
+            "ln_distance" if self.sizes == Sizes::Levels => "distance",
             _ => of,
         }
     }
@@ -206,9 +163,16 @@ impl Readings {
     #[must_use]
     pub fn control(&self, of: &'static Control) -> &'static Control {
         let variable = self.variable(of.variable);
-        let other = READINGS.iter().find(|control| control.variable == variable);
-        other.unwrap_or(of)
+        let other = READINGS.iter().find(|(_, control)| control.variable == variable);
+        other.map_or(of, |(_, control)| control)
     }
+}
+
+/// The variable of the study that a column of a model is a reading of; itself where it is no other reading.
+#[must_use]
+pub fn read_for(column: &str) -> &str {
+    let other = READINGS.iter().find(|(_, control)| control.variable == column);
+    other.map_or(column, |(of, _)| of)
 }
 
 #[cfg(test)]
@@ -248,11 +212,12 @@ mod tests {
                 assert!(variable(here.variable).is_some());
                 if here != control {
                     read.push(here.variable);
+                    assert_eq!(read_for(here.variable), control.variable);
                 }
             }
             assert!(read.len() > before, "{choice} reads nothing otherwise");
         }
-        let mut known: Vec<&str> = READINGS.iter().map(|control| control.variable).collect();
+        let mut known: Vec<&str> = READINGS.iter().map(|(_, control)| control.variable).collect();
         known.sort_unstable();
         read.sort_unstable();
         assert_eq!(read, known);
@@ -262,6 +227,7 @@ mod tests {
     fn the_study_reads_its_own() {
         for control in STUDY.controls {
             assert_eq!(Readings::default().control(control), control);
+            assert_eq!(read_for(control.variable), control.variable);
         }
     }
 }

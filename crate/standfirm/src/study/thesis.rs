@@ -166,26 +166,36 @@ const fn control(variable: &'static str, group: ControlGroup) -> Control {
     }
 }
 
-/// Other readings of the controls, which may stand in their place: see [`crate::specification::readings`].
-pub static READINGS: [Control; 14] = [
-    control("t_gdp_level", ControlGroup::Economic),
-    control("s_gdp_level", ControlGroup::Economic),
-    control("ln_cinc_ratio", ControlGroup::Power),
-    control("cinc_share", ControlGroup::Power),
-    control("distance", ControlGroup::Power),
-    control("post_coldwar_1991", ControlGroup::History),
-    control("post_coldwar_1992", ControlGroup::History),
-    control("is_security_narrow", ControlGroup::Issue),
-    control("is_trade", ControlGroup::Issue),
-    control("financial_coded", ControlGroup::Sanction),
-    control("targeted_coded", ControlGroup::Sanction),
-    control("multiple_any", ControlGroup::History),
-    control("multiple_years", ControlGroup::History),
-    Control {
-        variable: "sender_regime_rest_democracy",
-        term: "C(sender_regime_rest_democracy, base = democracy)",
-        group: ControlGroup::Sender,
-    },
+/// Other readings of the controls, each after the variable of the study in whose place it may stand: see
+/// [`crate::specification::readings`].
+pub static READINGS: [(&str, Control); 14] = [
+    ("t_gdp", control("t_gdp_level", ControlGroup::Economic)),
+    ("s_gdp", control("s_gdp_level", ControlGroup::Economic)),
+    ("cinc_ratio", control("ln_cinc_ratio", ControlGroup::Power)),
+    ("cinc_ratio", control("cinc_share", ControlGroup::Power)),
+    ("ln_distance", control("distance", ControlGroup::Power)),
+    (
+        "post_coldwar",
+        control("post_coldwar_1991", ControlGroup::History),
+    ),
+    (
+        "post_coldwar",
+        control("post_coldwar_1992", ControlGroup::History),
+    ),
+    ("is_security", control("is_security_narrow", ControlGroup::Issue)),
+    ("is_econ", control("is_trade", ControlGroup::Issue)),
+    ("financial", control("financial_coded", ControlGroup::Sanction)),
+    ("targeted", control("targeted_coded", ControlGroup::Sanction)),
+    ("multiple", control("multiple_any", ControlGroup::History)),
+    ("multiple", control("multiple_years", ControlGroup::History)),
+    (
+        "sender_regime",
+        Control {
+            variable: "sender_regime_rest_democracy",
+            term: "C(sender_regime_rest_democracy, base = democracy)",
+            group: ControlGroup::Sender,
+        },
+    ),
 ];
 
 /// The study of sanctions threats.
@@ -244,8 +254,9 @@ pub static STUDY: Study = Study {
                     threatened to take away Guatemala’s trade preferences; business turned to its allies in the \
                     army, and within two weeks Serrano was gone.",
             identified: "The threat of 25 May 1993 by the United States, which ended on 8 June with complete \
-                         acquiescence. The personalist index is missing for Guatemala in 1993; Geddes, Wright and \
-                         Frantz code a nonpersonalist autocracy.",
+                         acquiescence. Where the study’s text first names it, it says 1987: a slip, that is the year of \
+                         Panama’s. The personalist index is missing for Guatemala in 1993; Geddes, Wright and Frantz code a \
+                         nonpersonalist autocracy.",
         },
         Case {
             caseid: 1_993_043_002,

@@ -10,6 +10,7 @@ use crate::findings::claims::report::Check;
 use crate::findings::hypotheses::{Contrast, INDEX_CONTRAST, contrasts, contrasts_of};
 use crate::findings::rules::{self, Finding, Measured};
 use crate::fitting::fitted::Fitted;
+use crate::specification::readings::read_for;
 use crate::study::Values;
 use crate::study::thesis::{INDEX, REGIME, STUDY};
 use crate::study::words::level_label;
@@ -144,9 +145,9 @@ pub(super) fn falls_by_sixty(fitted: &Fitted) -> Check {
     Check::new(fitted.model.key(), finding, text, &[("fall", fall)])
 }
 
-/// The regime that a prediction is of.
-fn level(prediction: &Prediction) -> &str {
-    match prediction.at.get(REGIME.variable) {
+/// The regime that a prediction of a model is of.
+fn level<'a>(fitted: &Fitted, prediction: &'a Prediction) -> &'a str {
+    match prediction.at.get(fitted.model.explanation.variable) {
         Some(Value::Level(level)) => level,
         _ => "",
     }
@@ -165,9 +166,9 @@ fn predicted(about: String, finding: Finding, prediction: &Prediction) -> Check 
 /// (d) Democracies and other autocracies concede with a probability in a range, told from 0.
 pub(super) fn others(fitted: &Fitted) -> Vec<Check> {
     at_high(fitted)
-        .filter(|one| ["democracy", "nonpersonalist"].contains(&level(one)))
+        .filter(|one| ["democracy", "nonpersonalist"].contains(&level(fitted, one)))
         .map(|one| {
-            let about = format!("{}, {}", fitted.model.key(), level_label(level(one)));
+            let about = format!("{}, {}", fitted.model.key(), level_label(level(fitted, one)));
             predicted(about, rules::differs_within(chance(one), rules::OTHERS), one)
         })
         .collect()
@@ -176,7 +177,7 @@ pub(super) fn others(fitted: &Fitted) -> Vec<Check> {
 /// (e) Personalists concede with a probability in a range; and it cannot be told from 0.
 pub(super) fn personalists(fitted: &Fitted) -> Vec<Check> {
     at_high(fitted)
-        .filter(|one| level(one) == "personalist")
+        .filter(|one| level(fitted, one) == "personalist")
         .flat_map(|one| {
             let about = |what: &str| format!("{}, {what}", fitted.model.key());
             [
@@ -375,18 +376,16 @@ pub(super) fn second_difference(fitted: &Fitted) -> Result<Vec<Check>> {
 /// (i, j, k) The average difference that a control makes.
 pub(super) fn control(fitted: &[Fitted], claim: &str) -> Result<Vec<Check>> {
     let known = rules::CONTROLS.iter().find(|(key, ..)| *key == claim);
-    let Some(&(_, variable, raises)) = known else {
+    let Some(&(_, control, raises)) = known else {
         return Ok(Vec::new());
     };
-    let has = |one: &&Fitted| {
-        let frame = one.estimate.fit().design().frame();
-        frame.variables().any(|name| name == variable)
+    let effect = |one: &Fitted| {
+        // Whichever reading of it the model has.
+        let mut variables = one.estimate.fit().design().frame().variables();
+        let variable = variables.find(|name| read_for(name) == control)?;
+        Some(control_effect(one, variable, raises))
     };
-    fitted
-        .iter()
-        .filter(has)
-        .map(|one| control_effect(one, variable, raises))
-        .collect()
+    fitted.iter().filter_map(effect).collect()
 }
 
 fn control_effect(fitted: &Fitted, variable: &str, raises: bool) -> Result<Check> {

@@ -4,11 +4,12 @@
 use mlogit::{At, Difference, Fit, Predictions, Table};
 
 use crate::error::Result;
-use crate::findings::effect;
+use crate::findings::effect::{self, MainEffect};
 use crate::findings::multiverse::dimensions::ERRORS;
 use crate::findings::multiverse::outcome::{Estimated, Outcome};
 use crate::findings::rules::{self, Finding, Measured};
 use crate::specification::Specification;
+use crate::specification::readings::read_for;
 use crate::study::thesis::STUDY;
 use crate::study::{Model, Values};
 
@@ -57,6 +58,42 @@ pub(super) fn judge(specified: &[(Specification, Model)], episodes: &Table) -> R
     pairs
         .map(|(settings, std_errors)| settings.outcome(&fit, &predictions, std_errors, separated))
         .collect()
+}
+
+/// The effects alone of what `specified` have in common, by the study's standard errors, where each coefficient has a finite
+/// estimate: all that is wanted of them when they are fitted a thousand times over.
+pub(super) fn effects(specified: &[(Specification, Model)], episodes: &Table) -> Result<Vec<MainEffect>> {
+    let Some((specification, model)) = specified.first() else {
+        return Ok(Vec::new());
+    };
+    let fitted = specification
+        .prepare(model, episodes)
+        .and_then(|prepared| prepared.fit());
+    // A combination that cannot be estimated has none.
+    let Ok(fit) = fitted else {
+        return Ok(Vec::new());
+    };
+    if fit.coefficients().any(|one| !one.estimate.is_finite()) {
+        return Ok(Vec::new());
+    }
+    let dependence = fit.design().frame().number(model.term())?;
+    let mut list = Vec::new();
+    let each = specified.iter().map(|(_, model)| {
+        let settings = effect::settings(model, model.high.of(dependence));
+        settings.map(|at| position(&mut list, at))
+    });
+    let each: Vec<[usize; 2]> = each.collect();
+    let predictions = fit.predictions(list)?;
+    let found = each
+        .iter()
+        .filter_map(|[other, personalist]| focus(&predictions, *personalist, *other));
+    Ok(found.map(MainEffect::from).collect())
+}
+
+/// The difference of two settings in the outcome in focus.
+fn focus(predictions: &Predictions<'_>, to: usize, from: usize) -> Option<Difference> {
+    let all = predictions.difference(to, from).unwrap_or_default();
+    all.into_iter().find(|one| one.outcome == STUDY.focus)
 }
 
 /// Where in a list each setting stands that a model is asked for.
@@ -111,9 +148,10 @@ impl Settings {
             }
         }
         for (claim, control, raises) in rules::CONTROLS {
-            if frame.variables().any(|name| name == control) {
-                let (low, high) = rules::ends(frame.number(control)?);
-                let ends = [low, high].map(|value| position(list, At::observed().with(control, value)));
+            // Whichever reading of it the model has.
+            if let Some(name) = frame.variables().find(|name| read_for(name) == control) {
+                let (low, high) = rules::ends(frame.number(name)?);
+                let ends = [low, high].map(|value| position(list, At::observed().with(name, value)));
                 settings.controls.push((claim, raises, ends));
             }
         }
@@ -123,8 +161,7 @@ impl Settings {
     /// Personalist minus other at high dependence.
     fn effect(&self, predictions: &Predictions<'_>) -> Option<Difference> {
         let [other, personalist] = self.effect;
-        let all = predictions.difference(personalist, other).unwrap_or_default();
-        all.into_iter().find(|one| one.outcome == STUDY.focus)
+        focus(predictions, personalist, other)
     }
 
     fn outcome(
@@ -134,22 +171,17 @@ impl Settings {
         std_errors: [f64; ERRORS.len()],
         separated: bool,
     ) -> Result<Outcome> {
-        let focus = |outcome: &str| outcome == STUDY.focus;
         let chances: Vec<Measured> = predictions
             .iter()
-            .filter(|one| focus(&one.outcome))
+            .filter(|one| one.outcome == STUDY.focus)
             .map(|one| Measured {
                 estimate: one.estimate,
                 low: one.conf_low,
                 high: one.conf_high,
             })
             .collect();
-        let difference = |to: usize, from: usize| {
-            let all = predictions.difference(to, from).unwrap_or_default();
-            all.into_iter().find(|one| focus(&one.outcome))
-        };
         let gap = |to: usize, from: usize| {
-            difference(to, from).map_or(Measured::NOTHING, |one| Measured {
+            focus(predictions, to, from).map_or(Measured::NOTHING, |one| Measured {
                 estimate: one.estimate,
                 low: one.conf_low,
                 high: one.conf_high,

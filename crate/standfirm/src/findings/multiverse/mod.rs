@@ -25,6 +25,7 @@
 //! ```
 
 pub mod dimensions;
+pub mod joint;
 pub mod judge;
 pub mod outcome;
 pub mod summary;

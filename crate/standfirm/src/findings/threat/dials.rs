@@ -2,12 +2,13 @@
 
 use mlogit::{At, order};
 use report::results::Value;
-use report::words::{capital, share};
+use report::words::capital;
 use serde::Serialize;
 
 use super::{Known, SHARE, Threat, has};
 use crate::data::variables::{Variable, VariableKind, variable};
 use crate::error::Result;
+use crate::findings::outside::{Outside, range};
 use crate::fitting::fitted::Fitted;
 use crate::study::Values;
 use crate::study::words::{label, level_label};
@@ -93,7 +94,7 @@ pub(super) fn dials(threat: &Threat<'_>, fitted: &Fitted) -> Result<Vec<Dial>> {
             .filter(|known| has(frame, name, &known.value));
         let about = variable(name);
         if name == model.term() {
-            let observed = ends(&fitted.estimate.values(name)?);
+            let observed = range(&fitted.estimate.values(name)?);
             let as_share = |value: f64| model.scale.share(value);
             dials.push(Dial {
                 name: SHARE.to_owned(),
@@ -123,7 +124,7 @@ pub(super) fn dials(threat: &Threat<'_>, fitted: &Fitted) -> Result<Vec<Dial>> {
             _ => Vec::new(),
         };
         let (kind, sample) = if levels.is_empty() {
-            let sample = ends(&fitted.estimate.values(name)?);
+            let sample = range(&fitted.estimate.values(name)?);
             let yes = about.is_some_and(Variable::is_indicator);
             (if yes { DialKind::Yes } else { DialKind::Number }, sample)
         } else {
@@ -157,14 +158,6 @@ pub(super) fn dials(threat: &Threat<'_>, fitted: &Fitted) -> Result<Vec<Dial>> {
     Ok(dials)
 }
 
-fn ends(values: &[f64]) -> (f64, f64) {
-    values
-        .iter()
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-            (low.min(*value), high.max(*value))
-        })
-}
-
 /// Episodes that are like the threat, and where it lies outside the data.
 pub(super) fn outside(fitted: &Fitted, dials: &[Dial], at: Option<&At>) -> Result<(Alike, Vec<String>)> {
     let mut warnings = Vec::new();
@@ -172,26 +165,14 @@ pub(super) fn outside(fitted: &Fitted, dials: &[Dial], at: Option<&At>) -> Resul
         let Some(Value::Number(value)) = dial.now() else {
             continue;
         };
-        let rounding = 1e-9 * (dial.sample.1 - dial.sample.0).abs();
-        let (low, high) = (dial.sample.0 - rounding, dial.sample.1 + rounding);
-        let side = if *value < low { "smallest" } else { "largest" };
-        if !(low..=high).contains(value) {
-            let end = if *value < low {
-                dial.sample.0
-            } else {
-                dial.sample.1
-            };
-            let words = |value: f64| match dial.kind {
-                DialKind::Share => share(value),
-                _ => format!("{}", (value * 100.0).round() / 100.0),
-            };
-            warnings.push(format!(
-                "{} of {} is outside the data: the {side} among the episodes of this model is {}.",
-                dial.label,
-                words(*value),
-                words(end)
-            ));
-        }
+        let is_share = dial.kind == DialKind::Share;
+        let name = if is_share {
+            "Trade dependence of"
+        } else {
+            dial.label.as_str()
+        };
+        let found = Outside::new(name.to_owned(), *value, dial.sample, is_share);
+        warnings.extend(found.map(|one| format!("{}.", one.words())));
     }
     let alike = alike(fitted, dials)?;
     if alike.episodes == Some(0) {
@@ -263,7 +244,7 @@ fn alike(fitted: &Fitted, dials: &[Dial]) -> Result<Alike> {
     let regime_known = now(model.explanation.variable).is_some();
     let dependence_known = now(SHARE).is_some();
     let dependence = frame.number(model.term())?;
-    let span = ends(dependence);
+    let span = range(dependence);
     let close = |row: usize| match now(SHARE) {
         Some(Value::Number(share)) => {
             (dependence[row] - model.scale.of(*share)).abs() <= ALIKE_DEPENDENCE * (span.1 - span.0)

@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use crate::data::variables::VARIABLES;
 use crate::error::{Error, Result};
+use crate::findings::outside::{Outside, outside};
 use crate::fitting::fitted::Fitted;
 use crate::specification::Specification;
 use crate::study::Model;
@@ -346,6 +347,29 @@ impl<'a> Threat<'a> {
             }
         }
         Ok((at, unknown))
+    }
+
+    /// What is known of the threat that no episode of a model comes up to.
+    ///
+    /// # Errors
+    /// As [`Threat::known`].
+    pub fn outside(&self, fitted: &Fitted) -> Result<Vec<Outside>> {
+        let mut found = Vec::new();
+        for name in fitted.estimate.fit().design().frame().variables() {
+            if let Some(Known {
+                value: Value::Number(value),
+                ..
+            }) = self.known(&fitted.model, name)?
+            {
+                found.extend(outside(
+                    &fitted.model,
+                    name,
+                    value,
+                    &fitted.estimate.values(name)?,
+                ));
+            }
+        }
+        Ok(found)
     }
 }
 
