@@ -10,11 +10,7 @@ use standfirm::fitting::fitted::Part;
 use standfirm::session::Session;
 
 /// The study's own choices, and some in which little is as it was.
-const SPECIFICATIONS: [&str; 3] = [
-    "",
-    "scale=root&senders=usa&method=bounded",
-    "years=1945-1989&high=max&without=all",
-];
+const SPECIFICATIONS: [&str; 2] = ["", "scale=root&senders=usa&method=bounded"];
 
 /// Every text in a value, with the names on the way to it.
 fn texts(value: &Value, path: &str, found: &mut Vec<(String, String)>) {
