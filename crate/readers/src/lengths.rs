@@ -94,7 +94,9 @@ impl<'a> Rest<'a> {
             // Sixteen bits of entries cannot ask for more than the file may well have.
             return Ok(());
         }
-        self.skip_tag(b"<value_labels>");
+        if xml {
+            self.skip_tag(b"<value_labels>");
+        }
         loop {
             if xml && !self.skip_tag(b"<lbl>") {
                 return Ok(());
@@ -113,7 +115,9 @@ impl<'a> Rest<'a> {
             let from = self.at;
             self.skip(length, "a set of labels")?;
             self.texts(from, self.at)?;
-            self.skip_tag(b"</lbl>");
+            if xml {
+                self.skip_tag(b"</lbl>");
+            }
         }
     }
 
@@ -217,5 +221,8 @@ mod tests {
         assert_eq!(check(&set(100, 1_000)), Ok(()));
         let refused = check(&set(5_000, 5_000)).unwrap_err();
         assert!(refused.contains("far more room"), "{refused}");
+        // What is a tag in later versions is a length in earlier ones.
+        let early = Rest::new(&set(1, 9), 0, Release::V114, ByteOrder::LittleEndian).labels();
+        assert!(early.unwrap_err().contains("a set of labels is said to have"));
     }
 }

@@ -1,5 +1,6 @@
 //! What is in a file: each column in a few numbers, and how all was read.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
@@ -88,22 +89,22 @@ pub struct LevelCount {
 impl File {
     /// What is in the file.
     pub fn summary(&self) -> Summary {
+        let mut times: HashMap<&str, usize> = HashMap::new();
+        for column in &self.columns {
+            *times.entry(&column.name).or_default() += 1;
+        }
+        let times = |column: &Column| times.get(column.name.as_str()).copied().unwrap_or(1);
+        let columns = self.columns.iter();
         Summary {
             reading: self.reading().clone(),
-            columns: self
-                .columns
-                .iter()
-                .map(|column| self.column_summary(column))
+            columns: columns
+                .map(|column| self.column_summary(column, times(column)))
                 .collect(),
         }
     }
 
-    fn column_summary(&self, column: &Column) -> ColumnSummary {
-        let twice = self
-            .columns
-            .iter()
-            .filter(|other| other.name == column.name)
-            .count();
+    /// `twice` is how many columns have its name.
+    fn column_summary(&self, column: &Column, twice: usize) -> ColumnSummary {
         let mut notes = if column.verdict.problem.is_none() {
             self.notes(column)
         } else {

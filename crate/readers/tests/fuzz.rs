@@ -120,8 +120,12 @@ fn check(bytes: &[u8], options: &Options) {
     let Ok(file) = read(bytes, options) else {
         return;
     };
-    for column in file.summary().columns {
+    for (at, column) in file.summary().columns.into_iter().enumerate() {
         assert_eq!(column.n + column.missing, file.rows(), "{column:?}");
+        // A sheet may have sixteen thousand.
+        if at >= 40 {
+            continue;
+        }
         if let Ok((table, _)) = file.table(&[&column.name]) {
             let values = table.column(&column.name).unwrap();
             assert_eq!(values.len(), file.rows());
