@@ -91,7 +91,7 @@ fn text(multiverse: &Multiverse, summary: &Summary) -> std::result::Result<Strin
 
 /// Everything, for programs.
 #[derive(Serialize)]
-struct Whole {
+struct Summarised {
     summary: Summary,
     dimensions: Vec<Choice>,
     combinations: Vec<Row>,
@@ -184,7 +184,7 @@ fn rows(multiverse: &Multiverse, outcomes: &[Outcome]) -> Result<Vec<Row>> {
 }
 
 fn json(multiverse: &Multiverse, outcomes: &[Outcome], summary: Summary) -> Result<String> {
-    print::json(&Whole {
+    print::json(&Summarised {
         summary,
         dimensions: DIMENSIONS.iter().map(Choice::from).collect(),
         combinations: rows(multiverse, outcomes)?,

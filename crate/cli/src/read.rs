@@ -82,9 +82,9 @@ fn described(summary: &Summary) -> String {
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     for column in &summary.columns {
         let kind = match column.kind {
-            readers::Kind::Number => "number",
-            readers::Kind::Text => "text",
-            readers::Kind::Date => "date",
+            readers::ColumnKind::Number => "number",
+            readers::ColumnKind::Text => "text",
+            readers::ColumnKind::Date => "date",
         };
         rows.push(vec![
             column.name.clone(),

@@ -1,6 +1,6 @@
 //! Python on Apache Spark: Spark's own fit is the start, Newton's method adds up gradient and information over partitions.
 
-use readers::Format;
+use readers::FileKind;
 
 use crate::analysis::{Analysis, Contrast, Errors, Held, Kind, LearnedKind, Setting, Slope};
 use crate::code::Code;
@@ -72,7 +72,7 @@ fn data(script: &mut Script, analysis: &Analysis) {
     let source = &analysis.source;
     let reading = &source.reading;
     script.comment("Any other table does as well: spark.read.parquet(...), spark.table(...).");
-    if reading.format != Format::Csv {
+    if reading.format != FileKind::Csv {
         script.comment("Spark does not read this kind of file: save it as Parquet or CSV.");
     }
     if source.before_names() > 0 {

@@ -1,7 +1,7 @@
 //! Python: `MNLogit` of statsmodels, polished by Newton's method.
 
 use mlogit::Elementary;
-use readers::{Decimal, Format};
+use readers::{Decimal, FileKind};
 
 use crate::analysis::{
     Analysis, Column, Contrast, Errors, Held, Kind, LearnedKind, Setting, Slope, level_number,
@@ -74,7 +74,7 @@ pub(crate) enum Ends {
 /// The function that reads numbers.
 pub(crate) fn number(script: &mut Script, analysis: &Analysis) {
     let source = &analysis.source;
-    let is_csv = source.reading.format == Format::Csv;
+    let is_csv = source.reading.format == FileKind::Csv;
     let missing = source.missing_numbers();
     let comma = source.reading.decimal == Some(Decimal::Comma) && is_csv;
     let thousands = source.reading.thousands.filter(|_| is_csv);
@@ -112,11 +112,11 @@ fn read(script: &mut Script, analysis: &Analysis) {
     let source = &analysis.source;
     let reading = &source.reading;
     let mut arguments = vec![quoted(&source.path)];
-    if reading.format == Format::Stata {
+    if reading.format == FileKind::Stata {
         script.line(format!("raw = pd.read_stata({})", arguments[0]));
         return;
     }
-    let is_csv = reading.format == Format::Csv;
+    let is_csv = reading.format == FileKind::Csv;
     let delimiter = reading.delimiter.map_or_else(|| ",".to_owned(), String::from);
     if is_csv && delimiter != "," {
         arguments.push(format!("sep={}", quoted(&delimiter)));

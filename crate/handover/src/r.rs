@@ -1,7 +1,7 @@
 //! R: `multinom` of nnet, polished by Newton's method; all else in base R.
 
 use mlogit::{Elementary, Expression, Part};
-use readers::{Decimal, Format};
+use readers::{Decimal, FileKind};
 
 use crate::analysis::{
     Analysis, Column, Contrast, Errors, Held, Kind, LearnedKind, Setting, Slope, Term, arithmetic,
@@ -16,8 +16,8 @@ pub(crate) fn script(analysis: &Analysis) -> String {
     let mut script = Script::new("#");
     header::write(&mut script, analysis);
     let needs = match analysis.source.reading.format {
-        Format::Csv => "Needs nnet, which comes with R.",
-        Format::Stata => "Needs nnet, which comes with R, and haven.",
+        FileKind::Csv => "Needs nnet, which comes with R.",
+        FileKind::Stata => "Needs nnet, which comes with R, and haven.",
         _ => "Needs nnet, which comes with R, and readxl.",
     };
     script.comment(needs);
@@ -95,11 +95,11 @@ fn data(script: &mut Script, analysis: &Analysis) {
     read(script, analysis);
     let source = &analysis.source;
     let missing = source.missing_numbers();
-    let comma = source.reading.decimal == Some(Decimal::Comma) && source.reading.format == Format::Csv;
+    let comma = source.reading.decimal == Some(Decimal::Comma) && source.reading.format == FileKind::Csv;
     let thousands = source
         .reading
         .thousands
-        .filter(|_| source.reading.format == Format::Csv);
+        .filter(|_| source.reading.format == FileKind::Csv);
     let by_function = comma || thousands.is_some() || !missing.is_empty();
     if by_function {
         script.line("number <- function(text) {");
@@ -154,7 +154,7 @@ fn read(script: &mut Script, analysis: &Analysis) {
     let reading = &source.reading;
     let path = quoted(&source.path);
     match reading.format {
-        Format::Csv => {
+        FileKind::Csv => {
             let mut arguments = vec![path];
             let delimiter = reading.delimiter.map_or_else(|| ",".to_owned(), String::from);
             if delimiter != "," {
@@ -177,7 +177,7 @@ fn read(script: &mut Script, analysis: &Analysis) {
             script.comment("Every cell as text: what a column is, is said below.");
             script.line(listed("raw <- read.csv(", &arguments, ")", "  "));
         }
-        Format::Stata => script.line(format!(
+        FileKind::Stata => script.line(format!(
             "raw <- as.data.frame(haven::as_factor(haven::read_dta({path})))"
         )),
         _ => {

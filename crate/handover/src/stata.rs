@@ -1,7 +1,7 @@
 //! Stata: `mlogit` and `margins`.
 
 use mlogit::{Elementary, Operation, Part};
-use readers::{Decimal, Format};
+use readers::{Decimal, FileKind};
 
 use crate::analysis::{
     Analysis, Contrast, Errors, Held, Kind, Learned, LearnedKind, Setting, Slope, arithmetic, code_of,
@@ -114,7 +114,7 @@ fn quoted(text: &str) -> String {
 fn data(script: &mut Script, analysis: &Analysis, names: &Names) {
     script.heading("The data");
     let reading = &analysis.source.reading;
-    let is_text = reading.format != Format::Stata;
+    let is_text = reading.format != FileKind::Stata;
     read(script, analysis, names);
     for column in &analysis.columns {
         let name = names.get(&column.name);
@@ -162,11 +162,11 @@ fn read(script: &mut Script, analysis: &Analysis, names: &Names) {
     let path = quoted(&source.path);
     let row = source.before_names() + 1;
     match reading.format {
-        Format::Stata => {
+        FileKind::Stata => {
             script.line(format!("use {path}, clear"));
             return;
         }
-        Format::Csv => {
+        FileKind::Csv => {
             if reading.gzip {
                 script.comment("Stata reads no gzip: unpack the file first.");
             }
@@ -239,12 +239,12 @@ fn missing_texts(script: &mut Script, analysis: &Analysis, name: &str) {
 
 fn numbers(script: &mut Script, analysis: &Analysis, name: &str) {
     let reading = &analysis.source.reading;
-    let comma = if reading.decimal == Some(Decimal::Comma) && reading.format == Format::Csv {
+    let comma = if reading.decimal == Some(Decimal::Comma) && reading.format == FileKind::Csv {
         " dpcomma"
     } else {
         ""
     };
-    let thousands = reading.thousands.filter(|_| reading.format == Format::Csv);
+    let thousands = reading.thousands.filter(|_| reading.format == FileKind::Csv);
     let ignore = thousands.map_or_else(String::new, |sign| {
         format!(" ignore({})", quoted(&String::from(sign)))
     });

@@ -7,8 +7,8 @@ use crate::dialect::{self, Dialect, Sample};
 use crate::encoding::{Encoding, Text};
 use crate::error::{Error, Result, counted, shown};
 use crate::file::{self, Column, File};
-use crate::format::Format;
-use crate::judge::{self, Evidence, Kind, Marked, Marks, Said, Verdict};
+use crate::format::FileKind;
+use crate::judge::{self, ColumnKind, Declared, Evidence, Marked, Marks, Verdict};
 use crate::missing::Missing;
 use crate::names;
 use crate::number::Writing;
@@ -36,17 +36,24 @@ pub(crate) fn read(
         .iter()
         .map(|cells| file::tally(cells, writing, &missing))
         .collect();
-    let said: Vec<Said> = names
+    let given: Vec<Declared> = names
         .iter()
-        .map(|name| file::said(name, &options.text, &options.number))
+        .map(|name| file::declared(name, &options.text, &options.number))
         .collect();
-    let marks = marks(writing, &names, &said, &tallies, &cells, layout.dialect.delimiter);
+    let marks = marks(
+        writing,
+        &names,
+        &given,
+        &tallies,
+        &cells,
+        layout.dialect.delimiter,
+    );
     let decided = decided(writing, &marks);
     let mut verdicts = Vec::with_capacity(names.len());
     for column in 0..names.len() {
         verdicts.push(judge(
             &names[column],
-            said[column],
+            given[column],
             &tallies[column],
             &cells[column],
             decided,
@@ -58,7 +65,7 @@ pub(crate) fn read(
     let again: Vec<bool> = verdicts
         .iter()
         .zip(&cells)
-        .map(|(verdict, cells)| verdict.kind == Kind::Text && matches!(cells, Cells::Numbers { .. }))
+        .map(|(verdict, cells)| verdict.kind == ColumnKind::Text && matches!(cells, Cells::Numbers { .. }))
         .collect();
     if again.contains(&true) {
         read_again(source, options, tell, &layout, &again, &mut cells)?;
@@ -66,7 +73,7 @@ pub(crate) fn read(
             tallies[column] = file::tally(&cells[column], writing, &missing);
             verdicts[column] = judge(
                 &names[column],
-                said[column],
+                given[column],
                 &tallies[column],
                 &cells[column],
                 decided,
@@ -121,7 +128,7 @@ fn read_once(
     missing: &Missing,
 ) -> Result<First> {
     let opened = source::open(source, tell)?;
-    let mut reading = Reading::new(Format::Csv);
+    let mut reading = Reading::new(FileKind::Csv);
     reading.gzip = opened.gzip;
     let mut pass = Pass::start(opened.reader, options, None)?;
     let writing = pass.writing(options);
@@ -158,7 +165,7 @@ fn read_once(
 #[expect(clippy::too_many_arguments, reason = "all that is known of a column")]
 fn judge(
     name: &str,
-    said: Said,
+    given: Declared,
     tally: &Tally,
     cells: &Cells,
     writing: Writing,
@@ -168,7 +175,7 @@ fn judge(
 ) -> Verdict {
     let evidence = Evidence {
         name,
-        said,
+        given,
         tally,
         levels: file::levels(cells),
         cells: cells.len() - tally.missing,
@@ -183,7 +190,7 @@ fn judge(
 fn marks(
     writing: Writing,
     names: &[String],
-    said: &[Said],
+    given: &[Declared],
     tallies: &[Tally],
     cells: &[Cells],
     delimiter: Delimiter,
@@ -193,9 +200,9 @@ fn marks(
     }
     let columns: Vec<Marked> = names
         .iter()
-        .zip(said)
+        .zip(given)
         .zip(tallies.iter().zip(cells))
-        .filter(|((_, said), _)| **said != Said::Text)
+        .filter(|((_, given), _)| **given != Declared::Text)
         .map(|((name, _), (tally, cells))| Marked {
             name,
             tally,
@@ -238,13 +245,13 @@ struct Pass<R> {
 impl<R: Read> Pass<R> {
     /// Reads up to the names, by a known layout or by guessing one.
     fn start(reader: R, options: &Options, known: Option<&Layout>) -> Result<Self> {
-        let said = match (known, &options.encoding, &options.decoded_from) {
+        let given = match (known, &options.encoding, &options.decoded_from) {
             (Some(layout), ..) => Some(layout.encoding),
             (None, _, Some(_)) => Some(Encoding::Utf8),
             (None, Some(name), None) => Some(Encoding::named(name)?),
             (None, None, None) => None,
         };
-        let mut records = crate::records::Records::new(Text::new(reader, said), 1);
+        let mut records = crate::records::Records::new(Text::new(reader, given), 1);
         let layout = match known {
             Some(layout) => {
                 records.skip_lines(layout.skip)?;
@@ -439,8 +446,8 @@ fn tell_reading(
     reading.thousands = writing.thousands;
     reading.missing = missing.codes().to_vec();
     reading.decimal = writing.decimal;
-    let mut say = |said: bool, what: &str| {
-        if said {
+    let mut say = |given: bool, what: &str| {
+        if given {
             reading.said.push(what.to_owned());
         }
     };

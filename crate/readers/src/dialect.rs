@@ -38,8 +38,8 @@ pub(crate) struct Sample<'a> {
 }
 
 /// Guesses what is not said.
-pub(crate) fn guess(sample: Sample<'_>, said: Option<Delimiter>) -> Result<Dialect> {
-    let candidates: Vec<Shape> = match said {
+pub(crate) fn guess(sample: Sample<'_>, given: Option<Delimiter>) -> Result<Dialect> {
+    let candidates: Vec<Shape> = match given {
         Some(delimiter) => vec![Shape::new(sample, delimiter)],
         None => Delimiter::USUAL
             .map(|delimiter| Shape::new(sample, delimiter))
@@ -89,7 +89,7 @@ fn ambiguous(first: &Shape, second: &Shape) -> Error {
             shape.delimiter.name(),
             counted(shape.header.len(), "column"),
             names.join(", "),
-            shape.delimiter.said()
+            shape.delimiter.argument()
         )
     };
     Error::Ambiguous {

@@ -103,7 +103,7 @@ impl Encoding {
 /// Reads bytes and gives text, chunk by chunk.
 pub(crate) struct Text<R> {
     reader: R,
-    said: Option<Encoding>,
+    given: Option<Encoding>,
     encoding: Encoding,
     /// Bytes as they come; those at the start are left over from the chunk before.
     raw: Vec<u8>,
@@ -125,11 +125,11 @@ pub(crate) struct Text<R> {
 }
 
 impl<R: Read> Text<R> {
-    pub(crate) fn new(reader: R, said: Option<Encoding>) -> Self {
+    pub(crate) fn new(reader: R, given: Option<Encoding>) -> Self {
         Text {
             reader,
-            said,
-            encoding: said.unwrap_or(Encoding::Utf8),
+            given,
+            encoding: given.unwrap_or(Encoding::Utf8),
             raw: Vec::new(),
             left: 0,
             decoded: String::new(),
@@ -205,8 +205,8 @@ impl<R: Read> Text<R> {
             return;
         };
         // A mark belongs to the encoding that is said, or contradicts it and is then no mark.
-        let same = |said| said == found || (said == Encoding::Utf16Little && found == Encoding::Utf16Big);
-        if self.said.is_none_or(same) {
+        let same = |given| given == found || (given == Encoding::Utf16Little && found == Encoding::Utf16Big);
+        if self.given.is_none_or(same) {
             self.encoding = found;
             self.raw.drain(..mark);
         }
@@ -233,7 +233,7 @@ impl<R: Read> Text<R> {
     fn not_utf8(&mut self, wrong: usize) -> Result<()> {
         let line = self.lines + newlines(&self.raw[..wrong]) + 1;
         let place = format!("line {line}");
-        if self.said == Some(Encoding::Utf8) {
+        if self.given == Some(Encoding::Utf8) {
             return Err(Error::Encoding {
                 place,
                 problem: "this is not UTF-8 text: say another --encoding, or save the file as UTF-8"
@@ -362,9 +362,9 @@ mod tests {
         }
     }
 
-    fn text(bytes: &[u8], said: Option<&str>) -> Result<(String, Encoding)> {
-        let said = said.map(Encoding::named).transpose()?;
-        let mut text = Text::new(Slow(bytes), said);
+    fn text(bytes: &[u8], given: Option<&str>) -> Result<(String, Encoding)> {
+        let given = given.map(Encoding::named).transpose()?;
+        let mut text = Text::new(Slow(bytes), given);
         let mut all = Vec::new();
         loop {
             text.advance()?;
@@ -406,7 +406,7 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_an_error_with_its_line() {
-        let message = |bytes: &[u8], said| text(bytes, said).unwrap_err().to_string();
+        let message = |bytes: &[u8], given| text(bytes, given).unwrap_err().to_string();
         assert!(
             message(
                 "a\né\n"

@@ -9,8 +9,8 @@ use calamine::{
 use crate::error::{Error, Result, counted, shown};
 use crate::expanse;
 use crate::file::{self, Column, File};
-use crate::format::Format;
-use crate::judge::{Evidence, Marks, Said, Verdict};
+use crate::format::FileKind;
+use crate::judge::{Declared, Evidence, Marks, Verdict};
 use crate::missing::Missing;
 use crate::names;
 use crate::options::{Decimal, Options};
@@ -24,7 +24,7 @@ pub(crate) fn read(
     source: &mut dyn Source,
     options: &Options,
     tell: &mut dyn FnMut(Progress),
-    format: Format,
+    format: FileKind,
 ) -> Result<File> {
     let (bytes, gzip) = source::whole(source)?;
     let missing = Missing::new(options.missing.as_deref());
@@ -32,7 +32,7 @@ pub(crate) fn read(
     reading.gzip = gzip;
     reading.missing = missing.codes().to_vec();
     let checked = match format {
-        Format::Xls => expanse::check_chains(&bytes).and_then(|()| expanse::check_records(&bytes)),
+        FileKind::Xls => expanse::check_chains(&bytes).and_then(|()| expanse::check_records(&bytes)),
         _ => expanse::check_packed(&bytes),
     };
     checked.map_err(|problem| damaged(format, &problem))?;
@@ -49,12 +49,12 @@ fn sheet(
     missing: &Missing,
     reading: &mut Reading,
     tell: &mut dyn FnMut(Progress),
-    format: Format,
+    format: FileKind,
 ) -> Result<Sheet> {
     let bytes = Watched::new(bytes, tell);
     match format {
-        Format::Xlsx => xlsx(bytes, options, missing, reading),
-        Format::Xls => {
+        FileKind::Xlsx => xlsx(bytes, options, missing, reading),
+        FileKind::Xls => {
             let mut book: Xls<_> = open_workbook_from_rs(bytes).map_err(|error| damaged(format, &error))?;
             let name = choose(&book.sheet_names(), options, reading)?;
             ranged(
@@ -79,7 +79,7 @@ fn sheet(
     }
 }
 
-fn damaged(format: Format, error: &dyn std::fmt::Display) -> Error {
+fn damaged(format: FileKind, error: &dyn std::fmt::Display) -> Error {
     Error::Damaged {
         format: format.name().to_owned(),
         problem: error.to_string(),
@@ -98,20 +98,21 @@ fn choose(sheets: &[String], options: &Options, reading: &mut Reading) -> Result
     };
     let chosen = match &options.sheet {
         None => sheets.first(),
-        Some(said) => {
+        Some(given) => {
             let by_number = || {
-                said.parse::<usize>()
+                given
+                    .parse::<usize>()
                     .ok()
                     .and_then(|number| sheets.get(number.checked_sub(1)?))
             };
-            sheets.iter().find(|name| *name == said).or_else(by_number)
+            sheets.iter().find(|name| *name == given).or_else(by_number)
         }
     };
     let Some(name) = chosen else {
         return Err(match &options.sheet {
-            Some(said) => Error::Option {
+            Some(given) => Error::Option {
                 option: "sheet".to_owned(),
-                problem: format!("there is no `{said}`; there are {}", listed()),
+                problem: format!("there is no `{given}`; there are {}", listed()),
             },
             None => Error::Empty,
         });
@@ -135,7 +136,7 @@ fn xlsx(
     missing: &Missing,
     reading: &mut Reading,
 ) -> Result<Sheet> {
-    let wrong = |error: calamine::XlsxError| damaged(Format::Xlsx, &error);
+    let wrong = |error: calamine::XlsxError| damaged(FileKind::Xlsx, &error);
     let mut book: Xlsx<_> = open_workbook_from_rs(bytes).map_err(wrong)?;
     let name = choose(&book.sheet_names(), options, reading)?;
     let mut cells = book.worksheet_cells_reader(&name).map_err(wrong)?;
@@ -245,7 +246,7 @@ impl Value {
 /// A sheet while it is read.
 struct Sheet {
     /// The row with the names, from 1, where it is said.
-    said: Option<u64>,
+    given: Option<u64>,
     /// Where it was.
     header: Option<u64>,
     /// Columns of the sheet's first name and after.
@@ -269,7 +270,7 @@ impl Sheet {
             });
         }
         Ok(Sheet {
-            said: options.header_row.map(|row| row as u64),
+            given: options.header_row.map(|row| row as u64),
             header: None,
             left: 0,
             names: Vec::new(),
@@ -284,7 +285,7 @@ impl Sheet {
     /// Takes a row's cells, and leaves none.
     fn row(&mut self, place: u32, cells: &mut Vec<(u32, Value)>, missing: &Missing) -> Result<()> {
         let row = u64::from(place) + 1;
-        let before = self.said.is_some_and(|said| row < said);
+        let before = self.given.is_some_and(|given| row < given);
         // Rows without anything are none: Excel keeps the formats of thousands of them.
         if before || cells.iter().all(|(_, value)| value.is_blank()) {
             cells.clear();
@@ -355,7 +356,7 @@ impl Sheet {
         };
         let rows = self.places.rows();
         let named = self.names.iter().filter(|name| !name.is_empty()).count();
-        if self.said.is_none() && named == 1 && self.widest > 2 {
+        if self.given.is_none() && named == 1 && self.widest > 2 {
             return Err(Error::Ambiguous {
                 problem: format!(
                     "row {header} has one cell where others have {}: say with --header-row which has the columns' names",
@@ -373,7 +374,7 @@ impl Sheet {
                 counted(self.errors, "cell")
             ));
         }
-        let said = [
+        let given = [
             (options.sheet.is_some(), "sheet"),
             (options.missing.is_some(), "missing"),
             (options.header_row.is_some(), "header_row"),
@@ -381,8 +382,9 @@ impl Sheet {
             (!options.number.is_empty(), "number"),
         ];
         reading.said.extend(
-            said.iter()
-                .filter(|(said, _)| *said)
+            given
+                .iter()
+                .filter(|(given, _)| *given)
                 .map(|(_, what)| (*what).to_owned()),
         );
         let marks = Marks::Known(Decimal::Point);
@@ -425,18 +427,18 @@ fn judged(
     marks: &Marks,
     places: &Places,
 ) -> (Column, crate::column::Tally) {
-    let said = file::said(&name, &options.text, &options.number);
-    if said == Said::Text {
+    let given = file::declared(&name, &options.text, &options.number);
+    if given == Declared::Text {
         typed.texts();
     }
     let (numeric, numerals, dates) = (typed.numeric, typed.numerals, typed.dates);
     let cells = typed.finish();
     let tally = file::tally(&cells, WRITING, missing);
     // Numbers that the workbook keeps as text are text, if all of the column is.
-    let kept_as_text = said == Said::Nothing && numeric == 0 && dates == 0 && numerals > 0;
+    let kept_as_text = given == Declared::Nothing && numeric == 0 && dates == 0 && numerals > 0;
     let evidence = Evidence {
         name: &name,
-        said: if kept_as_text { Said::Text } else { said },
+        given: if kept_as_text { Declared::Text } else { given },
         tally: &tally,
         levels: file::levels(&cells),
         cells: cells.len() - tally.missing,
@@ -451,7 +453,7 @@ fn judged(
             "`{}` has numbers that the sheet keeps as text: each is a level; --number {name} reads them as numbers",
             shown(&name)
         ));
-    } else if numeric > 0 && numerals > 0 && said == Said::Nothing {
+    } else if numeric > 0 && numerals > 0 && given == Declared::Nothing {
         verdict.notes.push(format!(
             "`{}` has {} that the sheet keeps as text",
             shown(&name),

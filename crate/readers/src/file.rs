@@ -6,7 +6,7 @@ use mlogit::{Column as TableColumn, Table, Text};
 
 use crate::column::{self, Cells, Tally};
 use crate::error::{Error, Result, counted, shown};
-use crate::judge::{Kind, Said, Verdict};
+use crate::judge::{ColumnKind, Declared, Verdict};
 use crate::levels::Levels;
 use crate::missing::Missing;
 use crate::number::{self, Look, Writing};
@@ -181,7 +181,7 @@ impl File {
             let Cells::Coded { levels, .. } = &column.cells else {
                 return None;
             };
-            if column.verdict.kind == Kind::Number {
+            if column.verdict.kind == ColumnKind::Number {
                 return None;
             }
             let mut texts = levels
@@ -189,7 +189,7 @@ impl File {
                 .filter(|level| !self.missing.is_missing(level.trim()));
             let example = texts.next()?;
             let count = 1 + texts.count();
-            let what = if column.verdict.kind == Kind::Date {
+            let what = if column.verdict.kind == ColumnKind::Date {
                 "dates"
             } else {
                 "text"
@@ -209,7 +209,7 @@ impl File {
     pub(crate) fn notes(&self, column: &Column) -> Vec<String> {
         let mut notes = column.verdict.notes.clone();
         match (&column.cells, column.verdict.kind) {
-            (cells, Kind::Number) => notes.extend(self.sentinels(column, cells)),
+            (cells, ColumnKind::Number) => notes.extend(self.sentinels(column, cells)),
             (Cells::Coded { levels, codes }, _) if column.order.is_none() => {
                 notes.extend(self.alike(&column.name, codes, levels));
             }
@@ -348,7 +348,7 @@ pub(crate) fn level_values(levels: &Levels, writing: Writing, missing: &Missing)
 fn table_column(column: Column, writing: Writing, missing: &Missing) -> TableColumn {
     match (column.cells, column.verdict.kind) {
         (Cells::Numbers { values, .. }, _) => TableColumn::Number(values),
-        (Cells::Coded { codes, levels }, Kind::Number) => {
+        (Cells::Coded { codes, levels }, ColumnKind::Number) => {
             let values = level_values(&levels, writing, missing);
             TableColumn::Number(codes.iter().map(|code| values[*code as usize]).collect())
         }
@@ -376,12 +376,12 @@ fn text(codes: &[u32], levels: &Levels, order: Option<Vec<u32>>, missing: &Missi
 }
 
 /// What is said of a column of this name.
-pub(crate) fn said(name: &str, text: &[String], number: &[String]) -> Said {
+pub(crate) fn declared(name: &str, text: &[String], number: &[String]) -> Declared {
     let has = |names: &[String]| names.iter().any(|one| one == name);
     match (has(text), has(number)) {
-        (true, _) => Said::Text,
-        (false, true) => Said::Number,
-        (false, false) => Said::Nothing,
+        (true, _) => Declared::Text,
+        (false, true) => Declared::Number,
+        (false, false) => Declared::Nothing,
     }
 }
 
@@ -403,8 +403,8 @@ pub(crate) fn levels(cells: &Cells) -> Option<&Levels> {
 
 /// What is said of a column is said of one that there is.
 pub(crate) fn check_said(columns: &[Column], options: &Options) -> Result<()> {
-    let mut said = options.text.iter().chain(&options.number);
-    match said.find(|name| columns.iter().all(|column| column.name != **name)) {
+    let mut given = options.text.iter().chain(&options.number);
+    match given.find(|name| columns.iter().all(|column| column.name != **name)) {
         None => Ok(()),
         Some(name) => Err(Error::UnknownColumn {
             column: name.clone(),

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 /// A kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Format {
+pub enum FileKind {
     /// Text with cells between delimiters.
     Csv,
     /// An Excel workbook of 2007 or later.
@@ -20,15 +20,15 @@ pub enum Format {
     Stata,
 }
 
-impl Format {
+impl FileKind {
     /// Its name in a sentence.
     pub fn name(self) -> &'static str {
         match self {
-            Format::Csv => "CSV",
-            Format::Xlsx => "Excel (.xlsx)",
-            Format::Xls => "Excel (.xls)",
-            Format::Ods => "OpenDocument (.ods)",
-            Format::Stata => "Stata (.dta)",
+            FileKind::Csv => "CSV",
+            FileKind::Xlsx => "Excel (.xlsx)",
+            FileKind::Xls => "Excel (.xls)",
+            FileKind::Ods => "OpenDocument (.ods)",
+            FileKind::Stata => "Stata (.dta)",
         }
     }
 }
@@ -105,7 +105,7 @@ const OTHERS: [(&[u8], &str, &str); 13] = [
 ];
 
 /// The kind of file that begins like this.
-pub(crate) fn of(start: &[u8]) -> Result<Format> {
+pub(crate) fn of(start: &[u8]) -> Result<FileKind> {
     let unsupported = |what: &str, advice: &str| {
         Err(Error::Unsupported {
             what: what.to_owned(),
@@ -116,13 +116,13 @@ pub(crate) fn of(start: &[u8]) -> Result<Format> {
         return unsupported(what, advice);
     }
     if start.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-        return Ok(Format::Xls);
+        return Ok(FileKind::Xls);
     }
     if start.starts_with(b"PK\x03\x04") {
         return zip(start);
     }
     if start.starts_with(b"<stata_dta>") || is_old_stata(start) {
-        return Ok(Format::Stata);
+        return Ok(FileKind::Stata);
     }
     let words = start.trim_ascii_start();
     let begins = |word: &str| {
@@ -142,14 +142,14 @@ pub(crate) fn of(start: &[u8]) -> Result<Format> {
     if begins("[{") || begins("{\"") {
         return unsupported("a JSON file", AS_CSV);
     }
-    Ok(Format::Csv)
+    Ok(FileKind::Csv)
 }
 
 /// Workbooks are zipped. The first part of an OpenDocument file names its kind; Excel's have their own names inside.
-fn zip(start: &[u8]) -> Result<Format> {
+fn zip(start: &[u8]) -> Result<FileKind> {
     let has = |word: &[u8]| start.windows(word.len()).any(|part| part == word);
     if has(b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet") {
-        return Ok(Format::Ods);
+        return Ok(FileKind::Ods);
     }
     if has(b"mimetypeapplication/vnd.oasis.opendocument") {
         return Err(Error::Unsupported {
@@ -158,7 +158,7 @@ fn zip(start: &[u8]) -> Result<Format> {
         });
     }
     // What is zipped otherwise has no such parts, and Excel's reader says that it lacks them.
-    Ok(Format::Xlsx)
+    Ok(FileKind::Xlsx)
 }
 
 /// Before version 117: the version, the order of bytes, a one, a zero.
@@ -172,14 +172,14 @@ mod tests {
 
     #[test]
     fn files_are_known_by_their_first_bytes() {
-        assert_eq!(of(b"y,x\na,1\n"), Ok(Format::Csv));
-        assert_eq!(of(b""), Ok(Format::Csv));
-        assert_eq!(of(b"<stata_dta><header>"), Ok(Format::Stata));
-        assert_eq!(of(&[113, 2, 1, 0]), Ok(Format::Stata));
-        assert_eq!(of(b"rst,uv"), Ok(Format::Csv));
-        assert_eq!(of(b"PK\x03\x04...xl/workbook.xml"), Ok(Format::Xlsx));
+        assert_eq!(of(b"y,x\na,1\n"), Ok(FileKind::Csv));
+        assert_eq!(of(b""), Ok(FileKind::Csv));
+        assert_eq!(of(b"<stata_dta><header>"), Ok(FileKind::Stata));
+        assert_eq!(of(&[113, 2, 1, 0]), Ok(FileKind::Stata));
+        assert_eq!(of(b"rst,uv"), Ok(FileKind::Csv));
+        assert_eq!(of(b"PK\x03\x04...xl/workbook.xml"), Ok(FileKind::Xlsx));
         let ods = b"PK\x03\x04......mimetypeapplication/vnd.oasis.opendocument.spreadsheetPK";
-        assert_eq!(of(ods), Ok(Format::Ods));
+        assert_eq!(of(ods), Ok(FileKind::Ods));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What a column is, once all of its cells are known: numbers, text or dates; and what speaks against using it so.
 
+use serde::{Deserialize, Serialize};
+
 use crate::column::{Seen, Tally};
 use crate::error::shown;
 use crate::levels::Levels;
@@ -9,16 +11,20 @@ use crate::options::{Decimal, Delimiter, Thousands};
 use crate::place::Places;
 
 /// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ColumnKind {
+    /// Numbers.
     Number,
+    /// Text, each distinct one a level.
     Text,
+    /// Dates, as text.
     Date,
 }
 
-/// What was said of a column.
+/// What somebody declared a column to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Said {
+pub(crate) enum Declared {
     Nothing,
     Text,
     Number,
@@ -27,7 +33,7 @@ pub(crate) enum Said {
 /// What a column is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verdict {
-    pub(crate) kind: Kind,
+    pub(crate) kind: ColumnKind,
     /// Why it cannot be used before something is said.
     pub(crate) problem: Option<String>,
     /// What to know where it is used.
@@ -35,7 +41,7 @@ pub(crate) struct Verdict {
 }
 
 impl Verdict {
-    pub(crate) fn of(kind: Kind) -> Self {
+    pub(crate) fn of(kind: ColumnKind) -> Self {
         Verdict {
             kind,
             problem: None,
@@ -43,14 +49,14 @@ impl Verdict {
         }
     }
 
-    fn refused(kind: Kind, problem: String) -> Self {
+    fn refused(kind: ColumnKind, problem: String) -> Self {
         Verdict {
             problem: Some(problem),
             ..Verdict::of(kind)
         }
     }
 
-    fn noted(kind: Kind, note: String) -> Self {
+    fn noted(kind: ColumnKind, note: String) -> Self {
         Verdict {
             notes: vec![note],
             ..Verdict::of(kind)
@@ -131,7 +137,7 @@ pub(crate) fn marks(columns: &[Marked<'_>], delimiter: Delimiter) -> Marks {
 /// All that is known of a column.
 pub(crate) struct Evidence<'a> {
     pub(crate) name: &'a str,
-    pub(crate) said: Said,
+    pub(crate) given: Declared,
     pub(crate) tally: &'a Tally,
     /// Its texts, where they are kept.
     pub(crate) levels: Option<&'a Levels>,
@@ -146,13 +152,13 @@ pub(crate) struct Evidence<'a> {
 impl Evidence<'_> {
     /// What the column is.
     pub(crate) fn judge(&self) -> Verdict {
-        match self.said {
-            Said::Text => return Verdict::of(Kind::Text),
-            Said::Number => return self.said_number(),
-            Said::Nothing => {}
+        match self.given {
+            Declared::Text => return Verdict::of(ColumnKind::Text),
+            Declared::Number => return self.declared_number(),
+            Declared::Nothing => {}
         }
         if let Some(problem) = self.undecided() {
-            return Verdict::refused(Kind::Text, problem);
+            return Verdict::refused(ColumnKind::Text, problem);
         }
         let stray = self.stray(|_| true);
         let words = self.stray(|look| look == Look::Word);
@@ -163,13 +169,13 @@ impl Evidence<'_> {
             return self.text();
         }
         if words == stray {
-            return Verdict::noted(Kind::Number, self.words());
+            return Verdict::noted(ColumnKind::Number, self.words());
         }
         let separated = self.first(is_separated);
         let infinite = self.first(|look| look == Look::Infinite);
         match (separated, infinite, self.first(|look| look == Look::Identifier)) {
             (Some(seen), ..) => self.separated(seen),
-            (None, _, Some(seen)) => Verdict::noted(Kind::Text, self.identifiers(seen)),
+            (None, _, Some(seen)) => Verdict::noted(ColumnKind::Text, self.identifiers(seen)),
             (None, Some(_), None) if words + self.stray(|look| look == Look::Infinite) == self.cells => {
                 self.text()
             }
@@ -179,7 +185,7 @@ impl Evidence<'_> {
                     self.places.of(seen.row),
                     shown(&seen.text)
                 );
-                Verdict::refused(Kind::Number, problem)
+                Verdict::refused(ColumnKind::Number, problem)
             }
             (None, None, None) => self.text(),
         }
@@ -198,12 +204,12 @@ impl Evidence<'_> {
         self.tally.of(|look| !self.is_number(look) && is(look))
     }
 
-    fn said_number(&self) -> Verdict {
+    fn declared_number(&self) -> Verdict {
         let wrong = self.first(|look| !matches!(look, Look::Word | Look::Identifier));
         match wrong {
-            None => Verdict::of(Kind::Number),
+            None => Verdict::of(ColumnKind::Number),
             Some(seen) => Verdict::refused(
-                Kind::Number,
+                ColumnKind::Number,
                 format!(
                     "{}: `{}` is not a number",
                     self.places.of(seen.row),
@@ -256,14 +262,14 @@ impl Evidence<'_> {
         let zeros = self.tally.of(|look| look == Look::LeadingZero);
         let padded = self.tally.count(|look| look == Look::LeadingZero);
         let Some(seen) = zeros.filter(|_| padded < self.cells) else {
-            return Verdict::of(Kind::Number);
+            return Verdict::of(ColumnKind::Number);
         };
         // With all texts at hand it is known whether two of them are one number.
         if self.levels.is_some_and(|levels| !collides(levels, self.missing)) {
-            return Verdict::of(Kind::Number);
+            return Verdict::of(ColumnKind::Number);
         }
         Verdict::noted(
-            Kind::Number,
+            ColumnKind::Number,
             format!(
                 "`{}` has numbers with leading zeros, such as `{}`, and the same without: they count as the same; \
                  --text {} keeps them apart",
@@ -300,9 +306,9 @@ impl Evidence<'_> {
     fn text(&self) -> Verdict {
         Verdict::of(
             if self.levels.is_some_and(|levels| are_dates(levels, self.missing)) {
-                Kind::Date
+                ColumnKind::Date
             } else {
-                Kind::Text
+                ColumnKind::Text
             },
         )
     }
@@ -329,7 +335,7 @@ impl Evidence<'_> {
                  numbers, --text {} as levels",
                 self.name
             );
-            return Verdict::refused(Kind::Text, problem);
+            return Verdict::refused(ColumnKind::Text, problem);
         }
         if self.writing.decimal == Some(Decimal::Comma) {
             let problem = format!(
@@ -337,20 +343,20 @@ impl Evidence<'_> {
                  --text {}",
                 self.name
             );
-            return Verdict::refused(Kind::Text, problem);
+            return Verdict::refused(ColumnKind::Text, problem);
         }
         if self.levels.is_some_and(is_code_list) {
             let note = format!(
                 "`{}` is text, with lists such as `{cell}`; --decimal , reads the comma as that of decimals",
                 shown(self.name)
             );
-            return Verdict::noted(Kind::Text, note);
+            return Verdict::noted(ColumnKind::Text, note);
         }
         let problem = format!(
             "`{cell}` ({place}) may have a decimal comma: --decimal , reads it so, --text {} as a level",
             self.name
         );
-        Verdict::refused(Kind::Text, problem)
+        Verdict::refused(ColumnKind::Text, problem)
     }
 }
 

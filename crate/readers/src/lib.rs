@@ -55,11 +55,12 @@ mod typed;
 
 pub use error::{Error, Result};
 pub use file::File;
-pub use format::Format;
+pub use format::FileKind;
+pub use judge::ColumnKind;
 pub use options::{Decimal, Delimiter, Options, Thousands};
 pub use reading::Reading;
 pub use source::{Progress, Source};
-pub use summary::{ColumnSummary, Kind, LevelCount, Summary};
+pub use summary::{ColumnSummary, LevelCount, Summary};
 
 /// Reads a file from its bytes.
 ///
@@ -85,9 +86,9 @@ pub fn read_from(
     let format = format::of(&opened.start)?;
     drop(opened);
     match format {
-        Format::Csv => delimited::read(source, options, progress),
-        Format::Xlsx | Format::Xls | Format::Ods => workbook(source, options, progress, format),
-        Format::Stata => stata(source, options, progress),
+        FileKind::Csv => delimited::read(source, options, progress),
+        FileKind::Xlsx | FileKind::Xls | FileKind::Ods => workbook(source, options, progress, format),
+        FileKind::Stata => stata(source, options, progress),
     }
 }
 
@@ -97,17 +98,17 @@ use excel::read as workbook;
 use stata::read as stata;
 
 #[cfg(not(feature = "excel"))]
-fn workbook(_: &mut dyn Source, _: &Options, _: &mut dyn FnMut(Progress), format: Format) -> Result<File> {
+fn workbook(_: &mut dyn Source, _: &Options, _: &mut dyn FnMut(Progress), format: FileKind) -> Result<File> {
     Err(not_here(format))
 }
 
 #[cfg(not(feature = "stata"))]
 fn stata(_: &mut dyn Source, _: &Options, _: &mut dyn FnMut(Progress)) -> Result<File> {
-    Err(not_here(Format::Stata))
+    Err(not_here(FileKind::Stata))
 }
 
 #[cfg(not(all(feature = "excel", feature = "stata")))]
-fn not_here(format: Format) -> Error {
+fn not_here(format: FileKind) -> Error {
     Error::Unsupported {
         what: format!("a file of {}", format.name()),
         advice: "it is not read here: save it as CSV".to_owned(),

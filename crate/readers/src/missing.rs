@@ -12,15 +12,15 @@ pub(crate) struct Missing {
 
 impl Missing {
     /// The codes that were said; else `NA` and `NaN`, in capitals or not.
-    pub(crate) fn new(said: Option<&[String]>) -> Self {
-        let Some(said) = said else {
+    pub(crate) fn new(given: Option<&[String]>) -> Self {
+        let Some(given) = given else {
             return Missing {
                 codes: vec!["NA".to_owned(), "NaN".to_owned()],
                 numbers: Vec::new(),
                 any_case: true,
             };
         };
-        let codes: Vec<String> = said.iter().map(|code| code.trim().to_owned()).collect();
+        let codes: Vec<String> = given.iter().map(|code| code.trim().to_owned()).collect();
         Missing {
             numbers: codes.iter().filter_map(|code| number(code)).collect(),
             codes,
@@ -73,12 +73,12 @@ mod tests {
         let usual = Missing::new(None);
         assert!(["", "NA", "na", "NaN"].iter().all(|cell| usual.is_missing(cell)));
         assert!(!usual.is_missing("-99") && !usual.is_missing("."));
-        let said = Missing::new(Some(&["-99".to_owned(), ".".to_owned(), "None".to_owned()]));
+        let given = Missing::new(Some(&["-99".to_owned(), ".".to_owned(), "None".to_owned()]));
         assert!(
             ["", "-99", "-99.0", ".", "None"]
                 .iter()
-                .all(|cell| said.is_missing(cell))
+                .all(|cell| given.is_missing(cell))
         );
-        assert!(!said.is_missing("NA") && !said.is_missing("none") && !said.is_missing("99"));
+        assert!(!given.is_missing("NA") && !given.is_missing("none") && !given.is_missing("99"));
     }
 }

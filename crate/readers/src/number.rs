@@ -166,8 +166,8 @@ fn finish(cell: &[u8], unsigned: &[u8], look: Look, writing: Writing) -> (Look, 
     }
     let thousands = match look {
         Look::Grouped(thousands) => Some(thousands),
-        Look::PointOrGroup => writing.thousands.filter(|said| *said == Thousands::Point),
-        Look::CommaOrGroup => writing.thousands.filter(|said| *said == Thousands::Comma),
+        Look::PointOrGroup => writing.thousands.filter(|given| *given == Thousands::Point),
+        Look::CommaOrGroup => writing.thousands.filter(|given| *given == Thousands::Comma),
         _ => None,
     };
     let decimal = match (look, thousands) {

@@ -80,7 +80,7 @@ impl Delimiter {
     }
 
     /// As it is said on a command line.
-    pub(crate) fn said(self) -> String {
+    pub(crate) fn argument(self) -> String {
         match self {
             Self::TAB => "tab".to_owned(),
             Delimiter(byte) => format!("\"{}\"", char::from(byte)),

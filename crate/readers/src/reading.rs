@@ -5,14 +5,14 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::error::counted;
-use crate::format::Format;
+use crate::format::FileKind;
 use crate::options::{Decimal, Delimiter, Thousands};
 
 /// How a file was read: what was said, what was guessed, and what one should know about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
     /// The kind of file.
-    pub format: Format,
+    pub format: FileKind,
     /// Whether it was packed with gzip.
     pub gzip: bool,
     /// The encoding of a text file.
@@ -44,7 +44,7 @@ pub struct Reading {
 }
 
 impl Reading {
-    pub(crate) fn new(format: Format) -> Self {
+    pub(crate) fn new(format: FileKind) -> Self {
         Reading {
             format,
             gzip: false,
@@ -79,7 +79,7 @@ impl fmt::Display for Reading {
             write!(out, ", delimiter {}", delimiter.name())?;
         }
         match self.decimal {
-            Some(Decimal::Point) if self.format == Format::Csv => write!(out, ", decimal point")?,
+            Some(Decimal::Point) if self.format == FileKind::Csv => write!(out, ", decimal point")?,
             Some(Decimal::Comma) => write!(out, ", decimal comma")?,
             _ => {}
         }
@@ -90,7 +90,11 @@ impl fmt::Display for Reading {
             write!(out, ", sheet `{sheet}`")?;
         }
         if let Some(row) = self.header_row.filter(|row| *row != 1) {
-            let what = if self.format == Format::Csv { "line" } else { "row" };
+            let what = if self.format == FileKind::Csv {
+                "line"
+            } else {
+                "row"
+            };
             write!(out, ", names in {what} {row}")?;
         }
         let (rows, columns) = (counted(self.rows, "row"), counted(self.columns, "column"));
@@ -98,7 +102,7 @@ impl fmt::Display for Reading {
         if self.row_names.is_some() {
             write!(out, " and row names")?;
         }
-        if self.format != Format::Stata {
+        if self.format != FileKind::Stata {
             let codes: Vec<&str> = ["empty"]
                 .into_iter()
                 .chain(self.missing.iter().map(String::as_str))

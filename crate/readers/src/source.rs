@@ -38,13 +38,13 @@ pub struct Progress {
 }
 
 /// Reads a source and says how far it is.
-struct Told<'a> {
+struct Counted<'a> {
     reader: Box<dyn Read + 'a>,
     progress: Progress,
     tell: &'a mut dyn FnMut(Progress),
 }
 
-impl Read for Told<'_> {
+impl Read for Counted<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer)?;
         self.progress.read += read as u64;
@@ -101,12 +101,12 @@ impl<B: AsRef<[u8]>> io::Seek for Watched<'_, B> {
 pub(crate) fn open<'a>(source: &'a mut dyn Source, tell: &'a mut dyn FnMut(Progress)) -> Result<Opened<'a>> {
     let size = source.size();
     let reader = source.open().map_err(|error| Error::Source(error.to_string()))?;
-    let told = Told {
+    let counted = Counted {
         reader,
         progress: Progress { read: 0, size },
         tell,
     };
-    let (start, reader) = peek(Box::new(told))?;
+    let (start, reader) = peek(Box::new(counted))?;
     if !start.starts_with(&[0x1f, 0x8b]) {
         return Ok(Opened {
             reader,

@@ -22,8 +22,8 @@ use crate::calendar;
 use crate::column::{Cells, Tally};
 use crate::error::{Error, Result, counted, shown};
 use crate::file::{self, Column, File};
-use crate::format::Format;
-use crate::judge::{Evidence, Kind, Marks, Said, Verdict};
+use crate::format::FileKind;
+use crate::judge::{ColumnKind, Declared, Evidence, Marks, Verdict};
 use crate::lengths::Rest;
 use crate::levels::Levels;
 use crate::missing::Missing;
@@ -45,7 +45,7 @@ pub(crate) fn read(
         .missing
         .as_deref()
         .map_or_else(Missing::nothing, |codes| Missing::new(Some(codes)));
-    let mut reading = Reading::new(Format::Stata);
+    let mut reading = Reading::new(FileKind::Stata);
     reading.gzip = gzip;
     reading.missing = missing.codes().to_vec();
     let data = data(&bytes, options, &missing, &mut reading, tell)?;
@@ -53,15 +53,16 @@ pub(crate) fn read(
     for row in 1..=data.rows {
         places.push(row as u64);
     }
-    let said = [
+    let given = [
         (options.encoding.is_some(), "encoding"),
         (options.missing.is_some(), "missing"),
         (!options.text.is_empty(), "text"),
         (!options.number.is_empty(), "number"),
     ];
     reading.said.extend(
-        said.iter()
-            .filter(|(said, _)| *said)
+        given
+            .iter()
+            .filter(|(given, _)| *given)
             .map(|(_, what)| (*what).to_owned()),
     );
     reading.rows = data.rows;
@@ -84,7 +85,7 @@ pub(crate) fn read(
 
 fn damaged(problem: impl ToString) -> Error {
     Error::Damaged {
-        format: Format::Stata.name().to_owned(),
+        format: FileKind::Stata.name().to_owned(),
         problem: problem.to_string(),
     }
 }
@@ -220,7 +221,7 @@ impl Filled {
         places: &Places,
     ) -> Column {
         let name = self.variable.name().to_owned();
-        let said = file::said(&name, &options.text, &options.number);
+        let given = file::declared(&name, &options.text, &options.number);
         let missing_codes = self.missing_codes(labels);
         let label = self.variable.label().trim().to_owned();
         let is_text = matches!(
@@ -228,10 +229,10 @@ impl Filled {
             VariableType::FixedString(_) | VariableType::LongString
         );
         let (cells, verdict, order) = if is_text {
-            let (cells, verdict) = texts(&name, self.cells, said, missing, places);
+            let (cells, verdict) = texts(&name, self.cells, given, missing, places);
             (cells, verdict, None)
         } else {
-            self.numbers(&name, said, labels)
+            self.numbers(&name, given, labels)
         };
         Column {
             name,
@@ -268,23 +269,28 @@ impl Filled {
     }
 
     /// Numbers, dates, or levels where all values have labels.
-    fn numbers(self, name: &str, said: Said, labels: &ValueLabelTable) -> (Cells, Verdict, Option<Vec<u32>>) {
+    fn numbers(
+        self,
+        name: &str,
+        given: Declared,
+        labels: &ValueLabelTable,
+    ) -> (Cells, Verdict, Option<Vec<u32>>) {
         let (variable, time) = (self.variable, self.time);
         let cells = self.cells.finish();
         let Cells::Numbers { values, tally } = cells else {
-            return (cells, Verdict::of(Kind::Text), None);
+            return (cells, Verdict::of(ColumnKind::Text), None);
         };
         let numbers = |values, notes| {
             let verdict = Verdict {
                 notes,
-                ..Verdict::of(Kind::Number)
+                ..Verdict::of(ColumnKind::Number)
             };
             (Cells::Numbers { values, tally }, verdict, None)
         };
-        if said == Said::Number {
+        if given == Declared::Number {
             return numbers(values, Vec::new());
         }
-        if time == Some(TemporalKind::DateTimeLeap) && said == Said::Nothing {
+        if time == Some(TemporalKind::DateTimeLeap) && given == Declared::Nothing {
             let note = format!(
                 "`{}` has times with leap seconds (%tC): they stay milliseconds since 1960",
                 shown(name)
@@ -292,16 +298,16 @@ impl Filled {
             return numbers(values, vec![note]);
         }
         if let Some(written) = time.and_then(writer) {
-            return (coded(&values, written), Verdict::of(Kind::Date), None);
+            return (coded(&values, written), Verdict::of(ColumnKind::Date), None);
         }
         let distinct = distinct(&values);
         let label = |value: f64| whole(value).and_then(|code| labels.label_for(&variable, code));
         let labelled = distinct.iter().filter(|value| label(**value).is_some()).count();
-        if said == Said::Text || (labelled > 0 && labelled == distinct.len()) {
+        if given == Declared::Text || (labelled > 0 && labelled == distinct.len()) {
             let written =
                 |value: f64| label(value).map_or_else(|| value.to_string(), |label| label.trim().to_owned());
             let (cells, order, merged) = ordered(&values, &distinct, written);
-            let mut verdict = Verdict::of(Kind::Text);
+            let mut verdict = Verdict::of(ColumnKind::Text);
             if let Some(level) = merged {
                 verdict.notes.push(format!(
                     "`{}` has several codes with the label `{}`: they are one level",
@@ -327,16 +333,22 @@ impl Filled {
 }
 
 /// A column that Stata keeps as text.
-fn texts(name: &str, mut typed: Typed, said: Said, missing: &Missing, places: &Places) -> (Cells, Verdict) {
+fn texts(
+    name: &str,
+    mut typed: Typed,
+    given: Declared,
+    missing: &Missing,
+    places: &Places,
+) -> (Cells, Verdict) {
     let (numerals, all) = (typed.numerals, typed.len());
     typed.texts();
     let cells = typed.finish();
     let tally: Tally = file::tally(&cells, WRITING, missing);
     let present = all - tally.missing;
-    if said == Said::Number {
+    if given == Declared::Number {
         let evidence = Evidence {
             name,
-            said,
+            given,
             tally: &tally,
             levels: file::levels(&cells),
             cells: present,
@@ -348,8 +360,8 @@ fn texts(name: &str, mut typed: Typed, said: Said, missing: &Missing, places: &P
         let verdict = evidence.judge();
         return (cells, verdict);
     }
-    let mut verdict = Verdict::of(Kind::Text);
-    if numerals == present && present > 0 && said == Said::Nothing {
+    let mut verdict = Verdict::of(ColumnKind::Text);
+    if numerals == present && present > 0 && given == Declared::Nothing {
         verdict.notes.push(format!(
             "`{}` has numbers that the file keeps as text: each is a level; --number {name} reads them as numbers",
             shown(name)

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::column::Cells;
 use crate::error::{counted, shown};
 use crate::file::{Column, File};
-use crate::judge;
+use crate::judge::ColumnKind;
 use crate::reading::Reading;
 
 /// So many levels are listed.
@@ -23,28 +23,6 @@ pub struct Summary {
     pub columns: Vec<ColumnSummary>,
 }
 
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// Numbers.
-    Number,
-    /// Text, each distinct one a level.
-    Text,
-    /// Dates, as text.
-    Date,
-}
-
-impl From<judge::Kind> for Kind {
-    fn from(kind: judge::Kind) -> Self {
-        match kind {
-            judge::Kind::Number => Kind::Number,
-            judge::Kind::Text => Kind::Text,
-            judge::Kind::Date => Kind::Date,
-        }
-    }
-}
-
 /// A column in a few numbers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ColumnSummary {
@@ -52,7 +30,7 @@ pub struct ColumnSummary {
     pub name: String,
     /// What it holds.
     #[serde(rename = "type")]
-    pub kind: Kind,
+    pub kind: ColumnKind,
     /// Its description, where the file has one.
     pub label: Option<String>,
     /// Row names are not among a formula's variables.
@@ -115,7 +93,7 @@ impl File {
         }
         let mut summary = ColumnSummary {
             name: column.name.clone(),
-            kind: column.verdict.kind.into(),
+            kind: column.verdict.kind,
             label: Some(column.label.clone()).filter(|label| !label.is_empty()),
             row_names: column.aside,
             n: 0,
@@ -133,7 +111,7 @@ impl File {
             notes,
         };
         match (&column.cells, column.verdict.kind) {
-            (Cells::Coded { .. }, judge::Kind::Text | judge::Kind::Date) => self.texts(column, &mut summary),
+            (Cells::Coded { .. }, ColumnKind::Text | ColumnKind::Date) => self.texts(column, &mut summary),
             (cells, _) => self.number_summary(cells, &mut summary),
         }
         summary
@@ -174,7 +152,7 @@ impl File {
         summary.n = present.iter().map(|(_, count)| count).sum();
         summary.missing = codes.len() - summary.n;
         summary.distinct = present.len();
-        if column.verdict.kind == judge::Kind::Date {
+        if column.verdict.kind == ColumnKind::Date {
             present.sort_unstable();
             let ends = [present.first(), present.last()].into_iter().flatten();
             summary.levels = ends.map(|(level, n)| level_count(level, *n)).collect();
@@ -198,8 +176,8 @@ impl ColumnSummary {
         let mut text = String::new();
         // Writing to a string cannot fail.
         let _ = match (self.kind, self.min, self.max) {
-            (Kind::Number, Some(min), Some(max)) => write!(text, "{min} to {max}"),
-            (Kind::Date, ..) => {
+            (ColumnKind::Number, Some(min), Some(max)) => write!(text, "{min} to {max}"),
+            (ColumnKind::Date, ..) => {
                 let ends: Vec<&str> = self.levels.iter().map(|level| level.level.as_str()).collect();
                 write!(text, "{}", ends.join(" to "))
             }

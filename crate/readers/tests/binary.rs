@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use mlogit::{Column, Text};
-use readers::{ColumnSummary, File, Kind, Options, read};
+use readers::{ColumnKind, ColumnSummary, File, Options, read};
 
 fn bytes(name: &str) -> Vec<u8> {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -73,7 +73,7 @@ fn workbooks_of_every_kind_have_the_same_cells() {
             ["01234", "12345", "00501", "10001"].map(Some),
             "{name}"
         );
-        assert_eq!(summary(&file, "born").kind, Kind::Date);
+        assert_eq!(summary(&file, "born").kind, ColumnKind::Date);
         assert_eq!(
             values(&text(&file, "born"), 4),
             ["1990-02-28", "1953-12-01", "2006-07-15", "1984-01-31"].map(Some),
@@ -158,7 +158,7 @@ fn stata_files_of_every_version_are_the_same() {
         assert_eq!(values(&born, 3), [Some("1990-02-28"), Some("1953-12-01"), None]);
         assert_eq!(text(&file, "seen").levels(), ["2020-01-02 03:04:05"]);
         assert_eq!(text(&file, "month").get(1), Some("1959-12"));
-        assert_eq!(summary(&file, "month").kind, Kind::Date);
+        assert_eq!(summary(&file, "month").kind, ColumnKind::Date);
     }
 }
 

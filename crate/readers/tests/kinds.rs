@@ -536,7 +536,7 @@ fn columns_are_summed_up() {
     assert_eq!(told[1], ("-2 to 7".to_owned(), 4, 0, 3));
     assert_eq!(told[2], ("1 to 2".to_owned(), 3, 1, 2));
     assert_eq!(told[3], ("1999-12-31 to 2020-02-01".to_owned(), 3, 1, 2));
-    assert_eq!(summary.columns[3].kind, readers::Kind::Date);
+    assert_eq!(summary.columns[3].kind, readers::ColumnKind::Date);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 
 /// How a variable is imputed.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Kind {
+pub enum ImputationKind {
     /// A number.
     Number,
     /// A number whose imputed values lie within bounds; observed values may lie anywhere.
@@ -25,7 +25,7 @@ pub enum Kind {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct JointVariable {
     pub(super) name: String,
-    pub(super) kind: Kind,
+    pub(super) kind: ImputationKind,
     /// Whether its missing values are imputed.
     pub(super) imputed: bool,
 }
@@ -34,7 +34,7 @@ pub(super) struct JointVariable {
 #[derive(Debug, Clone)]
 pub(super) struct Part {
     pub(super) name: String,
-    pub(super) kind: Kind,
+    pub(super) kind: ImputationKind,
     /// Whether its missing values are imputed.
     pub(super) imputed: bool,
     /// Levels of a nominal variable; the first has no column.
@@ -154,10 +154,10 @@ impl Data {
         };
         if let Column::Number(values) = column {
             check_finite(name, column)?;
-            if part.kind != Kind::Nominal {
+            if part.kind != ImputationKind::Nominal {
                 let bounds = match part.kind {
-                    Kind::Bounded { low, high } if low < high => (low, high),
-                    Kind::Bounded { low, high } => {
+                    ImputationKind::Bounded { low, high } if low < high => (low, high),
+                    ImputationKind::Bounded { low, high } => {
                         return Err(Error::ImputationOption {
                             option: format!("bounds of `{name}`"),
                             value: format!("{low} to {high}"),
@@ -173,14 +173,14 @@ impl Data {
                 self.parts.push(part);
                 return Ok(());
             }
-        } else if let Kind::Bounded { low, .. } = part.kind {
+        } else if let ImputationKind::Bounded { low, .. } = part.kind {
             return Err(Error::Value {
                 variable: name.clone(),
                 value: format!("bounded at {low}"),
                 problem: "it is text: impute it as nominal".to_owned(),
             });
         } else {
-            part.kind = Kind::Nominal;
+            part.kind = ImputationKind::Nominal;
         }
         part.find_levels(column, &self.rows);
         let codes = part.codes(column, &self.rows);

@@ -8,7 +8,7 @@ use crate::arithmetic::random::Random;
 use crate::data::table::Table;
 use crate::error::{Error, Result};
 use crate::imputation::Imputations;
-use crate::imputation::data::{Kind, Part, Pattern};
+use crate::imputation::data::{ImputationKind, Part, Pattern};
 use crate::imputation::draw::Drawer;
 use crate::imputation::em::SufficientStatistics;
 use crate::imputation::normal::Normal;
@@ -106,7 +106,7 @@ impl Imputations {
         let (position, part) = self.part(variable)?;
         let column = table.column(variable)?;
         let draws = self.draws.iter().flat_map(|draws| &draws[position]).copied();
-        if part.kind == Kind::Nominal {
+        if part.kind == ImputationKind::Nominal {
             let codes = part.codes(column, &self.data.rows);
             let observed: Vec<usize> = codes.into_iter().flatten().collect();
             let imputed: Vec<usize> = draws.map(|draw| draw as usize).collect();
@@ -146,7 +146,7 @@ impl Imputations {
     #[inline(never)]
     pub fn overimputation(&self, variable: &str, draws: usize) -> Result<Overimputation> {
         let (_, part) = self.part(variable)?;
-        if part.kind == Kind::Nominal {
+        if part.kind == ImputationKind::Nominal {
             return Err(Error::Value {
                 variable: variable.to_owned(),
                 value: "overimputed".to_owned(),

@@ -98,13 +98,13 @@ impl Part {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::imputation::data::Kind;
+    use crate::imputation::data::ImputationKind;
 
     #[test]
     fn levels_occur_as_often_as_their_dummies_say() {
         let part = Part {
             name: "g".to_owned(),
-            kind: Kind::Nominal,
+            kind: ImputationKind::Nominal,
             imputed: true,
             levels: Vec::new(),
             labels: Vec::new(),

@@ -50,7 +50,7 @@ use crate::imputation::draw::Drawer;
 use crate::imputation::em::{Estimate, Failure, Stop, SufficientStatistics};
 use crate::imputation::normal::Normal;
 
-pub use data::Kind;
+pub use data::ImputationKind;
 pub use diagnostics::{Chain, Comparison, LevelShare, Overimputation, Overimputed, Sample};
 
 /// Each keeps its values: more would fill memory, and change no digit that counts.
@@ -93,21 +93,21 @@ impl Imputer {
 
     /// Adds a numeric variable, imputed where it is missing; text is imputed as nominal.
     pub fn number(self, name: impl Into<String>) -> Self {
-        self.variable(name, Kind::Number)
+        self.variable(name, ImputationKind::Number)
     }
 
     /// Adds a numeric variable whose imputed values lie between `low` and `high`.
     pub fn bounded(self, name: impl Into<String>, low: f64, high: f64) -> Self {
-        self.variable(name, Kind::Bounded { low, high })
+        self.variable(name, ImputationKind::Bounded { low, high })
     }
 
     /// Adds a nominal variable, imputed where it is missing.
     pub fn nominal(self, name: impl Into<String>) -> Self {
-        self.variable(name, Kind::Nominal)
+        self.variable(name, ImputationKind::Nominal)
     }
 
     /// Adds a variable of any kind, imputed where it is missing.
-    pub fn variable(mut self, name: impl Into<String>, kind: Kind) -> Self {
+    pub fn variable(mut self, name: impl Into<String>, kind: ImputationKind) -> Self {
         let name = name.into();
         self.variables.push(JointVariable {
             name,
@@ -123,7 +123,7 @@ impl Imputer {
         let name = name.into();
         self.variables.push(JointVariable {
             name,
-            kind: Kind::Number,
+            kind: ImputationKind::Number,
             imputed: false,
         });
         self
@@ -134,7 +134,7 @@ impl Imputer {
         let name = name.into();
         self.variables.push(JointVariable {
             name,
-            kind: Kind::Nominal,
+            kind: ImputationKind::Nominal,
             imputed: false,
         });
         self
@@ -315,7 +315,7 @@ pub struct Imputed {
     /// Its name.
     pub name: String,
     /// How it is imputed.
-    pub kind: Kind,
+    pub kind: ImputationKind,
     /// Rows of the imputation in which it is missing.
     pub missing: usize,
     /// Draws of rows in all imputations that were still out of bounds after the last redraw while this variable was
@@ -424,7 +424,7 @@ impl Imputations {
                     for (row, &value) in cells {
                         if let Some(cell) = values.get_mut(row) {
                             *cell = match part.levels.get(value as usize) {
-                                Some(Level::Number(level)) if part.kind == Kind::Nominal => *level,
+                                Some(Level::Number(level)) if part.kind == ImputationKind::Nominal => *level,
                                 _ => value,
                             };
                         }
@@ -509,7 +509,7 @@ impl Imputations {
         for ((part, draws), variable) in imputed.iter().zip(&mut draws).zip(&mut self.variables) {
             for &row in &part.missing {
                 let Some(values) = &drawn[row] else { continue };
-                draws.push(if part.kind == Kind::Nominal {
+                draws.push(if part.kind == ImputationKind::Nominal {
                     part.level(part.columns.iter().map(|&column| values[column]), random) as f64
                 } else {
                     values[part.columns[0]]

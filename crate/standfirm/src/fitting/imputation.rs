@@ -13,7 +13,7 @@
 //!
 //! The interaction is made after imputing, from the completed variables.
 
-use mlogit::imputation::{Imputations, Imputer, Kind};
+use mlogit::imputation::{ImputationKind, Imputations, Imputer};
 use mlogit::{Column, Factor, Fit, Formula, Table};
 use report::results::{ImputationReport, ImputedVariable};
 
@@ -82,7 +82,7 @@ impl Imputed {
                 (Some(variable), true) if variable.is_indicator() => imputer.given_nominal(name),
                 (_, true) => imputer.given(name),
                 _ if SKEWED.contains(&name) => imputer.number(logarithm(name)),
-                (variable, false) => imputer.variable(name, variable.map_or(Kind::Number, kind)),
+                (variable, false) => imputer.variable(name, variable.map_or(ImputationKind::Number, kind)),
             };
         }
         if options.dependence_only {
@@ -221,12 +221,14 @@ fn names(formula: &Formula) -> Vec<&str> {
     names
 }
 
-fn kind(variable: &Variable) -> Kind {
+fn kind(variable: &Variable) -> ImputationKind {
     match (variable.kind, variable.min, variable.max) {
-        (variables::VariableKind::Category { .. } | variables::VariableKind::Text, ..) => Kind::Nominal,
-        _ if variable.is_indicator() => Kind::Nominal,
-        (_, None, None) => Kind::Number,
-        (_, low, high) => Kind::Bounded {
+        (variables::VariableKind::Category { .. } | variables::VariableKind::Text, ..) => {
+            ImputationKind::Nominal
+        }
+        _ if variable.is_indicator() => ImputationKind::Nominal,
+        (_, None, None) => ImputationKind::Number,
+        (_, low, high) => ImputationKind::Bounded {
             low: low.unwrap_or(f64::NEG_INFINITY),
             high: high.unwrap_or(f64::INFINITY),
         },
