@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use report::words::p_value;
 use standfirm::episodes;
-use standfirm::findings::validation::{FoldUnit, Forecast, ScoreKind, Scores, Validating, Validation};
+use standfirm::findings::validation::Validating;
+use standfirm::findings::validation::folds::FoldUnit;
+use standfirm::findings::validation::results::{Forecast, ScoreKind, Scores, Validation};
 
 use crate::{args, print};
 

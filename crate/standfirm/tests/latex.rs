@@ -10,7 +10,8 @@ use report::grid::{FileFormat, Grid};
 use standfirm::article::{Article, all_figures};
 use standfirm::exhibits::{influence, validation};
 use standfirm::findings::influence::By;
-use standfirm::findings::validation::{FOLDS, FoldUnit, SEED, validate};
+use standfirm::findings::validation::folds::FoldUnit;
+use standfirm::findings::validation::{FOLDS, SEED, validate};
 use standfirm::fitting::fitted::{Part, fit_all};
 use standfirm::{Specification, episodes};
 

@@ -11,9 +11,9 @@ mod common;
 use common::{close, golden, reference};
 use report::figure;
 use serde_json::Value;
-use standfirm::findings::validation::{
-    FOLDS, FoldUnit, Forecast, REPEATS, SEED, Scores, Validating, validate,
-};
+use standfirm::findings::validation::folds::FoldUnit;
+use standfirm::findings::validation::results::{Forecast, Scores};
+use standfirm::findings::validation::{FOLDS, REPEATS, SEED, Validating, validate};
 use standfirm::session::Session;
 use standfirm::{Specification, episodes, exhibits};
 

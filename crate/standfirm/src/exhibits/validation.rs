@@ -5,7 +5,7 @@ use report::grid::{Body, Cell, Column, Grid, Group, Row};
 use report::words::{capital, percent, signed};
 
 use crate::exhibits::about::{About, CITATION};
-use crate::findings::validation::{Forecast, Score, ScoreKind, Scores, Validation};
+use crate::findings::validation::results::{Forecast, Score, ScoreKind, Scores, Validation};
 
 /// Forecasts that are shares apart in the figures, with the colours of theirs.
 const COMPARED: [(Forecast, &str, Role); 2] = [
