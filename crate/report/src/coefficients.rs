@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::about::About;
 use crate::grid::{self, Grid};
 use crate::results::{Coefficient, ModelReport};
+use crate::words::fixed;
 
 /// A coefficient table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -292,12 +293,12 @@ fn column(model: &TableModel<'_>, words: &TableWords<'_>) -> ModelColumn {
                 } else {
                     "Log-likelihood"
                 },
-                format!("{:.2}", results.loglik).replace('-', "−"),
+                fixed(results.loglik, 2),
             ),
             joint_test(results),
             statistic("AIC", criterion(results, results.aic)),
             statistic("BIC", criterion(results, results.bic)),
-            statistic("McFadden R²", format!("{:.3}", results.mcfadden_r2)),
+            statistic("McFadden R²", fixed(results.mcfadden_r2, 3)),
         ],
         notes: model.notes.clone(),
     }
@@ -305,7 +306,11 @@ fn column(model: &TableModel<'_>, words: &TableWords<'_>) -> ModelColumn {
 
 /// The test of all terms: a likelihood ratio, or Wald where that has no known distribution.
 fn joint_test(results: &ModelReport) -> (String, String) {
-    let words = |statistic: f64, df: usize| format!("χ²({df}) = {statistic:.1}");
+    let words = |statistic: f64, df: usize| match df {
+        // A model of intercepts alone has no other terms to test.
+        0 => "–".to_owned(),
+        _ => format!("χ²({df}) = {statistic:.1}"),
+    };
     match (&results.lr_note, &results.wald) {
         (None, _) => (
             "Likelihood ratio".to_owned(),
@@ -321,7 +326,7 @@ fn criterion(results: &ModelReport, value: f64) -> String {
     if results.pseudo_likelihood {
         "–".to_owned()
     } else {
-        format!("{value:.1}")
+        fixed(value, 1)
     }
 }
 

@@ -101,8 +101,12 @@ pub fn coefficients(models: &ModelsReport, ratios: bool) -> Grid {
     if !several {
         grid.groups.clear();
     }
-    grid.notes
-        .extend(models.selection.iter().map(ToString::to_string));
+    grid.notes.extend(
+        models
+            .selection
+            .iter()
+            .map(|one| format!("{}.", capital(&one.to_string()))),
+    );
     grid
 }
 

@@ -44,6 +44,17 @@ pub fn trimmed(value: f64) -> String {
     }
 }
 
+/// A number to so many decimals, with a minus sign; what rounds to zero has none.
+#[must_use]
+pub fn fixed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    match text.strip_prefix('-') {
+        Some(digits) if digits.bytes().all(|digit| matches!(digit, b'0' | b'.')) => digits.to_owned(),
+        Some(digits) => format!("−{digits}"),
+        None => text,
+    }
+}
+
 /// A number with its sign and three decimals.
 #[must_use]
 pub fn signed(value: f64) -> String {
@@ -143,6 +154,10 @@ mod tests {
         assert_eq!(
             [1.5, -0.0, -0.001, -2.25, 10.0].map(trimmed),
             ["1.5", "0", "0", "−2.25", "10"]
+        );
+        assert_eq!(
+            [-0.0, -0.0004, -0.0006, 1.25].map(|one| fixed(one, 3)),
+            ["0.000", "0.000", "−0.001", "1.250"]
         );
         assert_eq!([0.5, 0.0, -1.25].map(signed), ["+0.500", "+0.000", "−1.250"]);
     }

@@ -3,8 +3,11 @@
 //! committing.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use std::{fmt::Write, fs, path::Path};
+mod common;
 
+use std::fmt::Write;
+
+use common::golden;
 use report::figure::{
     Aside, Axis, DIFFERENCES, Differences, Figure, Format, Marks, Panel, Part, Point, Role, Scale, Series,
     Sorted, Strip, Theme, cut_off, height, height_with_captions, numbers, read, rug, svg,
@@ -380,11 +383,16 @@ fn share() -> Figure {
     let panels = vec![panel(
         "",
         Marks::Curves,
-        vec![series(
-            "Bike",
-            Role::Compared,
-            [at(0.0, 0.1), at(0.01, 0.2), at(0.1, 0.4), at(0.5, 0.88)],
-        )],
+        vec![
+            series(
+                "Bike",
+                Role::Compared,
+                [at(0.0, 0.1), at(0.01, 0.2), at(0.1, 0.4), at(0.5, 0.88)],
+            ),
+            // Their labels would meet that of the first.
+            series("Bus", Role::Reference, [at(0.0, 0.3), at(0.1, 0.5), at(0.5, 0.8)]),
+            series("Car", Role::Rest, [at(0.0, 0.4), at(0.1, 0.3), at(0.5, 0.2)]),
+        ],
     )];
     let x = Axis {
         title: "Share of hilly streets".to_owned(),
@@ -408,22 +416,6 @@ fn all() -> [(&'static str, Figure); 9] {
         ("sorted", sorted()),
         ("share", share()),
     ]
-}
-
-fn golden(name: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/golden")
-        .join(name);
-    if std::env::var_os("STANDFIRM_BLESS").is_some() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, text).unwrap();
-    }
-    let known = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    assert!(
-        text == known,
-        "{} is not what comes out now: look at it, then write it with STANDFIRM_BLESS=1",
-        path.display()
-    );
 }
 
 #[test]
