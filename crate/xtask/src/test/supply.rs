@@ -56,7 +56,6 @@ mod tests {
     #[test]
     fn every_dependency_is_justified() {
         let manifest = include_str!("../../../../Cargo.toml");
-        let own = ["mlogit", "readers", "report", "standfirm", "xtask"];
         let dependencies = manifest
             .split_once("[workspace.dependencies]")
             .and_then(|(_, rest)| rest.split("\n[").next())
@@ -65,8 +64,9 @@ mod tests {
             .lines()
             .filter(|line| !line.starts_with('#'))
             .filter_map(|line| line.split_once(" = "))
+            // Our own crates are in the floors, not in the table.
+            .filter(|(_, source)| !source.contains("path = "))
             .map(|(name, _)| name)
-            .filter(|name| !own.contains(name))
             .collect();
         let (_, table) = include_str!("../../../../ARCHITECTURE.md")
             .split_once("## Dependencies")
