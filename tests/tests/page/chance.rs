@@ -5,7 +5,7 @@ use standfirm_tests::{Browser, Site, cli, cli_text, dist};
 
 use crate::{
     engines::tests,
-    steps::{DONE, READY, choose, give, run, words},
+    steps::{DONE, READY, choose, give, run, take, words},
 };
 
 tests! {
@@ -107,7 +107,7 @@ async fn robustness_is_that_of_the_command_line(browser: &Browser) {
         .eval("document.querySelectorAll('#robustness tbody tr').length")
         .await;
     assert!(kinds.as_u64().unwrap() >= 7, "{kinds}");
-    run(browser, &give("#robustness label:last-of-type select", "senders")).await;
+    run(browser, &take("robustness", "senders")).await;
     shows(browser, &titles(&[])[1]).await;
     // It follows the builder.
     run(browser, &choose("Scale of dependence", "root")).await;
@@ -178,9 +178,9 @@ async fn the_joint_test_can_be_given_up_and_keeps_what_was_done(browser: &Browse
     assert_eq!(cells.as_array().unwrap().len(), 3);
     assert_eq!(words(browser, "#joint .work button.begin").await, "Go on");
     // The other way has nothing yet, and this one keeps what it has.
-    run(browser, &give("#joint select", "histories")).await;
+    run(browser, &take("joint", "histories")).await;
     assert_eq!(words(browser, "#joint .work button.begin").await, offered);
-    run(browser, &give("#joint select", "episodes")).await;
+    run(browser, &take("joint", "episodes")).await;
     assert_eq!(words(browser, "#joint-title").await, title);
     assert_eq!(browser.console_errors().await, [""; 0]);
 }

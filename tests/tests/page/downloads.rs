@@ -87,7 +87,8 @@ fn text_of(files: &[Value], end: &str) -> String {
 fn words_of(svg: &str) -> String {
     let texts = svg.split('<').filter_map(|part| part.split_once('>'));
     let texts = texts.map(|(_, text)| text.replace("&amp;", "&"));
-    texts.collect::<Vec<_>>().join(" ")
+    let text = texts.collect::<Vec<_>>().join(" ");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 async fn what_is_taken_away_says_what_was_chosen_and_where_it_is_from(browser: &Browser) {

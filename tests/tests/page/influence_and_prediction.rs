@@ -5,7 +5,7 @@ use standfirm_tests::{Browser, Site, cli, cli_text, dist};
 
 use crate::{
     engines::tests,
-    steps::{READY, choose, run, words},
+    steps::{READY, choose, run, take, words},
 };
 
 tests! {
@@ -68,11 +68,7 @@ async fn prediction_is_that_of_the_command_line(browser: &Browser) {
 
 async fn both_follow_what_is_chosen(browser: &Browser) {
     run(browser, "document.querySelector('#influence-chart-tab').click()").await;
-    run(
-        browser,
-        "document.querySelector('#influence input[value=year]').click()",
-    )
-    .await;
+    run(browser, &take("influence", "year")).await;
     run(browser, &choose("Scale of dependence", "root")).await;
     let specified = ["--spec", "scale=root"];
     let by_year = sentences(&[&INFLUENCE[..], &["--by", "year"], &specified].concat());

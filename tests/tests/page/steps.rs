@@ -80,6 +80,11 @@ pub(crate) fn give(control: &str, value: &str) -> String {
     )
 }
 
+/// Takes a choice of a card whose few short choices are a row of buttons.
+pub(crate) fn take(card: &str, value: &str) -> String {
+    format!("document.querySelector('#{card} input[value={value}]').click();")
+}
+
 /// Presses a key on the element that has the focus.
 pub(crate) fn press(key: &str) -> String {
     format!(
