@@ -48,7 +48,7 @@ async fn figures_embed_in_an_article(browser: &Browser) {
         .await;
     let fits = "(() => { const frame = document.querySelector('iframe');
         const { height } = frame.contentDocument.body.getBoundingClientRect();
-        return height > 300 && Math.abs(frame.getBoundingClientRect().height - height) <= 1; })()";
+        return height > 300 && frame.style.height === `${Math.ceil(height)}px`; })()";
     browser.until(fits).await;
     let asked = |file: &str| {
         site.asked()
