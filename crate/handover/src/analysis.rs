@@ -318,6 +318,33 @@ impl Analysis {
         }
     }
 
+    /// Each slope at each setting, as a language writes them: one along a number, or one for each level.
+    pub(crate) fn slope_lines(
+        &self,
+        along: impl Fn(&Setting, &str) -> String,
+        level: impl Fn(&Setting, &Contrast) -> String,
+    ) -> Vec<String> {
+        let mut lines = Vec::new();
+        for setting in &self.settings {
+            for slope in &self.slopes {
+                match slope {
+                    Slope::Along { variable, .. } => lines.push(along(setting, variable)),
+                    Slope::Levels(contrasts) => {
+                        lines.extend(contrasts.iter().map(|contrast| level(setting, contrast)));
+                    }
+                }
+            }
+        }
+        lines
+    }
+
+    /// Each comparison at each setting, as a language writes them.
+    pub(crate) fn comparison_lines(&self, line: impl Fn(&Setting, &Contrast) -> String) -> Vec<String> {
+        let lines = |setting| self.comparisons.iter().map(move |contrast| (setting, contrast));
+        let all = self.settings.iter().flat_map(lines);
+        all.map(|(setting, contrast)| line(setting, contrast)).collect()
+    }
+
     pub(crate) fn kind(&self, name: &str) -> &Kind {
         let column = self.columns.iter().find(|column| column.name == name);
         column.map_or(&Kind::Number, |column| &column.kind)

@@ -602,40 +602,22 @@ fn quantities(script: &mut Script, analysis: &Analysis) {
             "print(predictions.drop(columns=[\"variable\", \"contrast\", \"statistic\", \"p_value\"]))",
         );
     }
-    let mut rows = Vec::new();
-    for setting in &analysis.settings {
-        for slope in &analysis.slopes {
-            match slope {
-                Slope::Along { variable, .. } => {
-                    let of = rows_of(analysis, setting, Ends::OfData);
-                    let (columns, parts) = point(analysis, setting, Ends::OfData);
-                    rows.push(format!(
-                        "row({0}, \"dY/dX\", {1}, slope(\n        {columns},\n        moving({0}, {of}), {parts}))",
-                        quoted(variable),
-                        label(analysis, setting),
-                    ));
-                }
-                Slope::Levels(contrasts) => {
-                    rows.extend(
-                        contrasts
-                            .iter()
-                            .map(|contrast| difference(analysis, setting, contrast)),
-                    );
-                }
-            }
-        }
-    }
+    let along = |setting: &Setting, variable: &str| {
+        let of = rows_of(analysis, setting, Ends::OfData);
+        let (columns, parts) = point(analysis, setting, Ends::OfData);
+        format!(
+            "row({0}, \"dY/dX\", {1}, slope(\n        {columns},\n        moving({0}, {of}), {parts}))",
+            quoted(variable),
+            label(analysis, setting),
+        )
+    };
+    let levels = |setting: &Setting, contrast: &Contrast| difference(analysis, setting, contrast);
+    let rows = analysis.slope_lines(along, levels);
     table(script, "slopes", rows);
     if !analysis.slopes.is_empty() {
         script.line("print(slopes)");
     }
-    let rows = analysis.settings.iter().flat_map(|setting| {
-        analysis
-            .comparisons
-            .iter()
-            .map(|contrast| difference(analysis, setting, contrast))
-    });
-    table(script, "comparisons", rows.collect());
+    table(script, "comparisons", analysis.comparison_lines(levels));
     if !analysis.comparisons.is_empty() {
         script.line("print(comparisons)");
     }

@@ -884,41 +884,23 @@ fn quantities(script: &mut Script, analysis: &Analysis) {
         table(script, "predictions", rows.collect());
         script.line("print(predictions[c(\"at\", \"outcome\", \"estimate\", \"std.error\", \"conf.low\", \"conf.high\")], digits = 10)");
     }
-    let mut rows = Vec::new();
-    for setting in &analysis.settings {
-        for slope in &analysis.slopes {
-            match slope {
-                Slope::Along { variable, .. } => {
-                    let (from, parts) = point(analysis, setting);
-                    rows.push(format!(
-                        "row_of({}, \"dY/dX\", {}, slope(\n    {from},\n    moving${}({}), {parts}))",
-                        quoted(variable),
-                        label(analysis, setting),
-                        name(variable),
-                        rows_of(analysis, setting),
-                    ));
-                }
-                Slope::Levels(contrasts) => {
-                    rows.extend(
-                        contrasts
-                            .iter()
-                            .map(|contrast| difference(analysis, setting, contrast)),
-                    );
-                }
-            }
-        }
-    }
+    let along = |setting: &Setting, variable: &str| {
+        let (from, parts) = point(analysis, setting);
+        format!(
+            "row_of({}, \"dY/dX\", {}, slope(\n    {from},\n    moving${}({}), {parts}))",
+            quoted(variable),
+            label(analysis, setting),
+            name(variable),
+            rows_of(analysis, setting),
+        )
+    };
+    let levels = |setting: &Setting, contrast: &Contrast| difference(analysis, setting, contrast);
+    let rows = analysis.slope_lines(along, levels);
     table(script, "slopes", rows);
     if !analysis.slopes.is_empty() {
         script.line("print(slopes, digits = 10)");
     }
-    let rows = analysis.settings.iter().flat_map(|setting| {
-        analysis
-            .comparisons
-            .iter()
-            .map(|contrast| difference(analysis, setting, contrast))
-    });
-    table(script, "comparisons", rows.collect());
+    table(script, "comparisons", analysis.comparison_lines(levels));
     if !analysis.comparisons.is_empty() {
         script.line("print(comparisons, digits = 10)");
     }
